@@ -1,0 +1,373 @@
+//! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
+
+use crate::document::{Address, Version};
+use crate::evidence::{Confidence, FactAnswer, Filler, Query, Ranked, Scope, confidence, figure, find_facts, rank};
+use crate::index::{IndexError, IndexedDocument, Snapshot, profile_term, quantity_term};
+use crate::lexicon::Asked;
+use crate::profile::Kind;
+use crate::question::Reading;
+use crate::text::{Language, Normal, quantities};
+use crate::token::{term, words};
+use serde::Serialize;
+use std::ops::Range;
+
+/// The most quotes an answer shows that was not found through facts.
+pub const MOST_CITATIONS: usize = 3;
+/// A further sentence is cited when it scores at least this share of the best one.
+const CITED_SHARE: f64 = 0.8;
+/// How sure an answer is that facts give.
+const SURE: f64 = 0.97;
+/// The probability from which on a question counts as answered, when nothing else is configured.
+pub const THRESHOLD: f64 = 0.5;
+
+/// A question and how to answer it.
+#[derive(Debug, Clone)]
+pub struct Question<'a> {
+    /// The question as it was typed.
+    pub text: &'a str,
+    /// The language of a question that has no letters.
+    pub locale: Option<Language>,
+    /// What to answer from.
+    pub scope: Scope,
+    /// The probability from which on it counts as answered.
+    pub threshold: f64,
+}
+
+impl<'a> Question<'a> {
+    /// A question to all documents, with the ordinary threshold.
+    pub fn new(text: &'a str) -> Self {
+        Self { text, locale: None, scope: Scope::All, threshold: THRESHOLD }
+    }
+}
+
+/// Whether a question was answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// The citations answer it.
+    Answered,
+    /// The documents do not say.
+    NotFound,
+}
+
+/// Why a question was not answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// It names somebody or something that the documents do not.
+    UnknownName,
+    /// No sentence that matches holds the kind of answer asked for.
+    NoSuchKind,
+    /// Too little of it is in the documents.
+    TooLittle,
+}
+
+/// The answer to a question; serializes as `stet ask --json` prints it.
+#[derive(Debug, Clone, Serialize)]
+pub struct Answer {
+    /// Whether it was answered.
+    pub status: Status,
+    /// Why not, when it was not.
+    pub reason: Option<Reason>,
+    /// What fills the slot that the question leaves open; empty when only the sentences can tell.
+    pub headline: Vec<Headline>,
+    /// The sentences that answer, best first.
+    pub citations: Vec<Citation>,
+    /// When nothing was found: the sentences that come nearest. They are not an answer.
+    pub nearest: Vec<Citation>,
+    /// How sure it is that the citations answer, 0 to 1.
+    pub confidence: f64,
+    /// What the answer rests on.
+    pub why: Why,
+    /// The knowledge base's revision.
+    pub revision: String,
+    /// Every sentence that was scored, best first, the citations leading.
+    #[serde(skip)]
+    pub ranked: Vec<Place>,
+    /// The language to answer in.
+    #[serde(skip)]
+    pub language: Language,
+}
+
+/// One item of a headline.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Headline {
+    /// How the story writes it: a byte slice of its citation.
+    pub text: String,
+    /// The same in the asker's language.
+    pub name: String,
+    /// The profile's id, when it is one.
+    pub profile: Option<String>,
+    /// The index of its citation.
+    pub citation: usize,
+    /// The bytes of the citation's text.
+    pub range: [usize; 2],
+}
+
+/// A quoted sentence.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Citation {
+    /// The document's id.
+    pub document: String,
+    /// The sentence's number, from 1.
+    pub sentence: usize,
+    /// The sentence, byte for byte as it is stored.
+    pub text: String,
+    /// Which text of the document is quoted.
+    pub version: Version,
+    /// The bytes of `text` that the question's words match.
+    pub highlights: Vec<[usize; 2]>,
+    /// The sentence in the asker's language, when it is in another.
+    pub translation: Option<String>,
+}
+
+/// What an answer rests on.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Why {
+    /// What the question was read as asking for.
+    pub asked: Option<Asked>,
+    /// The profiles it names.
+    pub names: Vec<String>,
+    /// The relations whose facts answered.
+    pub relations: Vec<String>,
+    /// The question's words that the best sentence has, or a word that can stand for them.
+    pub words: Vec<String>,
+    /// The question's words that it has not.
+    pub missing: Vec<String>,
+    /// Names that neither the documents nor the profiles know.
+    pub unknown_names: Vec<String>,
+}
+
+/// A ranked sentence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Place {
+    /// The document's id.
+    #[serde(rename = "doc")]
+    pub document: String,
+    /// The sentence's number, from 1.
+    pub sentence: usize,
+    /// The higher the better; comparable within one question.
+    pub score: f64,
+}
+
+/// Everything that led to an answer, for those who work on the ranking.
+#[derive(Debug)]
+pub struct Trace {
+    /// The answer.
+    pub answer: Answer,
+    /// How the question was read.
+    pub reading: Reading,
+    /// The scored sentences with their features.
+    pub ranked: Vec<Ranked>,
+    /// How the ranking was judged.
+    pub confidence: Confidence,
+}
+
+/// Answers a question from a snapshot.
+///
+/// # Errors
+/// Only when the candidate index of a large scope fails; see [`IndexError`].
+pub fn answer(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, IndexError> {
+    trace(snapshot, question).map(|trace| trace.answer)
+}
+
+/// Answers a question and keeps everything that led to the answer.
+///
+/// # Errors
+/// As [`answer`].
+pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
+    let reading = Reading::new(&snapshot.base, question.text, question.locale);
+    let query = Query::new(&snapshot.base.lexicon, |at| snapshot.base.profiles.get(at).map(|profile| profile.id.clone()), &reading);
+    let ranked = rank(snapshot, &reading, &query, &question.scope)?;
+    let judged = confidence(snapshot, &reading, &query, &question.scope, &ranked);
+    let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
+    let writer = Writer { snapshot, reading: &reading, query: &query };
+    let answer = match facts {
+        Some(facts) => writer.from_facts(&facts, &ranked),
+        None => writer.from_sentences(question, &ranked, &judged),
+    };
+    Ok(Trace { answer, ranked, confidence: judged, reading })
+}
+
+/// Facts whose evidence lies outside the scope of the question answer nothing.
+fn in_reach(snapshot: &Snapshot, question: &Question<'_>, facts: FactAnswer) -> Option<FactAnswer> {
+    let reaches = |address: &Address| match question.scope {
+        Scope::All => true,
+        Scope::Document(at) => snapshot.documents.get(at).is_some_and(|indexed| address.document.as_deref() == Some(indexed.document.id.as_str())),
+    };
+    facts.evidence.iter().all(reaches).then_some(facts)
+}
+
+struct Writer<'a> {
+    snapshot: &'a Snapshot,
+    reading: &'a Reading,
+    query: &'a Query,
+}
+
+impl Writer<'_> {
+    fn from_facts(&self, facts: &FactAnswer, ranked: &[Ranked]) -> Answer {
+        let citations: Vec<Citation> = facts.evidence.iter().filter_map(|address| self.cite(self.position(address)?, address.sentence)).collect();
+        let mut headline: Vec<Headline> = facts.fillers.iter().flat_map(|filler| self.name(filler, &citations)).collect();
+        headline.sort_by_key(|item| (item.citation, item.range));
+        let relations = facts.relations.clone();
+        self.assemble(Status::Answered, headline, citations, ranked, SURE, Why { relations, ..self.why(ranked.first()) })
+    }
+
+    fn from_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> Answer {
+        let best = ranked.first();
+        let mut why = self.why(best);
+        why.unknown_names.clone_from(&judged.unknown_names);
+        let refused = judged.decisive && !judged.unknown_names.is_empty();
+        let probability = if refused { judged.probability.min(question.threshold * 0.5) } else { judged.probability };
+        let cited = ranked.iter().take(MOST_CITATIONS).filter(|sentence| best.is_some_and(|best| sentence.score >= best.score * CITED_SHARE));
+        let quotes: Vec<Citation> = cited.filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+        if probability < question.threshold || quotes.is_empty() {
+            let reason = if !judged.unknown_names.is_empty() {
+                Reason::UnknownName
+            } else if judged.lacks_kind {
+                Reason::NoSuchKind
+            } else {
+                Reason::TooLittle
+            };
+            let mut answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
+            answer.reason = Some(reason);
+            answer.nearest = ranked.iter().take(MOST_CITATIONS).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+            return answer;
+        }
+        let headline = self.figure(&quotes);
+        self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
+    }
+
+    fn assemble(&self, status: Status, headline: Vec<Headline>, citations: Vec<Citation>, ranked: &[Ranked], confidence: f64, why: Why) -> Answer {
+        Answer {
+            status,
+            reason: None,
+            ranked: self.places(&citations, ranked),
+            headline,
+            citations,
+            nearest: Vec::new(),
+            confidence,
+            why,
+            revision: self.snapshot.revision().to_owned(),
+            language: self.reading.language,
+        }
+    }
+
+    fn position(&self, address: &Address) -> Option<usize> {
+        self.snapshot.position(address.document.as_deref().or(self.snapshot.base.story.as_deref())?)
+    }
+
+    /// The ranking with the citations moved to its head. Their scores are raised to keep the order.
+    fn places(&self, citations: &[Citation], ranked: &[Ranked]) -> Vec<Place> {
+        let id = |at: usize| self.snapshot.documents.get(at).map(|indexed| indexed.document.id.clone()).unwrap_or_default();
+        let top = ranked.first().map_or(0.0, |best| best.score);
+        let mut places: Vec<Place> = citations.iter().map(|citation| Place { document: citation.document.clone(), sentence: citation.sentence, score: top }).collect();
+        for sentence in ranked {
+            let document = id(sentence.document);
+            if !citations.iter().any(|citation| citation.document == document && citation.sentence == sentence.sentence) {
+                places.push(Place { document, sentence: sentence.sentence, score: sentence.score });
+            }
+        }
+        places
+    }
+
+    fn cite(&self, document: usize, sentence: usize) -> Option<Citation> {
+        let indexed = self.snapshot.documents.get(document)?;
+        let text = indexed.document.text.sentence(sentence)?;
+        Some(Citation {
+            document: indexed.document.id.clone(),
+            sentence,
+            text: text.to_owned(),
+            version: indexed.document.text.version,
+            highlights: self.highlights(text),
+            translation: translation(indexed, sentence, self.reading.language),
+        })
+    }
+
+    /// The places in a sentence that the question's words, names and numbers match, in order, joined where they touch.
+    fn highlights(&self, sentence: &str) -> Vec<[usize; 2]> {
+        let normal = Normal::new(sentence);
+        let base = &self.snapshot.base;
+        let asked = |wanted: u64| self.query.fields[0].iter().any(|known| known.term == wanted || known.synonyms.iter().any(|(other, _)| *other == wanted));
+        let mut found: Vec<Range<usize>> = Vec::new();
+        found.extend(words(&base.names, normal.text()).into_iter().filter(|token| asked(term(&token.text))).map(|token| token.range));
+        let names = base.names.all(normal.text());
+        found.extend(names.into_iter().filter(|name| base.profiles.get(name.profile).is_some_and(|profile| asked(profile_term(&profile.id)))).map(|name| name.range));
+        found.extend(quantities(normal.text()).into_iter().filter(|quantity| asked(quantity_term(quantity.value, quantity.measure))).map(|quantity| quantity.range));
+        let mut ranges: Vec<[usize; 2]> = found.into_iter().map(|range| normal.original(range)).filter(|range| !range.is_empty()).map(|range| [range.start, range.end]).collect();
+        ranges.sort_unstable();
+        let mut joined: Vec<[usize; 2]> = Vec::new();
+        for range in ranges {
+            match joined.last_mut() {
+                Some(last) if range[0] <= last[1] => last[1] = last[1].max(range[1]),
+                _ => joined.push(range),
+            }
+        }
+        joined
+    }
+
+    /// What fills a slot, as the citations write it: once for each spelling.
+    fn name(&self, filler: &Filler, citations: &[Citation]) -> Vec<Headline> {
+        let base = &self.snapshot.base;
+        let mut items: Vec<Headline> = Vec::new();
+        for (at, citation) in citations.iter().enumerate() {
+            let normal = Normal::new(&citation.text);
+            let (found, name, profile) = match filler {
+                Filler::Profile(index) => {
+                    let Some(profile) = base.profiles.get(*index) else { continue };
+                    let mut names = base.names.all(normal.text());
+                    names.retain(|name| name.profile == *index);
+                    let longest = names.into_iter().max_by_key(|name| name.range.len()).map(|name| name.range);
+                    (longest, Some(profile.name(self.reading.language).to_owned()), Some(profile.id.clone()))
+                }
+                Filler::Literal(words) => {
+                    let words = Normal::new(words);
+                    let range = normal.text().find(words.text()).map(|start| start..start + words.text().len());
+                    (range, None, None)
+                }
+            };
+            let Some(range) = found.map(|range| normal.original(range)) else { continue };
+            let Some(text) = citation.text.get(range.clone()).map(str::to_owned) else { continue };
+            let spelling = Normal::new(&text).text().to_owned();
+            if !items.iter().any(|item| Normal::new(&item.text).text() == spelling) {
+                let name = name.unwrap_or_else(|| crate::text::visible(&text));
+                items.push(Headline { text, name, profile, citation: at, range: [range.start, range.end] });
+            }
+        }
+        // Two spellings of a person are both shown: the story has both. A short form (北大) gives way to the name.
+        let person = matches!(filler, Filler::Profile(index) if base.profiles.get(*index).is_some_and(|profile| profile.kind == Kind::Person));
+        if !person && items.len() > 1 {
+            let longest = items.iter().map(|item| item.text.chars().count()).max();
+            items.retain(|item| Some(item.text.chars().count()) == longest);
+            items.truncate(1);
+        }
+        items
+    }
+
+    /// The figure that answers a how many, how much or when question, from the first quote.
+    fn figure(&self, quotes: &[Citation]) -> Vec<Headline> {
+        let Some(first) = quotes.first().filter(|_| !self.reading.restricts) else { return Vec::new() };
+        let range = figure(self.snapshot, self.reading, &first.text);
+        let item = range.and_then(|range| {
+            let text = first.text.get(range.clone())?.to_owned();
+            Some(Headline { name: crate::text::visible(&text), text, profile: None, citation: 0, range: [range.start, range.end] })
+        });
+        item.into_iter().collect()
+    }
+
+    fn why(&self, best: Option<&Ranked>) -> Why {
+        let base = &self.snapshot.base;
+        let sentence = best.and_then(|best| self.snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?));
+        let mut why = Why { asked: Some(self.reading.asked), ..Why::default() };
+        why.names = self.query.profiles().filter_map(|at| base.profiles.get(at)).map(|profile| profile.id.clone()).collect();
+        for word in self.query.fields[0].iter().filter(|word| !why.names.contains(&word.text)) {
+            let held = sentence.is_some_and(|sentence| sentence.counts[0].has(word.term) || word.synonyms.iter().any(|(other, _)| sentence.counts[0].has(*other)));
+            if held { why.words.push(word.text.clone()) } else { why.missing.push(word.text.clone()) }
+        }
+        why
+    }
+}
+
+fn translation(indexed: &IndexedDocument, sentence: usize, language: Language) -> Option<String> {
+    indexed.document.translation(language).and_then(|text| text.sentence(sentence)).map(str::to_owned)
+}

@@ -1,0 +1,123 @@
+use super::{KnowledgeBase, Problem};
+use crate::document::Address;
+use crate::lexicon::End;
+use crate::profile::{Fact, Kind, Object, Profile};
+use crate::text::{Normal, is_han};
+use rustc_hash::FxHashMap;
+
+/// A name that stands in more than this share of a document's sentences tells nothing apart.
+const COMMON: f64 = 0.2;
+/// Below this many sentences, shares mean nothing.
+const FEW: usize = 20;
+
+pub(super) fn lint(base: &KnowledgeBase) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    duplicate_names(base, &mut problems);
+    for profile in &base.profiles {
+        misleading_aliases(base, profile, &mut problems);
+        for fact in &profile.facts {
+            if let Err(message) = check_fact(base, profile, fact) {
+                problems.push(Problem { file: fact.place.0.clone(), line: Some(fact.place.1), message });
+            }
+        }
+    }
+    problems.sort();
+    problems
+}
+
+fn of_profile(profile: &Profile, message: String) -> Problem {
+    Problem { file: format!("profiles ({})", profile.id), line: None, message }
+}
+
+fn duplicate_names(base: &KnowledgeBase, problems: &mut Vec<Problem>) {
+    let mut owners: FxHashMap<String, &str> = FxHashMap::default();
+    for profile in &base.profiles {
+        let mut own: Vec<String> = profile.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
+        own.sort();
+        own.dedup();
+        for name in own {
+            if let Some(other) = owners.get(&name) {
+                problems.push(of_profile(profile, format!("“{name}” already names {other}; a name may belong to one profile only")));
+            }
+            owners.insert(name, &profile.id);
+        }
+    }
+}
+
+fn misleading_aliases(base: &KnowledgeBase, profile: &Profile, problems: &mut Vec<Problem>) {
+    for alias in &profile.aliases {
+        let normal = Normal::new(alias);
+        let text = normal.text();
+        let one_character = text.chars().count() == 1 && text.chars().all(is_han);
+        if text.is_empty() || one_character {
+            problems.push(of_profile(profile, format!("the alias “{alias}” is too short; one Chinese character is part of too many words")));
+        } else if base.lexicon.is_reserved(text) {
+            problems.push(of_profile(profile, format!("the alias “{alias}” is a word that questions are read by; choose a longer one")));
+        }
+        for document in &base.documents {
+            let with = document.text.sentences().filter(|sentence| Normal::new(sentence).text().contains(text)).count();
+            #[expect(clippy::cast_precision_loss, reason = "sentences are counted, not measured")]
+            let share = with as f64 / document.text.len().max(1) as f64;
+            if document.text.len() >= FEW && share > COMMON && !text.is_empty() {
+                let message = format!("the alias “{alias}” stands in {with} of {} sentences of {}; it tells nothing apart", document.text.len(), document.id);
+                problems.push(of_profile(profile, message));
+            }
+        }
+    }
+}
+
+fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<(), String> {
+    let relation = base.lexicon.relation(&fact.relation).and_then(|index| base.lexicon.relations.get(index));
+    let relation = relation.ok_or_else(|| format!("unknown relation “{}”; the language data has {}", fact.relation, known(base)))?;
+    let admits = |ends: &[End], kind: Kind| ends.iter().any(|end| end.admits(kind));
+    if !admits(&relation.subject, profile.kind) {
+        return Err(format!("{} cannot be what “{}” is said of: it is of the wrong kind", profile.id, fact.relation));
+    }
+    let object = match &fact.object {
+        Object::Profile(id) => {
+            let object = base.profile(id).ok_or_else(|| format!("there is no profile “{id}”"))?;
+            if !admits(&relation.object, object.kind) {
+                return Err(format!("{id} cannot be the object of “{}”: it is of the wrong kind", fact.relation));
+            }
+            Some(object)
+        }
+        Object::Literal(_) if !relation.object.contains(&End::Literal) => {
+            return Err(format!("the object of “{}” must be a profile", fact.relation));
+        }
+        Object::Literal(_) => None,
+    };
+    let mut sentences = Vec::new();
+    for address in &fact.evidence {
+        sentences.push((address, Normal::new(quoted(base, address)?)));
+    }
+    let names_subject = |normal: &Normal| names(base, normal.text(), &profile.id);
+    let names_object = |normal: &Normal| match (&object, &fact.object) {
+        (Some(object), _) => names(base, normal.text(), &object.id),
+        (None, Object::Literal(literal)) => normal.text().contains(Normal::new(literal).text()),
+        (None, Object::Profile(_)) => false,
+    };
+    if fact.combined {
+        let both = sentences.iter().any(|(_, normal)| names_subject(normal)) && sentences.iter().any(|(_, normal)| names_object(normal));
+        return if both { Ok(()) } else { Err("the evidence together does not name both ends of the fact".to_owned()) };
+    }
+    match sentences.iter().find(|(_, normal)| !(names_subject(normal) && names_object(normal))) {
+        Some((address, _)) => Err(format!(
+            "sentence {address} does not name both ends of the fact; choose another, or mark the fact combined = true if several sentences state it together"
+        )),
+        None => Ok(()),
+    }
+}
+
+fn known(base: &KnowledgeBase) -> String {
+    base.lexicon.relations.iter().map(|relation| relation.id.as_str()).collect::<Vec<_>>().join(", ")
+}
+
+fn quoted<'a>(base: &'a KnowledgeBase, address: &Address) -> Result<&'a str, String> {
+    let document = base.document(address.document.as_deref()).ok_or_else(|| format!("evidence {address}: there is no such document"))?;
+    let sentence = document.text.sentence(address.sentence);
+    sentence.ok_or_else(|| format!("evidence {address}: {} has only {} sentences", document.id, document.text.len()))
+}
+
+fn names(base: &KnowledgeBase, normal: &str, profile: &str) -> bool {
+    base.names.all(normal).iter().any(|mention| base.profiles.get(mention.profile).is_some_and(|found| found.id == profile))
+}

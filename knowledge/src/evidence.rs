@@ -1,0 +1,13 @@
+//! Finding what answers a question: curated facts first, then the sentences that match best, and how sure that is.
+
+mod confidence;
+mod facts;
+mod features;
+mod ranking;
+mod span;
+
+pub use confidence::{CONFIDENCE_FEATURES, Confidence, confidence};
+pub use facts::{FactAnswer, Filler, find_facts};
+pub use features::{FEATURES, Features, Query, QueryTerm};
+pub use ranking::{Ranked, Scope, rank};
+pub use span::figure;

@@ -1,0 +1,210 @@
+use crate::document::Address;
+use crate::index::Snapshot;
+use crate::lexicon::{Asked, Direction};
+use crate::profile::{Fact, Kind, Object, Profile};
+use crate::question::{Reading, Stated};
+use std::sync::Arc;
+
+/// What fills the open slot of the relation a question states, and the sentences that say so.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FactAnswer {
+    /// What fills the slot, in the order of the evidence.
+    pub fillers: Vec<Filler>,
+    /// The facts' evidence, the most direct sentences first, none twice.
+    pub evidence: Vec<Address>,
+    /// The relations that were used, by their ids.
+    pub relations: Vec<String>,
+}
+
+/// One thing that fills a slot.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Filler {
+    /// A profile, by index in the knowledge base.
+    Profile(usize),
+    /// Words of the evidence.
+    Literal(String),
+}
+
+/// A fact found for a filler, with the phrase of the question it answers (`None`: no phrase names the tie).
+struct Match<'a> {
+    fact: &'a Fact,
+    phrase: Option<usize>,
+}
+
+/// Answers a question from facts, when every word of it is accounted for.
+///
+/// A word that is neither a name, a relation, a question word, a kind nor a stop word blocks the answer: it may ask for
+/// less than the relation says (`which women went to Meta?`). So does a number, unless it counts what is found.
+pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
+    let required = reading.stated.iter().filter(|stated| !stated.optional).count();
+    if !reading.wants_fillers() || required == 0 || reading.mentions.is_empty() || reading.refers_back || leftover(reading) {
+        return None;
+    }
+    let found = subjects(snapshot, reading).or_else(|| objects(snapshot, reading))?;
+    let (fillers, matches): (Vec<Filler>, Vec<Vec<Match<'_>>>) = found.into_iter().unzip();
+    #[expect(clippy::cast_precision_loss, reason = "a handful of fillers")]
+    let counted = reading.quantities.iter().all(|quantity| (quantity.value - fillers.len() as f64).abs() < f64::EPSILON);
+    if !counted {
+        return None;
+    }
+    let facts: Vec<&Fact> = matches.iter().flatten().map(|found| found.fact).collect();
+    let mut relations: Vec<String> = facts.iter().map(|fact| fact.relation.clone()).collect();
+    relations.dedup();
+    Some(FactAnswer { fillers, evidence: evidence(&facts), relations })
+}
+
+/// Words that nothing accounts for; numbers are looked at by their value instead.
+fn leftover(reading: &Reading) -> bool {
+    reading.leftover.iter().any(|token| {
+        let number = reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end);
+        !number
+    })
+}
+
+/// The evidence of facts: everyone's first sentence, then everyone's second, and so on.
+fn evidence(facts: &[&Fact]) -> Vec<Address> {
+    let deepest = facts.iter().map(|fact| fact.evidence.len()).max().unwrap_or(0);
+    let mut evidence: Vec<Address> = Vec::new();
+    for depth in 0..deepest {
+        for address in facts.iter().filter_map(|fact| fact.evidence.get(depth)) {
+            if !evidence.contains(address) {
+                evidence.push(address.clone());
+            }
+        }
+    }
+    evidence
+}
+
+/// Profiles of which the question says everything it says: the open slot is the subject's.
+fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
+    let base = &snapshot.base;
+    let mut found = Vec::new();
+    for (index, profile) in base.profiles.iter().enumerate() {
+        let right_kind = match (reading.asked, reading.kind) {
+            (Asked::Who, None) => profile.kind == Kind::Person,
+            (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place),
+            (_, Some(kind)) => profile.kind == kind,
+            (_, None) => profile.kind != Kind::Person,
+        };
+        if !right_kind || reading.mentions.iter().any(|mention| mention.profile == index) {
+            continue;
+        }
+        if let Some(matches) = ties(snapshot, reading, profile) {
+            found.push((Filler::Profile(index), matches));
+        }
+    }
+    order(&mut found);
+    (!found.is_empty()).then_some(found)
+}
+
+/// The facts that tie a profile to everything the question names, every phrase of the question used.
+fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
+    let mut matches: Vec<Match<'a>> = Vec::new();
+    for mention in &reading.mentions {
+        let object = &snapshot.base.profiles.get(mention.profile)?.id;
+        let mut own: Vec<Match<'a>> = Vec::new();
+        for fact in profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())) {
+            let phrase = reading.stated.iter().position(|stated| states(snapshot, stated, fact) && !agent_is_filler(stated, mention.range.start, reading));
+            own.extend(phrase.map(|phrase| Match { fact, phrase: Some(phrase) }));
+        }
+        if own.is_empty() && reading.mentions.len() > 1 {
+            // A further name may be tied without a word for it: an advisor at Berkeley *after a Tsinghua award*.
+            own.extend(profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())).map(|fact| Match { fact, phrase: None }));
+        }
+        if own.is_empty() {
+            return None;
+        }
+        matches.extend(own);
+    }
+    uses_every_phrase(reading, &matches).then_some(matches)
+}
+
+/// `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.
+fn agent_is_filler(stated: &Stated, mention: usize, reading: &Reading) -> bool {
+    let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
+    let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
+    backward && mention > stated.range.start && asks_first && !is_passive(reading)
+}
+
+fn is_passive(reading: &Reading) -> bool {
+    reading.tokens.iter().any(|token| matches!(token.text.as_str(), "被" | "by" | "遭" | "获" | "让"))
+}
+
+fn states(snapshot: &Snapshot, stated: &Stated, fact: &Fact) -> bool {
+    stated.relations.iter().any(|(relation, _)| snapshot.base.lexicon.relations.get(*relation).is_some_and(|relation| relation.id == fact.relation))
+}
+
+fn uses_every_phrase(reading: &Reading, matches: &[Match<'_>]) -> bool {
+    reading.stated.iter().enumerate().all(|(at, stated)| stated.optional || matches.iter().any(|found| found.phrase == Some(at)))
+}
+
+/// What every named subject is tied to: the open slot is the object's.
+fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
+    let base = &snapshot.base;
+    let mut found: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
+    for (turn, mention) in reading.mentions.iter().enumerate() {
+        let subject = base.profiles.get(mention.profile)?;
+        let mut own: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
+        for fact in &subject.facts {
+            let Some(phrase) = reading.stated.iter().position(|stated| states(snapshot, stated, fact)) else { continue };
+            let filler = match &fact.object {
+                Object::Literal(words) => Filler::Literal(words.clone()),
+                Object::Profile(id) => Filler::Profile(base.profiles.iter().position(|profile| profile.id == *id)?),
+            };
+            if !fills(snapshot, reading, &filler, reading.stated.get(phrase)?, mention.range.start) {
+                continue;
+            }
+            match own.iter_mut().find(|(known, _)| *known == filler) {
+                Some((_, matches)) => matches.push(Match { fact, phrase: Some(phrase) }),
+                None => own.push((filler, vec![Match { fact, phrase: Some(phrase) }])),
+            }
+        }
+        if turn == 0 {
+            found = own;
+        } else {
+            // Several named together: only what they have in common.
+            found.retain_mut(|(filler, matches)| match own.iter_mut().find(|(other, _)| other == filler) {
+                Some((_, more)) => {
+                    matches.append(more);
+                    true
+                }
+                None => false,
+            });
+        }
+    }
+    let wholes: Vec<String> = found.iter().filter_map(|(filler, _)| profile(snapshot, filler)).map(|profile| profile.id.clone()).collect();
+    found.retain(|(filler, _)| !profile(snapshot, filler).is_some_and(|part| part.facts.iter().any(|fact| is_part_of(fact, &wholes))));
+    found.retain(|(_, matches)| uses_every_phrase(reading, matches));
+    order(&mut found);
+    (!found.is_empty()).then_some(found)
+}
+
+fn profile<'a>(snapshot: &'a Snapshot, filler: &Filler) -> Option<&'a Arc<Profile>> {
+    if let Filler::Profile(index) = filler { snapshot.base.profiles.get(*index) } else { None }
+}
+
+/// Where both a whole and its part fill a slot, the whole says it: Meta, not also Meta's laboratory.
+fn is_part_of(fact: &Fact, wholes: &[String]) -> bool {
+    fact.relation == "part-of" && matches!(&fact.object, Object::Profile(id) if wholes.contains(id))
+}
+
+fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &Stated, subject: usize) -> bool {
+    let Some(profile) = profile(snapshot, filler) else {
+        return reading.kind.is_none() && matches!(reading.asked, Asked::What | Asked::Which | Asked::Where);
+    };
+    let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
+    let hired = backward && (subject > stated.range.start || is_passive(reading));
+    match (reading.asked, reading.kind) {
+        // `Zhao hired whom` states the relation the other way round: Zhao would have to be what does the hiring.
+        _ if backward && !hired => false,
+        (_, Some(kind)) => profile.kind == kind,
+        (Asked::Who, None) => profile.kind == Kind::Person || (hired && profile.kind == Kind::Organization),
+        (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Model | Kind::Event),
+        (_, None) => profile.kind != Kind::Person,
+    }
+}
+
+/// The order in which the story names them: by the first sentence of the evidence.
+fn order(found: &mut [(Filler, Vec<Match<'_>>)]) {
+    found.sort_by_key(|(_, matches)| matches.iter().flat_map(|found| &found.fact.evidence).map(|address| address.sentence).min());
+}

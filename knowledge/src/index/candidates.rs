@@ -1,0 +1,230 @@
+use super::{CANDIDATES, Field, IndexedDocument, Snapshot};
+use crate::text::{fingerprint, quantities};
+use crate::token::{characters, pairs, words};
+use tantivy::collector::TopDocs;
+use tantivy::directory::{Directory, RamDirectory};
+use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
+use tantivy::schema::{FAST, Field as SchemaField, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _};
+use tantivy::tokenizer::{PreTokenizedString, Token};
+use tantivy::{Index, IndexReader, TantivyDocument, Term, doc};
+
+/// The candidate index failed, or belongs to other knowledge. It is derived: it can always be built again.
+#[derive(Debug, thiserror::Error)]
+pub enum IndexError {
+    /// tantivy failed.
+    #[error("the search index failed ({0}); rebuild it with `stet index`")]
+    Tantivy(#[from] tantivy::TantivyError),
+    /// The directory cannot be read.
+    #[error("the search index cannot be opened ({0}); rebuild it with `stet index`")]
+    Open(#[from] tantivy::directory::error::OpenReadError),
+    /// It failed before, when it was built.
+    #[error("{0}")]
+    Earlier(String),
+}
+
+impl IndexError {
+    /// The same error for the next one who asks.
+    pub(crate) fn again(&self) -> Self {
+        Self::Earlier(self.to_string())
+    }
+}
+
+/// A tantivy index over all sentences, for scopes that are too large to score whole.
+pub struct CandidateIndex {
+    reader: IndexReader,
+    fields: Fields,
+    revision: String,
+}
+
+impl std::fmt::Debug for CandidateIndex {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("CandidateIndex").field("revision", &self.revision).finish_non_exhaustive()
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Fields {
+    document: SchemaField,
+    sentence: SchemaField,
+    words: SchemaField,
+    pairs: SchemaField,
+    characters: SchemaField,
+    neighbours: SchemaField,
+    paragraph: SchemaField,
+    title: SchemaField,
+    profiles: SchemaField,
+}
+
+/// One weighted token of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Clause<'a> {
+    /// How it was cut; `None` for a profile's id.
+    pub field: Option<Field>,
+    /// The token.
+    pub token: &'a str,
+    /// Its weight, 1 for an ordinary one.
+    pub weight: f32,
+}
+
+/// Words of the neighbours, the paragraph and the title count less than the sentence's own.
+const CONTEXT_WEIGHTS: (f32, f32, f32) = (0.35, 0.25, 0.35);
+/// Pairs and single characters back up the words where those are cut differently.
+const PAIR_WEIGHT: f32 = 0.6;
+const CHARACTER_WEIGHT: f32 = 0.3;
+/// tantivy's smallest permitted budget for one indexing thread.
+const WRITER_BYTES: usize = 15_000_000;
+
+impl CandidateIndex {
+    /// Builds the index in memory.
+    pub fn in_memory(snapshot: &Snapshot) -> Result<Self, IndexError> {
+        Self::build(RamDirectory::create(), snapshot, |_| ())
+    }
+
+    /// Builds the index in a directory, replacing what is there. `indexed` is told how many documents are done.
+    pub fn build<D: Into<Box<dyn Directory>>>(directory: D, snapshot: &Snapshot, mut indexed: impl FnMut(usize)) -> Result<Self, IndexError> {
+        let (schema, fields) = schema();
+        let index = Index::open_or_create(directory, schema)?;
+        let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        writer.delete_all_documents()?;
+        for (at, document) in snapshot.documents.iter().enumerate() {
+            for sentence in sentences(snapshot, document, fields) {
+                writer.add_document(sentence)?;
+            }
+            indexed(at + 1);
+        }
+        let mut commit = writer.prepare_commit()?;
+        commit.set_payload(&stamp(snapshot.revision()));
+        commit.commit()?;
+        writer.wait_merging_threads()?;
+        Ok(Self { reader: index.reader()?, fields, revision: snapshot.revision().to_owned() })
+    }
+
+    /// Opens an index that was built before, without locking it; `None` when there is none or it holds other knowledge.
+    pub fn open<D: Into<Box<dyn Directory>>>(directory: D, snapshot: &Snapshot) -> Result<Option<Self>, IndexError> {
+        let directory = directory.into();
+        if !Index::exists(&*directory)? {
+            return Ok(None);
+        }
+        let index = Index::open(directory)?;
+        let (known, fields) = schema();
+        let current = index.schema() == known && index.load_metas()?.payload.as_deref() == Some(stamp(snapshot.revision()).as_str());
+        Ok(if current { Some(Self { reader: index.reader()?, fields, revision: snapshot.revision().to_owned() }) } else { None })
+    }
+
+    /// The revision of the knowledge it was built from.
+    pub fn revision(&self) -> &str {
+        &self.revision
+    }
+
+    /// The sentences that match best, at most [`CANDIDATES`]: the document's position and the sentence's, from 0.
+    ///
+    /// With `only`, sentences of that document alone. The query is put together from terms: no character of a question means anything to a query parser.
+    pub fn find(&self, snapshot: &Snapshot, clauses: &[Clause<'_>], only: Option<&str>) -> Result<Vec<(usize, usize)>, IndexError> {
+        let mut queries: Vec<(Occur, Box<dyn Query>)> = Vec::new();
+        let mut add = |field: SchemaField, token: &str, weight: f32| {
+            let term = TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs);
+            queries.push((Occur::Should, Box::new(BoostQuery::new(Box::new(term), weight))));
+        };
+        for clause in clauses {
+            match clause.field {
+                None => add(self.fields.profiles, clause.token, clause.weight),
+                Some(Field::Pairs) => add(self.fields.pairs, clause.token, clause.weight * PAIR_WEIGHT),
+                Some(Field::Characters) => add(self.fields.characters, clause.token, clause.weight * CHARACTER_WEIGHT),
+                Some(Field::Words) => {
+                    add(self.fields.words, clause.token, clause.weight);
+                    add(self.fields.neighbours, clause.token, clause.weight * CONTEXT_WEIGHTS.0);
+                    add(self.fields.paragraph, clause.token, clause.weight * CONTEXT_WEIGHTS.1);
+                    add(self.fields.title, clause.token, clause.weight * CONTEXT_WEIGHTS.2);
+                }
+            }
+        }
+        let mut query: Box<dyn Query> = Box::new(BooleanQuery::new(queries));
+        if let Some(id) = only {
+            let document = TermQuery::new(Term::from_field_text(self.fields.document, id), IndexRecordOption::Basic);
+            let document = BoostQuery::new(Box::new(document), 0.0);
+            query = Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(document) as Box<dyn Query>), (Occur::Must, query)]));
+        }
+        let searcher = self.reader.searcher();
+        let found = searcher.search(&query, &TopDocs::with_limit(CANDIDATES).order_by_score())?;
+        let mut places = Vec::with_capacity(found.len());
+        for (_, address) in found {
+            let stored: TantivyDocument = searcher.doc(address)?;
+            let document = stored.get_first(self.fields.document).and_then(|value| value.as_str()).and_then(|id| snapshot.position(id));
+            let sentence = stored.get_first(self.fields.sentence).and_then(|value| value.as_u64()).and_then(|at| usize::try_from(at).ok());
+            places.extend(document.zip(sentence));
+        }
+        Ok(places)
+    }
+}
+
+/// The payload of a commit: the knowledge's revision and the way it is indexed, so that a new way is noticed.
+fn stamp(revision: &str) -> String {
+    format!("{revision} {:016x}", fingerprint(concat!(env!("CARGO_PKG_VERSION"), " words pairs characters neighbours paragraph title profiles")))
+}
+
+fn schema() -> (Schema, Fields) {
+    let mut schema = Schema::builder();
+    let indexing = TextFieldIndexing::default().set_tokenizer("raw").set_index_option(IndexRecordOption::WithFreqs).set_fieldnorms(true);
+    let text = || TextOptions::default().set_indexing_options(indexing.clone());
+    let fields = Fields {
+        document: schema.add_text_field("document", STRING | STORED),
+        sentence: schema.add_u64_field("sentence", STORED | FAST),
+        words: schema.add_text_field("words", text()),
+        pairs: schema.add_text_field("pairs", text()),
+        characters: schema.add_text_field("characters", text()),
+        neighbours: schema.add_text_field("neighbours", text()),
+        paragraph: schema.add_text_field("paragraph", text()),
+        title: schema.add_text_field("title", text()),
+        profiles: schema.add_text_field("profiles", text()),
+    };
+    (schema.build(), fields)
+}
+
+/// The tantivy documents of a document: one for each sentence, all its texts together.
+fn sentences(snapshot: &Snapshot, document: &IndexedDocument, fields: Fields) -> Vec<TantivyDocument> {
+    let base = &snapshot.base;
+    let cut = |normal: &str| -> Vec<String> {
+        let numbers = quantities(normal).into_iter().map(|quantity| quantity.value.to_string());
+        words(&base.names, normal).into_iter().map(|token| token.text).chain(numbers).collect()
+    };
+    let count = document.document.text.len();
+    let mut own: Vec<Vec<String>> = vec![Vec::new(); count];
+    for view in &document.views {
+        for (words, sentence) in own.iter_mut().zip(&view.sentences) {
+            words.extend(cut(&sentence.normal));
+        }
+    }
+    let paragraph_of = document.views.first().map_or(&[][..], |view| &view.paragraph_of);
+    let mut paragraphs: Vec<Vec<String>> = vec![Vec::new(); paragraph_of.last().map_or(0, |last| last + 1)];
+    for (words, paragraph) in own.iter().zip(paragraph_of) {
+        if let Some(sum) = paragraphs.get_mut(*paragraph) {
+            sum.extend(words.iter().cloned());
+        }
+    }
+    let title = cut(crate::text::Normal::new(&document.document.title.replace('_', " ")).text());
+    let mut made = Vec::with_capacity(count);
+    for at in 0..count {
+        let each = |cut: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
+            document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
+        };
+        let neighbours: Vec<String> = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|near| own.get(near)).flatten().cloned().collect();
+        let paragraph = paragraph_of.get(at).and_then(|paragraph| paragraphs.get(*paragraph)).cloned().unwrap_or_default();
+        let profiles: Vec<String> =
+            document.profiles.get(at).into_iter().flatten().filter_map(|&profile| base.profiles.get(profile)).map(|profile| profile.id.clone()).collect();
+        let mut sentence = doc!(fields.document => document.document.id.clone(), fields.sentence => at as u64);
+        sentence.add_pre_tokenized_text(fields.words, tokens(own.get(at).cloned().unwrap_or_default()));
+        sentence.add_pre_tokenized_text(fields.pairs, tokens(each(&|normal| pairs(normal))));
+        sentence.add_pre_tokenized_text(fields.characters, tokens(each(&|normal| characters(normal))));
+        sentence.add_pre_tokenized_text(fields.neighbours, tokens(neighbours));
+        sentence.add_pre_tokenized_text(fields.paragraph, tokens(paragraph));
+        sentence.add_pre_tokenized_text(fields.title, tokens(title.clone()));
+        sentence.add_pre_tokenized_text(fields.profiles, tokens(profiles));
+        made.push(sentence);
+    }
+    made
+}
+
+fn tokens(words: Vec<String>) -> PreTokenizedString {
+    let tokens = words.into_iter().enumerate().map(|(position, text)| Token { position, text, ..Token::default() }).collect();
+    PreTokenizedString { text: String::new(), tokens }
+}

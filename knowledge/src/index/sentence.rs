@@ -1,0 +1,114 @@
+use super::Counts;
+use crate::base::KnowledgeBase;
+use crate::profile::Kind;
+use crate::text::{Measure, Normal, quantities};
+use crate::token::{Class, Term, characters, pairs, term, words};
+
+/// What a sentence contributes to a search, computed once when it is indexed.
+#[derive(Debug)]
+pub struct IndexedSentence {
+    /// The normal form.
+    pub normal: String,
+    /// The tokens in each of [`super::FIELDS`].
+    pub counts: [Counts; 3],
+    /// The values of its numbers, in a form that can be compared (see [`quantity_term`]).
+    pub quantities: Vec<Term>,
+    /// The profiles it names, by index in the knowledge base.
+    pub profiles: Vec<usize>,
+    /// What kinds of answer it holds.
+    pub tags: Tags,
+    /// The terms of the persons', places' and other names that jieba's tagger or capital letters show.
+    pub proper: Vec<Term>,
+}
+
+/// What kinds of answer a sentence holds.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks")]
+pub struct Tags {
+    /// A number.
+    pub number: bool,
+    /// A year, a month, a day, a century.
+    pub date: bool,
+    /// A person's name.
+    pub person: bool,
+    /// A place's or organization's name.
+    pub place: bool,
+    /// A word like 因为 or because.
+    pub reason: bool,
+    /// A title or quotation in marks.
+    pub title: bool,
+    /// It opens with a pronoun.
+    pub refers_back: bool,
+}
+
+impl IndexedSentence {
+    /// Reads a sentence.
+    pub fn new(base: &KnowledgeBase, sentence: &str) -> Self {
+        let normal = Normal::new(sentence).text().to_owned();
+        let tokens = words(&base.names, &normal);
+        let found = quantities(&normal);
+        let mut profiles: Vec<usize> = base.names.all(&normal).into_iter().map(|mention| mention.profile).collect();
+        profiles.sort_unstable();
+        profiles.dedup();
+        let own = tokens.iter().map(|token| term(&token.text));
+        let named = profiles.iter().filter_map(|&at| base.profiles.get(at)).map(|profile| profile_term(&profile.id));
+        let numbers = found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure));
+        let counts = [
+            Counts::new(own.chain(named).chain(numbers)),
+            Counts::new(pairs(&normal).iter().map(|pair| term(pair))),
+            Counts::new(characters(&normal).iter().map(|character| term(character))),
+        ];
+        let kinds = |kinds: &[Kind]| profiles.iter().filter_map(|&at| base.profiles.get(at)).any(|profile| kinds.contains(&profile.kind));
+        let class = |class: Class| tokens.iter().any(|token| token.class == class);
+        let capitals = capitalized(sentence);
+        let tags = Tags {
+            number: !found.is_empty(),
+            date: found.iter().any(|quantity| quantity.measure == Measure::Month) || has_date(&normal),
+            person: class(Class::Person) || kinds(&[Kind::Person]) || normal.contains('·') || capitals.len() > 1,
+            place: class(Class::Place) || kinds(&[Kind::Place, Kind::Organization]) || !capitals.is_empty(),
+            reason: ["因", "为了", "由于", "所以", "导致", "使得", "以便", "致使", "because", "due to", "in order", "so that", "caus", "result", "therefore", "reason"]
+                .iter()
+                .any(|mark| normal.contains(mark)),
+            title: sentence.contains(['《', '「', '“', '"', '『']),
+            refers_back: tokens.first().is_some_and(|first| ["他", "她", "它", "其", "他们", "此", "该", "这", "he", "she", "it", "they", "this", "these"].contains(&first.text.as_str())),
+        };
+        let proper = tokens
+            .iter()
+            .filter(|token| matches!(token.class, Class::Person | Class::Place | Class::Name))
+            .map(|token| term(&token.text))
+            .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
+            .collect();
+        Self { counts, quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(), profiles, tags, proper, normal }
+    }
+}
+
+/// A profile as a term among the words, so that a name meets every other spelling of it.
+pub(crate) fn profile_term(id: &str) -> Term {
+    term(&format!("@{id}"))
+}
+
+/// A number as a term, so that equal values meet.
+pub(crate) fn quantity_term(value: f64, measure: Measure) -> Term {
+    term(&format!("#{value}{}", if measure == Measure::Month { "m" } else { "" }))
+}
+
+fn has_date(normal: &str) -> bool {
+    let digits_before = |mark: &str| {
+        normal.match_indices(mark).any(|(at, _)| {
+            normal.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|digit| digit.is_ascii_digit() || "一二三四五六七八九十〇零元".contains(digit))
+        })
+    };
+    ["年", "月", "日", "世纪"].iter().any(|mark| digits_before(mark))
+        || ["年代", "时期", "年间", "century", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(|mark| normal.contains(mark))
+        || normal.split(|character: char| !character.is_ascii_digit()).any(|digits| digits.len() == 4 && matches!(digits.get(..1), Some("1" | "2")))
+}
+
+/// The capitalized words inside a sentence in Latin letters (the first word may be capitalized for its place).
+fn capitalized(sentence: &str) -> Vec<&str> {
+    sentence
+        .split(|character: char| !(character.is_alphanumeric() || character == '\''))
+        .filter(|word| !word.is_empty())
+        .skip(1)
+        .filter(|word| word.is_ascii() && word.len() > 1 && word.starts_with(|first: char| first.is_ascii_uppercase()))
+        .collect()
+}

@@ -1,0 +1,379 @@
+//! The words of a language that a question is read by: question words, relations, kinds, stop words, synonyms.
+//!
+//! All of it is data (`language/*.toml`), so that another story or another language needs no code.
+
+use crate::profile::Kind;
+use crate::text::Normal;
+use rust_stemmers::{Algorithm, Stemmer};
+use rustc_hash::{FxHashMap, FxHashSet};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// What a question asks for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Asked {
+    /// Somebody.
+    Who,
+    /// A place, or an organization that somebody is at.
+    Where,
+    /// A time.
+    When,
+    /// A count.
+    HowMany,
+    /// An amount.
+    HowMuch,
+    /// A reason.
+    Why,
+    /// A manner.
+    How,
+    /// One of several, of a kind that a noun names.
+    Which,
+    /// Anything.
+    What,
+    /// Whether something is so.
+    YesNo,
+    /// Nothing is asked: a bare name or word.
+    Keyword,
+}
+
+/// A relation that facts can state.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relation {
+    /// The name facts use.
+    pub id: String,
+    /// The kinds of profile that can be its subject.
+    pub subject: Vec<End>,
+    /// The kinds of profile, or words, that can be its object.
+    pub object: Vec<End>,
+    #[serde(default)]
+    forward: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    backward: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    nouns: BTreeMap<String, Vec<String>>,
+}
+
+/// What can stand at an end of a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum End {
+    /// A profile of kind person.
+    Person,
+    /// A profile of kind organization.
+    Organization,
+    /// A profile of kind model.
+    Model,
+    /// A profile of kind place.
+    Place,
+    /// A profile of kind event.
+    Event,
+    /// Words of the evidence.
+    Literal,
+}
+
+impl End {
+    /// Whether a profile of a kind can stand here.
+    pub fn admits(self, kind: Kind) -> bool {
+        matches!(
+            (self, kind),
+            (Self::Person, Kind::Person)
+                | (Self::Organization, Kind::Organization)
+                | (Self::Model, Kind::Model)
+                | (Self::Place, Kind::Place)
+                | (Self::Event, Kind::Event)
+        )
+    }
+}
+
+/// Which way round a phrase puts a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The subject does it to the object.
+    Forward,
+    /// The object does it to the subject.
+    Backward,
+    /// A noun for the tie.
+    Noun,
+}
+
+/// What a phrase of a question means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Meaning {
+    /// It asks.
+    Asks(Asked),
+    /// It states a relation, by its index in [`Lexicon::relations`].
+    States(usize, Direction),
+    /// It names the kind of the answer.
+    Names(Kind),
+    /// It denies.
+    Negates,
+    /// It leaves somebody out.
+    Excludes,
+    /// It makes the question one of yes or no.
+    Doubts,
+    /// It stands for somebody named elsewhere.
+    RefersBack,
+    /// It says nothing.
+    Stops,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+struct WordFile {
+    language: String,
+    stop: String,
+    negation: Vec<String>,
+    exclusion: Vec<String>,
+    yes_no: Vec<String>,
+    pronouns: Vec<String>,
+    asked: BTreeMap<Asked, Vec<String>>,
+    kinds: BTreeMap<String, Vec<String>>,
+    synonyms: Synonyms,
+}
+
+#[derive(Debug, Deserialize)]
+struct Synonyms {
+    groups: Vec<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RelationFile {
+    relation: Vec<Relation>,
+}
+
+/// The language data, ready to be looked up.
+#[derive(Debug, Default)]
+pub struct Lexicon {
+    /// The relations.
+    pub relations: Vec<Relation>,
+    english: Phrases,
+    chinese: Phrases,
+    synonyms: FxHashMap<String, Vec<String>>,
+    relation_tokens: Vec<Vec<String>>,
+}
+
+/// Phrases by what they mean; English ones as stems joined by a space.
+#[derive(Debug, Default)]
+struct Phrases {
+    meanings: FxHashMap<String, Vec<Meaning>>,
+    stop: FxHashSet<String>,
+    /// The most words (English) or characters (Chinese) a phrase has.
+    longest: usize,
+}
+
+/// The files of the language data that is compiled in: name and content.
+pub const BUILT_IN: [(&str, &str); 3] = [
+    ("en.toml", include_str!("../language/en.toml")),
+    ("zh.toml", include_str!("../language/zh.toml")),
+    ("relations.toml", include_str!("../language/relations.toml")),
+];
+
+/// A language file that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub struct LexiconError {
+    /// The file's name.
+    pub file: String,
+    /// What is wrong with it.
+    pub message: String,
+    /// Bytes of the file it is about, when known.
+    pub at: Option<usize>,
+}
+
+impl Lexicon {
+    /// Reads language files (name and content). What cannot be read is left out and reported.
+    pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<LexiconError>) {
+        let mut lexicon = Self::default();
+        let mut problems = Vec::new();
+        for (name, content) in files {
+            let read = if name.ends_with("relations.toml") {
+                toml::from_str::<RelationFile>(content).map(|file| lexicon.add_relations(file.relation))
+            } else {
+                toml::from_str::<WordFile>(content).map(|file| lexicon.add_words(&file))
+            };
+            if let Err(error) = read {
+                let at = error.span().map(|span| span.start);
+                problems.push(LexiconError { file: name.to_owned(), message: error.message().to_owned(), at });
+            }
+        }
+        (lexicon, problems)
+    }
+
+    /// The index of a relation.
+    pub fn relation(&self, id: &str) -> Option<usize> {
+        self.relations.iter().position(|relation| relation.id == id)
+    }
+
+    /// What an English phrase means, given as the stems of its words.
+    pub fn english(&self, stems: &[String]) -> &[Meaning] {
+        self.english.meanings.get(&stems.join(" ")).map_or(&[], Vec::as_slice)
+    }
+
+    /// What a Chinese phrase of the normal form means.
+    pub fn chinese(&self, phrase: &str) -> &[Meaning] {
+        self.chinese.meanings.get(phrase).map_or(&[], Vec::as_slice)
+    }
+
+    /// The most words of an English phrase and the most characters of a Chinese one.
+    pub fn longest(&self) -> (usize, usize) {
+        (self.english.longest, self.chinese.longest)
+    }
+
+    /// Whether a token says nothing of its own.
+    pub fn is_stop(&self, token: &str) -> bool {
+        self.english.stop.contains(token) || self.chinese.stop.contains(token)
+    }
+
+    /// Whether a phrase is a question or relation word, so that no alias may be the same.
+    pub fn is_reserved(&self, normal: &str) -> bool {
+        let stems: Vec<String> = normal.split_whitespace().map(stem).collect();
+        let reserved = |meanings: &[Meaning]| meanings.iter().any(|meaning| !matches!(meaning, Meaning::Names(_)));
+        reserved(self.english(&stems)) || reserved(self.chinese(normal)) || self.is_stop(normal)
+    }
+
+    /// The tokens that can state a relation, in every language.
+    pub fn relation_tokens(&self, relation: usize) -> &[String] {
+        self.relation_tokens.get(relation).map_or(&[], Vec::as_slice)
+    }
+
+    /// Tokens that can stand for a token (stems in English).
+    pub fn synonyms(&self, token: &str) -> &[String] {
+        self.synonyms.get(token).map_or(&[], Vec::as_slice)
+    }
+
+    fn add_relations(&mut self, relations: Vec<Relation>) {
+        for relation in relations {
+            let index = self.relations.len();
+            for (words, direction) in
+                [(&relation.forward, Direction::Forward), (&relation.backward, Direction::Backward), (&relation.nouns, Direction::Noun)]
+            {
+                for (language, words) in words {
+                    for word in words {
+                        self.phrases(language).add(language, word, Meaning::States(index, direction));
+                    }
+                }
+            }
+            self.relation_tokens.push(relation_tokens(&relation));
+            self.relations.push(relation);
+        }
+    }
+
+    fn add_words(&mut self, file: &WordFile) {
+        let language = file.language.as_str();
+        let lists = [
+            (&file.negation, Meaning::Negates),
+            (&file.exclusion, Meaning::Excludes),
+            (&file.yes_no, Meaning::Doubts),
+            (&file.pronouns, Meaning::RefersBack),
+        ];
+        for (words, meaning) in lists {
+            for word in words {
+                self.phrases(language).add(language, word, meaning);
+            }
+        }
+        for (asked, words) in &file.asked {
+            for word in words {
+                self.phrases(language).add(language, word, Meaning::Asks(*asked));
+            }
+        }
+        for (kind, words) in &file.kinds {
+            let Ok(kind) = Kind::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(kind)) else { continue };
+            for word in words {
+                self.phrases(language).add(language, word, Meaning::Names(kind));
+            }
+        }
+        for word in file.stop.split_whitespace() {
+            let phrases = self.phrases(language);
+            phrases.add(language, word, Meaning::Stops);
+            phrases.stop.insert(key(language, word));
+        }
+        for group in &file.synonyms.groups {
+            let members: Vec<String> = group.split_whitespace().map(|word| key(language, word)).collect();
+            for word in &members {
+                let others = members.iter().filter(|other| *other != word).cloned();
+                let known = self.synonyms.entry(word.clone()).or_default();
+                for other in others {
+                    if !known.contains(&other) {
+                        known.push(other);
+                    }
+                }
+            }
+        }
+    }
+
+    fn phrases(&mut self, language: &str) -> &mut Phrases {
+        if language == "en" { &mut self.english } else { &mut self.chinese }
+    }
+}
+
+impl Phrases {
+    fn add(&mut self, language: &str, word: &str, meaning: Meaning) {
+        let key = key(language, word);
+        let length = if language == "en" { key.split(' ').count() } else { key.chars().count() };
+        self.longest = self.longest.max(length);
+        let meanings = self.meanings.entry(key).or_default();
+        if !meanings.contains(&meaning) {
+            meanings.push(meaning);
+        }
+    }
+}
+
+/// The words of a relation that carry it by themselves: the first word of an English phrase, a Chinese phrase of two or more characters.
+fn relation_tokens(relation: &Relation) -> Vec<String> {
+    let mut tokens: Vec<String> = Vec::new();
+    for (language, words) in relation.forward.iter().chain(&relation.backward).chain(&relation.nouns) {
+        for word in words {
+            let key = key(language, word);
+            let carries = if language == "en" { !key.contains(' ') } else { key.chars().count() > 1 };
+            if carries && !tokens.contains(&key) {
+                tokens.push(key);
+            }
+        }
+    }
+    tokens
+}
+
+fn key(language: &str, word: &str) -> String {
+    let normal = Normal::new(word);
+    if language == "en" { normal.text().split(' ').map(stem).collect::<Vec<_>>().join(" ") } else { normal.text().to_owned() }
+}
+
+/// The stem of a Latin word in small letters (Porter 2); other words stay as they are.
+pub fn stem(word: &str) -> String {
+    thread_local! {
+        static STEMMER: Stemmer = Stemmer::create(Algorithm::English);
+    }
+    let base = word.strip_suffix("'s").unwrap_or(word);
+    if base.len() > 2 && base.chars().all(|letter| letter.is_ascii_lowercase()) {
+        STEMMER.with(|stemmer| stemmer.stem(base).into_owned())
+    } else {
+        base.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_files_are_read_whole() {
+        let (lexicon, problems) = Lexicon::load(BUILT_IN);
+        assert_eq!(problems, []);
+        assert!(lexicon.relation("joined").is_some());
+        let stems: Vec<String> = ["went", "to"].map(stem).to_vec();
+        assert!(lexicon.english(&stems).contains(&Meaning::States(0, Direction::Forward)));
+        assert!(lexicon.chinese("边个").contains(&Meaning::Asks(Asked::Who)));
+        assert!(lexicon.synonyms("poach").contains(&"hire".to_owned()));
+        assert!(lexicon.is_stop("的") && lexicon.is_stop("the") && !lexicon.is_stop("went"));
+    }
+
+    #[test]
+    fn a_broken_file_is_reported_and_the_rest_is_read() {
+        let (lexicon, problems) = Lexicon::load([("en.toml", "language = 1"), BUILT_IN[2]]);
+        assert_eq!(problems.len(), 1);
+        assert!(lexicon.relation("joined").is_some());
+    }
+}

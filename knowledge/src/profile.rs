@@ -1,0 +1,116 @@
+//! Curated profiles: who and what a story names, how else they are written, and which sentences say what about them.
+
+use crate::document::Address;
+use crate::text::Language;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use toml::Spanned;
+
+/// Somebody or something that documents name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// The profile's name in facts and runs.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Its name in each language it has one in.
+    pub names: BTreeMap<Language, String>,
+    /// Other names to search by.
+    pub aliases: Vec<String>,
+    /// What sentences say of it, as a subject.
+    pub facts: Vec<Fact>,
+}
+
+/// What a profile is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// A human being.
+    Person,
+    /// A company, a school, a laboratory or a part of one.
+    Organization,
+    /// A model, a product or a chip.
+    Model,
+    /// A country, a city, a region.
+    Place,
+    /// A contest, a programme, a prize.
+    Event,
+}
+
+/// A relation that sentences state between a profile and something else. It says nothing that its evidence does not say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// A relation of the language data.
+    pub relation: String,
+    /// The other end.
+    pub object: Object,
+    /// The sentences that state it, the most direct one first.
+    pub evidence: Vec<Address>,
+    /// Whether no single sentence states it, only all of them together.
+    pub combined: bool,
+    /// Where the fact stands: file and line, for messages.
+    pub place: (String, usize),
+}
+
+/// The other end of a fact.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Object {
+    /// Another profile's id.
+    Profile(String),
+    /// Words of the evidence.
+    Literal(String),
+}
+
+impl Profile {
+    /// The name to show to a reader of a language, else any name.
+    pub fn name(&self, language: Language) -> &str {
+        let script = || self.names.iter().find(|(known, _)| known.same_spoken(language)).map(|(_, name)| name);
+        self.names.get(&language).or_else(script).or_else(|| self.names.values().next()).map_or(&self.id, |name| name)
+    }
+
+    /// Every name and alias.
+    pub fn all_names(&self) -> impl Iterator<Item = &str> {
+        self.names.values().chain(&self.aliases).map(String::as_str)
+    }
+}
+
+/// A profile as it stands in a file, with the places of what a message may have to point at.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Written {
+    pub(crate) id: Spanned<String>,
+    pub(crate) kind: Kind,
+    #[serde(default)]
+    pub(crate) names: BTreeMap<Language, Spanned<String>>,
+    #[serde(default)]
+    pub(crate) aliases: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(crate) facts: Vec<Spanned<WrittenFact>>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct WrittenFact {
+    pub(crate) relation: String,
+    pub(crate) object: Option<String>,
+    pub(crate) literal: Option<String>,
+    pub(crate) evidence: Vec<WrittenAddress>,
+    #[serde(default)]
+    pub(crate) combined: bool,
+}
+
+/// `4` or `"talent-harvest#4"`.
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum WrittenAddress {
+    Number(usize),
+    Address(String),
+}
+
+/// A file of profiles.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct File {
+    #[serde(default)]
+    pub(crate) profile: Vec<Written>,
+}

@@ -1,0 +1,293 @@
+//! Reading a question: its language, the names in it, the relation it states, what it asks for, and what is left over.
+
+use crate::base::{KnowledgeBase, Mention};
+use crate::lexicon::{Asked, Direction, Lexicon, Meaning, stem};
+use crate::profile::Kind;
+use crate::text::{Language, Normal, Quantity, is_han, quantities};
+use crate::token::{Class, Token, words};
+use std::ops::Range;
+
+/// The most characters of a question that are read; the rest says nothing that the beginning does not.
+pub const LONGEST: usize = 4_000;
+
+/// A question as it is understood, before anything is looked up.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The question's normal form; every range below is of its bytes.
+    pub normal: String,
+    /// The language to answer in.
+    pub language: Language,
+    /// What it asks for.
+    pub asked: Asked,
+    /// The kind of the answer, when a noun names it (`which company`).
+    pub kind: Option<Kind>,
+    /// The profiles it names.
+    pub mentions: Vec<Mention>,
+    /// The relations it may state, one entry for each phrase.
+    pub stated: Vec<Stated>,
+    /// Whether it denies something or leaves somebody out.
+    pub restricts: bool,
+    /// Whether it stands on something said before (`did he …`).
+    pub refers_back: bool,
+    /// The numbers in it.
+    pub quantities: Vec<Quantity>,
+    /// Its words, stop words and question words included.
+    pub tokens: Vec<Token>,
+    /// The places of question words.
+    pub question_words: Vec<Range<usize>>,
+    /// The words that carry its content: no stop words, no question words.
+    pub content: Vec<Token>,
+    /// Content that is neither a name nor a relation nor a kind.
+    pub leftover: Vec<Token>,
+    /// Content that looks like a name: tagged as one, or capitalized inside a sentence; names of profiles excepted.
+    pub name_like: Vec<Token>,
+}
+
+/// A phrase that states a relation, or one of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stated {
+    /// The relations it can state, by index in the language data, each with its direction.
+    pub relations: Vec<(usize, Direction)>,
+    /// Bytes of the normal form.
+    pub range: Range<usize>,
+    /// Whether it may as well state nothing (`work`, 去).
+    pub optional: bool,
+}
+
+/// A phrase of the language data found in a question.
+struct Phrase {
+    range: Range<usize>,
+    meanings: Vec<Meaning>,
+}
+
+impl Reading {
+    /// Reads a question. `locale` decides the language of a question that has no letters.
+    pub fn new(base: &KnowledgeBase, question: &str, locale: Option<Language>) -> Self {
+        let question: String = question.chars().take(LONGEST).collect();
+        let language = Language::detect(&question).or(locale).unwrap_or(Language::English);
+        let form = Normal::new(&question);
+        let normal = form.text().to_owned();
+        let mentions = base.names.longest(&normal);
+        let tokens = words(&base.names, &normal);
+        let phrases = phrases(&base.lexicon, &normal, &mentions, &tokens);
+        let asks: Vec<(Asked, Range<usize>)> = phrases
+            .iter()
+            .filter_map(|phrase| {
+                let asked = phrase.meanings.iter().find_map(|meaning| if let Meaning::Asks(asked) = meaning { Some(*asked) } else { None });
+                asked.map(|asked| (asked, phrase.range.clone()))
+            })
+            .collect();
+        let kind = answer_kind(&phrases, &asks);
+        let asked = asked(&phrases, &asks, &normal, kind);
+        let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
+        let stated = phrases.iter().filter_map(stated).collect();
+        let accounted = |range: &Range<usize>, leftover: bool| {
+            let says_nothing = |meaning: &Meaning| match meaning {
+                Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack => true,
+                Meaning::Doubts => !leftover || language.is_chinese(),
+                Meaning::States(..) | Meaning::Names(_) => leftover,
+                Meaning::Negates | Meaning::Excludes => false,
+            };
+            phrases.iter().any(|phrase| covers(&phrase.range, range) && phrase.meanings.iter().any(says_nothing))
+        };
+        let inside_name = |range: &Range<usize>| mentions.iter().any(|mention| covers(&mention.range, range));
+        let content: Vec<Token> = tokens.iter().filter(|token| !accounted(&token.range, false) && !base.lexicon.is_stop(&token.text)).cloned().collect();
+        let name_like = content.iter().filter(|token| !token.inner && !inside_name(&token.range) && looks_like_name(&question, &form, token)).cloned().collect();
+        let leftover = tokens
+            .iter()
+            .filter(|token| !token.inner && !accounted(&token.range, true) && !inside_name(&token.range) && !made_of(&phrases, &token.range, &normal))
+            .cloned()
+            .collect();
+        Self {
+            language,
+            asked,
+            kind,
+            stated,
+            restricts: has(Meaning::Negates) || has(Meaning::Excludes),
+            refers_back: mentions.is_empty() && has(Meaning::RefersBack),
+            quantities: quantities(&normal).into_iter().filter(|quantity| !inside_name(&quantity.range)).collect(),
+            question_words: asks.into_iter().map(|(_, range)| range).collect(),
+            content,
+            leftover,
+            name_like,
+            mentions,
+            tokens,
+            normal,
+        }
+    }
+
+    /// Whether a headline can answer: it asks for somebody or something, and restricts nothing.
+    pub fn wants_fillers(&self) -> bool {
+        !self.restricts
+            && match self.asked {
+                Asked::Who | Asked::Where | Asked::Which | Asked::What => true,
+                Asked::Keyword => self.kind.is_some(),
+                Asked::When | Asked::HowMany | Asked::HowMuch | Asked::Why | Asked::How | Asked::YesNo => false,
+            }
+    }
+}
+
+fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
+    outer.start <= inner.start && inner.end <= outer.end
+}
+
+/// Whether a word looks like a name: jieba tags it as one, or it is capitalized though it does not open the question.
+fn looks_like_name(question: &str, form: &Normal, token: &Token) -> bool {
+    match token.class {
+        Class::Person | Class::Place | Class::Name => true,
+        Class::Latin => {
+            let original = question.get(form.original(token.range.clone())).unwrap_or_default();
+            let capital = original.starts_with(char::is_uppercase);
+            let shouting = question.chars().filter(|letter| letter.is_lowercase()).count() == 0;
+            capital && token.range.start > 0 && !shouting
+        }
+        Class::Noun | Class::Verb | Class::Number | Class::Other => false,
+    }
+}
+
+/// Whether every part of a token is some phrase (jieba cuts 谁去 and 做博导 as one word).
+fn made_of(phrases: &[Phrase], range: &Range<usize>, normal: &str) -> bool {
+    let mut at = range.start;
+    for phrase in phrases.iter().filter(|phrase| phrase.range.start >= range.start && phrase.range.start < range.end) {
+        let harmless = phrase.meanings.iter().any(|meaning| !matches!(meaning, Meaning::Negates | Meaning::Excludes));
+        if phrase.range.start != at || !harmless {
+            return false;
+        }
+        at = phrase.range.end;
+    }
+    at >= range.end && normal.get(range.clone()).is_some_and(|text| text.starts_with(is_han))
+}
+
+fn phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens: &[Token]) -> Vec<Phrase> {
+    let mut found = english_phrases(lexicon, normal, mentions);
+    found.extend(chinese_phrases(lexicon, normal, mentions, tokens));
+    found.sort_by_key(|phrase| phrase.range.start);
+    found
+}
+
+fn english_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention]) -> Vec<Phrase> {
+    let mut words: Vec<(String, Range<usize>)> = Vec::new();
+    let mut start = None;
+    for (at, character) in normal.char_indices().chain([(normal.len(), ' ')]) {
+        let letter = (character.is_alphanumeric() && !is_han(character)) || (character == '\'' && start.is_some());
+        match (letter, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                words.push((stem(normal.get(from..at).unwrap_or_default()), from..at));
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    let longest = lexicon.longest().0;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < words.len() {
+        let phrase = (1..=longest).rev().find_map(|length| {
+            let part = words.get(at..at + length)?;
+            let range = part.first()?.1.start..part.last()?.1.end;
+            if mentions.iter().any(|mention| mention.range.start < range.end && range.start < mention.range.end) {
+                return None;
+            }
+            let stems: Vec<String> = part.iter().map(|(stem, _)| stem.clone()).collect();
+            let meanings = lexicon.english(&stems);
+            (!meanings.is_empty()).then(|| (length, Phrase { range, meanings: meanings.to_vec() }))
+        });
+        at += phrase.as_ref().map_or(1, |(length, _)| *length);
+        found.extend(phrase.map(|(_, phrase)| phrase));
+    }
+    found
+}
+
+fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens: &[Token]) -> Vec<Phrase> {
+    let characters: Vec<(usize, char)> = normal.char_indices().collect();
+    let byte = |at: usize| characters.get(at).map_or(normal.len(), |&(byte, _)| byte);
+    let longest = lexicon.longest().1;
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(&(start, character)) = characters.get(at) {
+        if !is_han(character) || mentions.iter().any(|mention| mention.range.contains(&start)) {
+            at += 1;
+            continue;
+        }
+        let phrase = (1..=longest.min(characters.len() - at)).rev().find_map(|length| {
+            let range = start..byte(at + length);
+            let overlaps = mentions.iter().any(|mention| mention.range.start < range.end && range.start < mention.range.end);
+            // A single character inside a longer dictionary word is a part of that word: 去 in 过去.
+            let part = length == 1 && tokens.iter().any(|token| !token.inner && token.range != range && covers(&token.range, &range) && token.class != Class::Other && token.class != Class::Verb);
+            if overlaps || part {
+                return None;
+            }
+            let meanings = lexicon.chinese(normal.get(range.clone())?);
+            (!meanings.is_empty()).then(|| (length, Phrase { range, meanings: meanings.to_vec() }))
+        });
+        at += phrase.as_ref().map_or(1, |(length, _)| *length);
+        found.extend(phrase.map(|(_, phrase)| phrase));
+    }
+    found
+}
+
+/// The kind that a noun beside the question word names, else the only kind that is named at all.
+fn answer_kind(phrases: &[Phrase], asks: &[(Asked, Range<usize>)]) -> Option<Kind> {
+    let names = |phrase: &Phrase| phrase.meanings.iter().find_map(|meaning| if let Meaning::Names(kind) = meaning { Some(*kind) } else { None });
+    let after = asks.first().and_then(|(_, asks)| phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find_map(names));
+    after.or_else(|| if asks.is_empty() { phrases.iter().find_map(names) } else { None })
+}
+
+fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind: Option<Kind>) -> Asked {
+    let doubts = |phrase: &Phrase| phrase.meanings.contains(&Meaning::Doubts);
+    match asks.first() {
+        Some((Asked::Which | Asked::What, _)) if asks.iter().any(|(asked, _)| *asked == Asked::When) => Asked::When,
+        Some((Asked::Which, _)) if kind == Some(Kind::Person) => Asked::Who,
+        Some((Asked::Which, _)) if kind == Some(Kind::Place) => Asked::Where,
+        Some((asked, _)) => *asked,
+        None => {
+            let opens = phrases.first().is_some_and(|first| first.range.start == 0 && doubts(first));
+            let chinese = phrases.iter().any(|phrase| doubts(phrase) && normal.get(phrase.range.clone()).is_some_and(|text| text.starts_with(is_han)));
+            if opens || chinese { Asked::YesNo } else { Asked::Keyword }
+        }
+    }
+}
+
+fn stated(phrase: &Phrase) -> Option<Stated> {
+    let relations: Vec<(usize, Direction)> = phrase
+        .meanings
+        .iter()
+        .filter_map(|meaning| if let Meaning::States(relation, direction) = meaning { Some((*relation, *direction)) } else { None })
+        .collect();
+    let optional = phrase.meanings.iter().any(|meaning| matches!(meaning, Meaning::Stops));
+    (!relations.is_empty()).then(|| Stated { relations, range: phrase.range.clone(), optional })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn questions_are_understood() {
+        let base = KnowledgeBase::shipped();
+        let check = |question: &str, asked: Asked, names: &[&str], relation: Option<&str>, leftover: &[&str]| {
+            let reading = Reading::new(&base, question, None);
+            assert_eq!(reading.asked, asked, "{question}");
+            let found: Vec<&str> = reading.mentions.iter().map(|mention| base.profiles[mention.profile].id.as_str()).collect();
+            assert_eq!(found, names, "{question}");
+            let stated = |id: &str| reading.stated.iter().flat_map(|stated| &stated.relations).any(|(at, _)| base.lexicon.relations[*at].id == id);
+            assert!(relation.is_none_or(stated), "{question}: {:?}", reading.stated);
+            let left: Vec<&str> = reading.leftover.iter().map(|token| token.text.as_str()).collect();
+            assert_eq!(left, leftover, "{question}");
+        };
+        check("who went to Meta?", Asked::Who, &["meta"], Some("joined"), &[]);
+        check("誰去了Meta?", Asked::Who, &["meta"], Some("joined"), &[]);
+        check("邊個去咗Meta?", Asked::Who, &["meta"], Some("joined"), &[]);
+        check("Meta挖走了谁?", Asked::Who, &["meta"], Some("joined"), &[]);
+        check("被Meta挖角的是哪几位", Asked::Who, &["meta"], Some("joined"), &[]);
+        check("list the people meta hired", Asked::Who, &["meta"], Some("joined"), &[]);
+        check("which women went to Meta?", Asked::Which, &["meta"], Some("joined"), &["women"]);
+        check("who went from Apple to Meta?", Asked::Who, &["meta"], None, &["went", "from", "appl"]);
+        check("did Zhao Shengjia go to Meta?", Asked::YesNo, &["zhao-shengjia", "meta"], Some("joined"), &[]);
+        check("任鴻宇畢業於哪所大學?", Asked::Which, &["ren-hongyu"], Some("graduated-from"), &[]);
+        check("谁是UC伯克利博导?", Asked::Who, &["uc-berkeley"], Some("advises"), &[]);
+        check("至少有几个人拿到了1亿美元?", Asked::HowMany, &[], None, &["至少", "1", "亿美元"]);
+        check("", Asked::Keyword, &[], None, &[]);
+    }
+}

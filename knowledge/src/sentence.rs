@@ -1,0 +1,197 @@
+//! Cutting a text into numbered sentences, losing nothing.
+
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What counts as one sentence of a document; declared by the document, never guessed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Unit {
+    /// Every line that is not blank.
+    Line,
+    /// What ends with 。！？!?; or a full stop, and every line end.
+    Sentence,
+}
+
+impl Unit {
+    /// The word for it in files and on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Sentence => "sentence",
+        }
+    }
+}
+
+/// One sentence with the white space around it. The pieces of a text, put together, are the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Bytes of the text, trailing white space and byte order mark included.
+    pub range: Range<usize>,
+    /// Bytes of the text, trimmed: what is quoted. Empty only when the whole text is blank.
+    pub sentence: Range<usize>,
+    /// Counts the paragraphs from 0; a blank line begins a new one.
+    pub paragraph: usize,
+}
+
+/// Cuts a text into its pieces.
+pub fn split(text: &str, unit: Unit) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::new();
+    let mut start = 0;
+    let mut paragraph = 0;
+    for end in ends(text, unit) {
+        let Some(slice) = text.get(start..end) else { continue };
+        if let Some(sentence) = trimmed(slice) {
+            // White space that came before the first sentence belongs to it.
+            let from = if pieces.is_empty() { 0 } else { start };
+            let sentence = start + sentence.start..start + sentence.end;
+            pieces.push(Piece { range: from..end, sentence, paragraph });
+        } else if let Some(last) = pieces.last_mut() {
+            last.range.end = end;
+        }
+        if let Some(last) = pieces.last()
+            && blank_line_after(text.get(last.sentence.end..end).unwrap_or_default())
+        {
+            paragraph = last.paragraph + 1;
+        }
+        start = end;
+    }
+    if pieces.is_empty() && !text.is_empty() {
+        pieces.push(Piece { range: 0..text.len(), sentence: 0..0, paragraph: 0 });
+    }
+    one_paragraph_of_single_lines(&mut pieces, unit);
+    pieces
+}
+
+/// Where lines are sentences, a blank line after every one of them says nothing about paragraphs.
+fn one_paragraph_of_single_lines(pieces: &mut [Piece], unit: Unit) {
+    let single = pieces.windows(2).all(|pair| matches!(pair, [left, right] if left.paragraph != right.paragraph));
+    if unit == Unit::Line && single {
+        for piece in pieces {
+            piece.paragraph = 0;
+        }
+    }
+}
+
+/// Byte positions after which a piece ends; the last one is the text's end.
+fn ends(text: &str, unit: Unit) -> Vec<usize> {
+    let characters: Vec<(usize, char)> = text.char_indices().collect();
+    let mut ends = Vec::new();
+    let mut at = 0;
+    while let Some(&(_, character)) = characters.get(at) {
+        at += 1;
+        let ends_here = matches!(character, '\n' | '\r')
+            || (unit == Unit::Sentence
+                && (matches!(character, '。' | '！' | '？' | '!' | '?' | ';' | '；' | '…') || (character == '.' && full_stop(&characters, at - 1))));
+        if !ends_here {
+            continue;
+        }
+        if !matches!(character, '\n' | '\r') {
+            while characters.get(at).is_some_and(|&(_, next)| closes(next)) {
+                at += 1;
+            }
+        }
+        while characters.get(at).is_some_and(|&(_, next)| is_blank(next)) {
+            at += 1;
+        }
+        ends.push(characters.get(at).map_or(text.len(), |&(byte, _)| byte));
+    }
+    if ends.last() != Some(&text.len()) && !text.is_empty() {
+        ends.push(text.len());
+    }
+    ends
+}
+
+/// Further end marks, closing quotation marks and brackets: they stay with the sentence they close.
+fn closes(character: char) -> bool {
+    matches!(character, '。' | '！' | '？' | '!' | '?' | '…' | '.' | '”' | '’' | '」' | '』' | '）' | ')' | ']' | '】' | '》' | '〉' | '"' | '\'')
+}
+
+fn is_blank(character: char) -> bool {
+    character.is_whitespace() || matches!(character, '\u{feff}' | '\u{200b}')
+}
+
+/// Whether the full stop at this character ends a sentence: white space and then no small letter must follow, and
+/// neither a single letter (`U.S.`), a title (`Dr.`) nor a digit (`3.5`) may make it part of a word.
+fn full_stop(characters: &[(usize, char)], at: usize) -> bool {
+    const TITLES: [&str; 18] =
+        ["mr", "mrs", "ms", "dr", "prof", "st", "vs", "etc", "no", "jr", "sr", "inc", "ltd", "co", "eg", "ie", "gen", "rev"];
+    let get = |at: usize| characters.get(at).map(|&(_, character)| character);
+    let mut after = at + 1;
+    while get(after).is_some_and(closes) {
+        after += 1;
+    }
+    if get(after).is_some_and(|next| !next.is_whitespace() && !crate::text::is_han(next)) {
+        return false;
+    }
+    let next = (after..).map_while(get).find(|next| !next.is_whitespace());
+    if next.is_some_and(char::is_lowercase) {
+        return false;
+    }
+    let word: String = (0..at).rev().map_while(get).take_while(|letter| letter.is_alphanumeric()).collect();
+    let word: String = word.chars().rev().collect::<String>().to_lowercase();
+    let dotted = at.checked_sub(word.chars().count() + 1).and_then(get) == Some('.') && word.chars().count() == 1;
+    let initial = word.chars().count() == 1 && word.chars().all(char::is_alphabetic) && next.is_some();
+    !(TITLES.contains(&word.as_str()) || (dotted && next.is_some()) || initial)
+}
+
+fn trimmed(slice: &str) -> Option<Range<usize>> {
+    let start = slice.find(|character| !is_blank(character))?;
+    let end = slice.trim_end_matches(is_blank).len();
+    (start < end).then_some(start..end)
+}
+
+fn blank_line_after(tail: &str) -> bool {
+    tail.replace("\r\n", "\n").chars().filter(|character| matches!(character, '\n' | '\r')).count() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sentences(text: &str, unit: Unit) -> Vec<&str> {
+        split(text, unit).into_iter().map(|piece| &text[piece.sentence]).collect()
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_sees_them_end() {
+        fn check(text: &str, expected: &[&str]) {
+            assert_eq!(sentences(text, Unit::Sentence), expected, "{text}");
+        }
+        check("他走了。「真的？」她問。", &["他走了。", "「真的？」", "她問。"]);
+        check("He left the U.S. in May. It cost 3.5 million! Why?", &["He left the U.S. in May.", "It cost 3.5 million!", "Why?"]);
+        check("Dr. Wu saw J. Smith. \"Yes.\" He said", &["Dr. Wu saw J. Smith.", "\"Yes.\"", "He said"]);
+        check("一行\r\n\r\n二行", &["一行", "二行"]);
+        check("什麼？！好。", &["什麼？！", "好。"]);
+        check("", &[]);
+        check("\u{feff}a. ", &["a."]);
+        check("v1.2 is out... maybe", &["v1.2 is out... maybe"]);
+    }
+
+    #[test]
+    fn lines_are_kept_whole() {
+        fn check(text: &str, expected: &[&str], paragraphs: &[usize]) {
+            assert_eq!(sentences(text, Unit::Line), expected, "{text}");
+            let found: Vec<usize> = split(text, Unit::Line).iter().map(|piece| piece.paragraph).collect();
+            assert_eq!(found, paragraphs, "{text}");
+        }
+        check("\u{feff}甲。乙。\r\n丙\r\n", &["甲。乙。", "丙"], &[0, 0]);
+        check("a\n\nb\n\nc", &["a", "b", "c"], &[0, 0, 0]);
+        check("a\nb\n\nc", &["a", "b", "c"], &[0, 0, 1]);
+        check("  \n a \n", &["a"], &[0]);
+        check(" \n ", &[""], &[0]);
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost(text in "\\PC{0,60}|[a。！?.;\r\n 「」”x\u{feff}1U]{0,40}", line in any::<bool>()) {
+            let pieces = split(&text, if line { Unit::Line } else { Unit::Sentence });
+            let joined: String = pieces.iter().filter_map(|piece| text.get(piece.range.clone())).collect();
+            prop_assert_eq!(&joined, &text);
+            for piece in pieces {
+                prop_assert!(piece.range.start <= piece.sentence.start && piece.sentence.end <= piece.range.end);
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+use super::language::{is_han, simplified};
+use pinyin::{ToPinyin as _, ToPinyinMulti as _};
+use std::ops::Range;
+use unicode_normalization::{UnicodeNormalization as _, char::canonical_combining_class};
+
+/// The form of a text that search works on, with the way back to the bytes it came from.
+///
+/// NFKC, lower case, Traditional characters made Simplified, curly quotation marks straight, invisible characters and
+/// copied pinyin glosses (`數(shù)字`) left out, white space folded to one space and dropped next to a Chinese character.
+/// What is quoted is always the original; see [`Normal::original`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Normal {
+    text: String,
+    /// For each character: where it starts in `text`, and the byte range in the original that it stands for.
+    characters: Vec<Place>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Place {
+    at: u32,
+    start: u32,
+    end: u32,
+}
+
+/// A character of the normal form before it is assembled, with its byte range in the original.
+type Piece = (char, u32, u32);
+
+impl Normal {
+    /// The normal form of a text of at most 4 GiB.
+    pub fn new(original: &str) -> Self {
+        let mut pieces = decompose(original);
+        drop_glosses(&mut pieces);
+        drop_spaces(&mut pieces);
+        simplify(&mut pieces);
+        let mut text = String::with_capacity(original.len());
+        let mut characters = Vec::with_capacity(pieces.len());
+        for (character, start, end) in pieces {
+            characters.push(Place { at: offset(text.len()), start, end });
+            text.push(character);
+        }
+        Self { text, characters }
+    }
+
+    /// The normal form itself.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The byte range of the original that a byte range of the normal form stands for.
+    ///
+    /// Always inside the original and on character boundaries; a gloss between two characters of the range is included.
+    /// An empty range, or one that lies outside the normal form, gives an empty range.
+    pub fn original(&self, range: Range<usize>) -> Range<usize> {
+        let first = self.characters.partition_point(|place| (place.at as usize) < range.start);
+        let last = self.characters.partition_point(|place| (place.at as usize) < range.end);
+        match self.characters.get(first..last) {
+            Some([only]) => only.start as usize..only.end as usize,
+            Some([first, .., last]) => first.start as usize..(last.end.max(first.end)) as usize,
+            _ => 0..0,
+        }
+    }
+}
+
+/// The form in which two lines are compared to see whether they are the same line: the normal form without white space.
+///
+/// Script, width, kind of quotation mark, glosses, white space and byte order marks make no difference.
+pub fn comparison_form(text: &str) -> String {
+    Normal::new(text).text.chars().filter(|character| !character.is_whitespace()).collect()
+}
+
+/// A text as people read it: without the pinyin glosses that came along when it was copied.
+pub fn visible(text: &str) -> String {
+    let mut pieces: Vec<Piece> = text.char_indices().map(|(at, character)| (character, offset(at), offset(at))).collect();
+    drop_glosses(&mut pieces);
+    pieces.into_iter().map(|(character, ..)| character).collect()
+}
+
+/// Texts are at most 16 MiB by contract; a longer one would lose its tail's positions, never its bytes.
+fn offset(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+/// Compatibility decomposition and composition, a base character with its marks at a time, so that each piece knows its bytes.
+fn decompose(original: &str) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(original.len());
+    let mut characters = original.char_indices().peekable();
+    let mut cluster = String::new();
+    while let Some((start, base)) = characters.next() {
+        let mut end = start + base.len_utf8();
+        if base.is_ascii() && characters.peek().is_none_or(|&(_, next)| next.is_ascii()) {
+            push_folded(&mut pieces, base, start, end);
+            continue;
+        }
+        cluster.clear();
+        cluster.push(base);
+        while let Some((at, mark)) = characters.next_if(|&(_, next)| canonical_combining_class(next) != 0) {
+            cluster.push(mark);
+            end = at + mark.len_utf8();
+        }
+        for character in cluster.nfkc() {
+            push_folded(&mut pieces, character, start, end);
+        }
+    }
+    pieces
+}
+
+fn push_folded(pieces: &mut Vec<Piece>, character: char, start: usize, end: usize) {
+    let folded = match character {
+        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '«' | '»' => '"',
+        '‘' | '’' | '‚' | '‛' | '`' | '´' => '\'',
+        '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' => '-',
+        '・' | '‧' | '•' => '·',
+        _ if character.is_whitespace() => ' ',
+        _ if is_invisible(character) => return,
+        _ => character,
+    };
+    for lower in folded.to_lowercase() {
+        pieces.push((lower, offset(start), offset(end)));
+    }
+}
+
+/// Control and format characters: they take no room on the screen, so they must make no difference to a search.
+fn is_invisible(character: char) -> bool {
+    character.is_control()
+        || matches!(character, '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// The longest pinyin syllable has six letters (`zhuang`).
+const LONGEST_SYLLABLE: usize = 6;
+
+/// Drops `(shù)` after the character it glosses, in half or full width.
+fn drop_glosses(pieces: &mut Vec<Piece>) {
+    let mut kept = 0;
+    let mut at = 0;
+    while at < pieces.len() {
+        if let Some(length) = gloss_at(pieces, at, kept) {
+            at += length;
+            continue;
+        }
+        pieces.swap(kept, at);
+        kept += 1;
+        at += 1;
+    }
+    pieces.truncate(kept);
+}
+
+/// The number of characters of the gloss that starts at `at`, when the character kept before it is one it can gloss.
+fn gloss_at(pieces: &[Piece], at: usize, kept: usize) -> Option<usize> {
+    if !matches!(pieces.get(at)?.0, '(' | '（') {
+        return None;
+    }
+    let before = pieces.get(kept.checked_sub(1)?)?.0;
+    if !is_han(before) {
+        return None;
+    }
+    let rest = pieces.get(at + 1..)?;
+    let close = rest.iter().take(LONGEST_SYLLABLE + 1).position(|piece| matches!(piece.0, ')' | '）'))?;
+    let syllable: String = rest.iter().take(close).map(|piece| piece.0).nfc().collect();
+    is_reading(before, &syllable).then_some(close + 2)
+}
+
+/// Whether a syllable can be a copied gloss of a character: any syllable with a tone mark, or a toneless reading of that character.
+fn is_reading(character: char, syllable: &str) -> bool {
+    let toned = syllable.chars().any(|letter| "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ".contains(letter));
+    let letters = !syllable.is_empty() && syllable.chars().all(|letter| letter.is_ascii_lowercase() || "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿüê".contains(letter));
+    if toned || !letters {
+        return toned && letters;
+    }
+    // The character may have been swapped for a variant, so its Simplified form's readings count too.
+    [character.to_string(), simplified(&character.to_string())].iter().flat_map(|text| text.chars()).any(|one| {
+        one.to_pinyin_multi().is_some_and(|readings| readings.into_iter().any(|reading| reading.plain() == syllable))
+            || one.to_pinyin().is_some_and(|reading| reading.plain() == syllable)
+    })
+}
+
+/// Folds runs of white space to one space, and drops it at the ends and next to a Chinese character (`4 位` is `4位`).
+fn drop_spaces(pieces: &mut Vec<Piece>) {
+    let mut kept: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for (at, &piece) in pieces.iter().enumerate() {
+        if piece.0 != ' ' {
+            kept.push(piece);
+            continue;
+        }
+        let next = pieces.get(at + 1..).and_then(|rest| rest.iter().find(|piece| piece.0 != ' '));
+        let keep = kept.last().is_some_and(|before| before.0 != ' ' && !is_han(before.0)) && next.is_some_and(|after| !is_han(after.0));
+        if keep {
+            kept.push(piece);
+        }
+    }
+    *pieces = kept;
+}
+
+/// Makes each run of Chinese characters Simplified, by phrase where that keeps the number of characters and by character elsewhere.
+fn simplify(pieces: &mut [Piece]) {
+    for run in pieces.chunk_by_mut(|left, right| is_han(left.0) == is_han(right.0)) {
+        if !run.first().is_some_and(|piece| is_han(piece.0)) {
+            continue;
+        }
+        let text: String = run.iter().map(|piece| piece.0).collect();
+        let converted: Vec<char> = simplified(&text).chars().collect();
+        let same_length = converted.len() == run.len();
+        for (at, piece) in run.iter_mut().enumerate() {
+            let one = if same_length { converted.get(at).copied() } else { simplified(&piece.0.to_string()).chars().next() };
+            piece.0 = one.unwrap_or(piece.0);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    #[test]
+    fn texts_that_look_alike_meet() {
+        fn check(original: &str, normal: &str) {
+            assert_eq!(Normal::new(original).text(), normal, "{original}");
+        }
+        check("數(shù)字", "数字");
+        check("數（shù）字", "数字");
+        check("著(zhe)", "著");
+        check("人工智能(ai)", "人工智能(ai)");
+        check("人工智能(AI)", "人工智能(ai)");
+        check("中(x)", "中(x)");
+        check("4 位華人", "4位华人");
+        check("ＧＰＴ－４ｏ", "gpt-4o");
+        check("“平替”「平替」", "\"平替\"\"平替\"");
+        check("1億", "1亿");
+        check("a  b\u{200b}c", "a bc");
+        check("\u{feff}余家輝", "余家辉");
+        check("e\u{301}", "é");
+        check("", "");
+    }
+
+    #[test]
+    fn a_gloss_is_hidden_from_readers_and_kept_in_the_bytes() {
+        let original = "英偉達(dá)官宣";
+        let normal = Normal::new(original);
+        let at = normal.text().find("伟达官").expect("the name is there");
+        assert_eq!(&original[normal.original(at..at + "伟达官".len())], "偉達(dá)官");
+        assert_eq!(visible(original), "英偉達官宣");
+        assert_eq!(visible("“Meta” (AI) 4 位"), "“Meta” (AI) 4 位");
+    }
+
+    proptest! {
+        #[test]
+        fn every_range_maps_back_inside_its_source(original in "\\PC{0,40}|([數学(shù)（）a １é億\u{301}ß\u{fb01}]){0,20}", from in 0_usize..80, length in 0_usize..80) {
+            let normal = Normal::new(&original);
+            let range = normal.original(from..from + length);
+            prop_assert!(original.get(range).is_some());
+            for place in &normal.characters {
+                prop_assert!(original.get(place.start as usize..place.end as usize).is_some_and(|slice| !slice.is_empty()));
+            }
+        }
+
+        #[test]
+        fn the_normal_form_is_its_own(original in "[數学a-c １é億 ，。“”]{0,20}") {
+            let once = comparison_form(&original);
+            prop_assert_eq!(comparison_form(&once), once);
+        }
+    }
+}

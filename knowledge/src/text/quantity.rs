@@ -1,0 +1,308 @@
+use super::language::is_han;
+use std::ops::Range;
+
+/// What a number counts, as far as its form tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Measure {
+    /// A count, an amount, a rank or a year.
+    Count,
+    /// A month of the year, 1 to 12 (`6月`, `June`).
+    Month,
+}
+
+/// A number found in a normal form: `1亿`, `一亿` and `100 million` have the same value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Quantity {
+    /// The value, scale words included.
+    pub value: f64,
+    /// What it counts.
+    pub measure: Measure,
+    /// Bytes of the normal form it was read from, scale words included.
+    pub range: Range<usize>,
+    /// Whether it is written with a scale or measure word, or in digits (so that it reads as a figure of its own).
+    pub explicit: bool,
+}
+
+/// The numbers in a normal form, left to right.
+///
+/// Digits that belong to a name (`gpt-4o`, `h100`, `v2`) are not numbers, nor are the one-character numerals inside
+/// ordinary words (一样, 万一): a single numeral counts only before a measure word.
+pub fn quantities(normal: &str) -> Vec<Quantity> {
+    let characters: Vec<(usize, char)> = normal.char_indices().collect();
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(&(_, character)) = characters.get(at) {
+        let scanner = Scanner { characters: &characters, end: normal.len() };
+        let quantity = if character.is_ascii_digit() {
+            scanner.digits(at)
+        } else if han_numeral(character).is_some() {
+            scanner.han(at)
+        } else if character.is_ascii_lowercase() {
+            scanner.english(at)
+        } else {
+            Scan { next: at + 1, value: None }
+        };
+        if let Some((value, measure, explicit)) = quantity.value {
+            found.push(Quantity { value, measure, explicit, range: scanner.byte(at)..scanner.byte(quantity.next) });
+        }
+        at = quantity.next.max(at + 1);
+    }
+    found
+}
+
+struct Scan {
+    next: usize,
+    value: Option<(f64, Measure, bool)>,
+}
+
+struct Scanner<'a> {
+    characters: &'a [(usize, char)],
+    end: usize,
+}
+
+impl Scanner<'_> {
+    fn get(&self, at: usize) -> Option<char> {
+        self.characters.get(at).map(|&(_, character)| character)
+    }
+
+    fn byte(&self, at: usize) -> usize {
+        self.characters.get(at).map_or(self.end, |&(byte, _)| byte)
+    }
+
+    fn before(&self, at: usize) -> Option<char> {
+        at.checked_sub(1).and_then(|before| self.get(before))
+    }
+
+    /// `1,300,000`, `1.3 million`, `130万`, `2025年`, `6月`.
+    fn digits(&self, start: usize) -> Scan {
+        let mut at = start;
+        let mut written = String::new();
+        while let Some(character) = self.get(at) {
+            let digit_next = self.get(at + 1).is_some_and(|next| next.is_ascii_digit());
+            match character {
+                '0'..='9' => written.push(character),
+                '.' if digit_next && !written.contains('.') => written.push('.'),
+                ',' if digit_next && self.group_of_three(at + 1) => {}
+                _ => break,
+            }
+            at += 1;
+        }
+        let name_before = self.before(start).is_some_and(|before| before.is_ascii_alphabetic())
+            || (self.before(start) == Some('-') && start >= 2 && self.get(start - 2).is_some_and(|letter| letter.is_ascii_alphabetic()));
+        let letter_after = self.get(at).is_some_and(|after| after.is_ascii_alphabetic());
+        let Ok(mut value) = written.parse::<f64>() else { return Scan { next: at, value: None } };
+        if name_before || letter_after {
+            let mut next = at;
+            while self.get(next).is_some_and(|character| character.is_ascii_alphanumeric()) {
+                next += 1;
+            }
+            return Scan { next, value: None };
+        }
+        if self.get(at) == Some('月') && (1.0..=12.0).contains(&value) {
+            return Scan { next: at + 1, value: Some((value, Measure::Month, true)) };
+        }
+        while let Some(scale) = self.get(at).and_then(han_scale) {
+            value *= scale;
+            at += 1;
+        }
+        if let Some((scale, next)) = self.english_scale(at) {
+            value *= scale;
+            at = next;
+        }
+        Scan { next: at, value: Some((value, Measure::Count, true)) }
+    }
+
+    fn group_of_three(&self, at: usize) -> bool {
+        (at..at + 3).all(|at| self.get(at).is_some_and(|digit| digit.is_ascii_digit()))
+            && !self.get(at + 3).is_some_and(|digit| digit.is_ascii_digit())
+    }
+
+    fn english_scale(&self, at: usize) -> Option<(f64, usize)> {
+        let at = if self.get(at) == Some(' ') { at + 1 } else { at };
+        let (word, next) = self.word(at)?;
+        english_scale(&word).map(|scale| (scale, next))
+    }
+
+    /// A run of numerals: `四位`, `十七`, `一亿`, `二〇二五年`, `千亿`, `第六`.
+    fn han(&self, start: usize) -> Scan {
+        let mut next = start;
+        while self.get(next).is_some_and(|character| han_numeral(character).is_some()) {
+            next += 1;
+        }
+        let numerals: Vec<Numeral> = (start..next).filter_map(|at| self.get(at).and_then(han_numeral)).collect();
+        let vague = self.before(start).is_some_and(|before| "几数多".contains(before)) || self.get(next).is_some_and(|after| "几多余".contains(after));
+        let ordinal = self.before(start) == Some('第');
+        let measured = self.get(next).is_some_and(|after| MEASURES.contains(after));
+        let lone_scale = numerals.iter().all(|numeral| matches!(numeral, Numeral::Scale(_))) && numerals.len() == 1;
+        let lone_one = numerals == [Numeral::Digit(1.0)];
+        let proverbial = numerals == [Numeral::Scale(1e4), Numeral::Digit(1.0)]; // 万一, in case
+        let readable = !proverbial && !vague && !lone_scale && (numerals.len() > 1 || measured || ordinal) && (!lone_one || (ordinal && measured));
+        let value = han_value(&numerals).filter(|_| readable);
+        let month = self.get(next) == Some('月') && value.is_some_and(|value| (1.0..=12.0).contains(&value));
+        let measure = if month { Measure::Month } else { Measure::Count };
+        Scan { next, value: value.map(|value| (value, measure, measured || numerals.len() > 1)) }
+    }
+
+    /// `four`, `a hundred million`, `sixth`, `june`.
+    fn english(&self, start: usize) -> Scan {
+        let Some((word, mut next)) = self.word(start) else { return Scan { next: start + 1, value: None } };
+        if let Some(month) = MONTHS.iter().position(|month| *month == word) {
+            let month = u8::try_from(month + 1).unwrap_or(12);
+            return Scan { next, value: Some((f64::from(month), Measure::Month, true)) };
+        }
+        let Some(mut value) = english_number(&word).or(if word == "a" { Some(1.0) } else { None }) else {
+            return Scan { next, value: None };
+        };
+        let mut scaled = false;
+        while self.get(next) == Some(' ') || self.get(next) == Some('-') {
+            let Some((word, after)) = self.word(next + 1) else { break };
+            if let Some(scale) = english_scale(&word) {
+                value *= scale;
+                scaled = true;
+            } else if let Some(unit) = english_number(&word).filter(|unit| *unit < 10.0 && value >= 20.0 && !scaled) {
+                value += unit;
+            } else {
+                break;
+            }
+            next = after;
+        }
+        let too_common = !scaled && value <= 1.0;
+        Scan { next, value: (!too_common).then_some((value, Measure::Count, true)) }
+    }
+
+    fn word(&self, start: usize) -> Option<(String, usize)> {
+        let word: String = (start..).map_while(|at| self.get(at)).take_while(|character| character.is_alphanumeric() && !is_han(*character)).collect();
+        let next = start + word.chars().count();
+        (!word.is_empty()).then_some((word, next))
+    }
+}
+
+const MEASURES: &str = "位个人名家所种次年月日天号层届期岁部亿万千元美块台架艘条座间项场支篇本只倍成分点小时周代辆枚级队国省市县字页章款款批轮";
+
+const MONTHS: [&str; 12] =
+    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Numeral {
+    Digit(f64),
+    Scale(f64),
+}
+
+fn han_numeral(character: char) -> Option<Numeral> {
+    let digit = match character {
+        '零' | '〇' => 0.0,
+        '一' | '壹' => 1.0,
+        '二' | '两' | '贰' => 2.0,
+        '三' | '叁' => 3.0,
+        '四' | '肆' => 4.0,
+        '五' | '伍' => 5.0,
+        '六' | '陆' => 6.0,
+        '七' | '柒' => 7.0,
+        '八' | '捌' => 8.0,
+        '九' | '玖' => 9.0,
+        '十' | '拾' => return Some(Numeral::Scale(10.0)),
+        _ => return han_scale(character).map(Numeral::Scale),
+    };
+    Some(Numeral::Digit(digit))
+}
+
+fn han_scale(character: char) -> Option<f64> {
+    match character {
+        '百' | '佰' => Some(1e2),
+        '千' | '仟' => Some(1e3),
+        '万' => Some(1e4),
+        '亿' => Some(1e8),
+        _ => None,
+    }
+}
+
+/// Reads numerals the way they are spoken: `一百三十万` is 1,300,000, `二〇二五` is 2025, `千亿` is 10^11.
+fn han_value(numerals: &[Numeral]) -> Option<f64> {
+    if numerals.len() > 1 && numerals.iter().all(|numeral| matches!(numeral, Numeral::Digit(_))) {
+        return Some(numerals.iter().fold(0.0, |value, numeral| if let Numeral::Digit(digit) = numeral { value * 10.0 + digit } else { value }));
+    }
+    let (mut total, mut section, mut digit) = (0.0_f64, 0.0_f64, None);
+    for numeral in numerals {
+        match *numeral {
+            Numeral::Digit(value) => digit = Some(value),
+            Numeral::Scale(scale) if scale < 1e4 => section += digit.take().unwrap_or(1.0) * scale,
+            Numeral::Scale(scale) => {
+                section += digit.take().unwrap_or(0.0);
+                let counted = if section > 0.0 { section } else if total > 0.0 { std::mem::take(&mut total) } else { 1.0 };
+                total += counted * scale;
+                section = 0.0;
+            }
+        }
+    }
+    (!numerals.is_empty()).then_some(total + section + digit.unwrap_or(0.0))
+}
+
+fn english_number(word: &str) -> Option<f64> {
+    const ONES: [&str; 20] = [
+        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    ];
+    const ORDINALS: [&str; 11] =
+        ["", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+    let position = |words: &[&str]| words.iter().position(|known| !known.is_empty() && *known == word).and_then(|at| u8::try_from(at).ok()).map(f64::from);
+    position(&ONES).or_else(|| position(&ORDINALS)).or_else(|| position(&TENS).map(|tens| tens * 10.0))
+}
+
+fn english_scale(word: &str) -> Option<f64> {
+    match word {
+        "hundred" | "hundreds" => Some(1e2),
+        "thousand" | "thousands" | "k" => Some(1e3),
+        "million" | "millions" | "m" | "mn" => Some(1e6),
+        "billion" | "billions" | "b" | "bn" => Some(1e9),
+        "trillion" | "trillions" => Some(1e12),
+        "quadrillion" => Some(1e15),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::Normal;
+    use proptest::prelude::*;
+
+    #[test]
+    fn numbers_meet_however_they_are_written() {
+        fn check(text: &str, expected: &[f64]) {
+            let normal = Normal::new(text);
+            let values: Vec<f64> = quantities(normal.text()).iter().map(|quantity| quantity.value).collect();
+            assert_eq!(values, expected, "{text}");
+        }
+        for text in ["1億", "1亿", "100 million", "一億", "a hundred million", "100,000,000", "10000萬"] {
+            check(text, &[1e8]);
+        }
+        check("130萬個GPU", &[1.3e6]);
+        check("1.3 million GPUs", &[1.3e6]);
+        check("4 位華人科學家", &[4.0]);
+        check("這四位", &[4.0]);
+        check("four scientists", &[4.0]);
+        check("首批17人中7人", &[17.0, 7.0]);
+        check("十七人", &[17.0]);
+        check("2025年 二〇二五年", &[2025.0, 2025.0]);
+        check("6月啟動", &[6.0]);
+        check("in June", &[6.0]);
+        check("第六層 the sixth layer", &[6.0, 6.0]);
+        check("千億參數", &[1e11]);
+        check("千萬億次 a quadrillion", &[1e15, 1e15]);
+        check("幾千萬美元", &[]);
+        check("GPT-4o H100 V2 5G 一樣 萬一 one of them", &[]);
+        check("twenty-five", &[25.0]);
+        check("兩百三十萬", &[2.3e6]);
+    }
+
+    proptest! {
+        #[test]
+        fn ranges_are_slices(text in "\\PC{0,30}|[0-9一百万亿., a四第millionjuetwy-]{0,20}") {
+            let normal = Normal::new(&text);
+            for quantity in quantities(normal.text()) {
+                prop_assert!(normal.text().get(quantity.range.clone()).is_some_and(|slice| !slice.is_empty()), "{:?}", quantity);
+            }
+        }
+    }
+}
