@@ -1,0 +1,118 @@
+//! The command line: what can be typed, and which exit code comes back.
+
+use crate::{command, settings};
+use anyhow::Result;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::{path::PathBuf, process::ExitCode};
+use stet_knowledge::sentence::Unit;
+
+/// Answers questions about a story with the story's own sentences, cited by number.
+#[derive(Debug, Parser)]
+#[command(name = "stet", version, arg_required_else_help = true, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    global: Global,
+    #[command(subcommand)]
+    command: Command,
+}
+
+const EXAMPLES: &str = "Examples:
+  stet ask \"who went to Meta?\"
+  stet ask --json 誰去了Meta?
+  stet import article.txt
+  stet stats
+
+Exit codes: 0 answered or fine, 1 not found or problems found, 2 wrong usage or broken input.";
+
+/// Options of every command.
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Global {
+    /// Read settings from this file instead of stet.toml
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Keep imported documents and the index here [default: data]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Answer from this knowledge folder instead of the shipped story
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) knowledge: Option<PathBuf>,
+    /// Print results only: no progress, no notes
+    #[arg(long, global = true)]
+    pub(crate) quiet: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Answer a question; without one, ask at a prompt
+    #[command(after_help = "Examples:\n  stet ask \"who went to Meta?\"\n  stet ask --json 趙晟佳畢業於哪裡?\n  stet ask                    an interactive prompt with history")]
+    Ask(command::ask::Arguments),
+    /// Import a text or Markdown file as a document
+    #[command(after_help = "Examples:\n  stet import article.txt               recognizes the source of a known document\n  stet import notes.md --unit line      one sentence a line\n  stet import notes.md --as notes       replaces the document “notes”")]
+    Import(command::import::Arguments),
+    /// Check the knowledge base; list every problem with file and line
+    #[command(after_help = "Example:\n  stet check --knowledge my-story/")]
+    Check(command::check::Arguments),
+    /// Measure answers against questions whose answers are known
+    #[command(after_help = "Examples:\n  stet eval --questions story.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --scope document --run before.jsonl\n  stet eval diff before.jsonl after.jsonl --questions drcd-zh.questions.jsonl")]
+    Eval(command::eval::Arguments),
+    /// Rebuild the search index from the documents
+    Index,
+    /// Show what is loaded: documents, sentences, profiles, revision
+    #[command(after_help = "Example:\n  stet stats --json")]
+    Stats(command::stats::Arguments),
+}
+
+/// `--unit`
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum UnitName {
+    /// Every line that is not blank is a sentence
+    Line,
+    /// Sentences end with 。！？!?; a full stop or a line end
+    Sentence,
+}
+
+impl From<UnitName> for Unit {
+    fn from(name: UnitName) -> Self {
+        match name {
+            UnitName::Line => Self::Line,
+            UnitName::Sentence => Self::Sentence,
+        }
+    }
+}
+
+/// Runs a command and turns what becomes of it into an exit code.
+pub(crate) fn run(cli: Cli) -> ExitCode {
+    match dispatch(cli) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            crate::render::note(&format!("error: {error:#}"));
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn dispatch(cli: Cli) -> Result<bool> {
+    let global = cli.global;
+    let mut settings = settings::load(global.config.as_deref())?;
+    if let Some(data) = &global.data {
+        settings.data.folder.clone_from(data);
+    }
+    if let Some(knowledge) = &global.knowledge {
+        settings.knowledge.folder.clone_from(knowledge);
+    }
+    match cli.command {
+        Command::Ask(arguments) => command::ask::run(&settings, &global, &arguments),
+        Command::Import(arguments) => command::import::run(&settings, &global, &arguments),
+        Command::Check(arguments) => command::check::run(&settings, &arguments),
+        Command::Eval(arguments) => command::eval::run(&settings, &global, &arguments),
+        Command::Index => command::index::run(&settings, &global),
+        Command::Stats(arguments) => command::stats::run(&settings, &arguments),
+    }
+}
+
+/// Whoever read our output has had enough (`stet … | head`).
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().filter_map(|cause| cause.downcast_ref::<std::io::Error>()).any(|cause| cause.kind() == std::io::ErrorKind::BrokenPipe)
+}

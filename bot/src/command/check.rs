@@ -1,0 +1,28 @@
+use crate::{library, render, settings::Settings};
+use anyhow::Result;
+use clap::Args;
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    /// Print the problems as a JSON array
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
+    let loaded = library::load(settings)?;
+    let mut problems = loaded.problems;
+    problems.extend(loaded.base.lint());
+    if arguments.json {
+        render::json(&problems)?;
+        return Ok(problems.is_empty());
+    }
+    for problem in &problems {
+        render::line(&problem.to_string())?;
+    }
+    let base = &loaded.base;
+    let facts: usize = base.profiles.iter().map(|profile| profile.facts.len()).sum();
+    let summary = format!("{} documents, {} profiles, {facts} facts: {}", base.documents.len(), base.profiles.len(), if problems.is_empty() { "no problem".to_owned() } else { format!("{} problems", problems.len()) });
+    render::line(&summary)?;
+    Ok(problems.is_empty())
+}

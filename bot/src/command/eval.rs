@@ -1,0 +1,259 @@
+use crate::cli::Global;
+use crate::evaluation::{Asking, Figures, Run, ask, documents, outcome, read_corpus, read_questions};
+use crate::{library, render, settings::Settings};
+use anyhow::{Context as _, Result, bail};
+use clap::{Args, Subcommand, ValueEnum};
+use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
+use serde_json::json;
+use std::{
+    collections::BTreeMap,
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::PathBuf,
+};
+use stet_knowledge::answer::Trace;
+use stet_knowledge::base::KnowledgeBase;
+use stet_knowledge::evidence::{CONFIDENCE_FEATURES, FEATURES};
+use stet_knowledge::index::Snapshot;
+
+#[derive(Debug, Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Option<Action>,
+    /// Questions with their known answers, JSON lines
+    #[arg(long, value_name = "FILE", num_args = 1.., required = true)]
+    questions: Vec<PathBuf>,
+    /// Ask this corpus (JSON lines) instead of the loaded knowledge base
+    #[arg(long, value_name = "FILE")]
+    corpus: Option<PathBuf>,
+    /// What is in reach of a question: its own document, or all
+    #[arg(long, default_value = "all")]
+    scope: ScopeName,
+    /// Write what was answered to this file, JSON lines
+    #[arg(long, value_name = "FILE")]
+    run: Option<PathBuf>,
+    /// Search and quote without the documents' translations
+    #[arg(long)]
+    without_translations: bool,
+    /// Take the paragraph that answers out of the document first; every question should then be refused
+    #[arg(long, requires = "corpus")]
+    hide_gold_paragraph: bool,
+    /// Write the features of every candidate to this file, for training (see knowledge/ranking/README.md)
+    #[arg(long, value_name = "FILE")]
+    features: Option<PathBuf>,
+    /// Show how the question with this id was read, ranked and judged
+    #[arg(long, value_name = "ID")]
+    explain: Option<String>,
+    /// Print the figures as one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Compare two runs: which questions were won and lost
+    Diff {
+        /// The run before
+        before: PathBuf,
+        /// The run after
+        after: PathBuf,
+        /// The questions both answered; without them, differences are listed but not judged
+        #[arg(long, value_name = "FILE", num_args = 1..)]
+        questions: Vec<PathBuf>,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ScopeName {
+    /// Only the question's document
+    Document,
+    /// Every document
+    All,
+}
+
+pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
+    if let Some(Action::Diff { before, after, questions }) = &arguments.action {
+        return diff(before, after, questions);
+    }
+    let base = match &arguments.corpus {
+        Some(path) => KnowledgeBase::of_documents(documents(&read_corpus(path)?)),
+        None => library::load_with_source(settings)?.base,
+    };
+    let base = if arguments.without_translations { base.without_translations() } else { base };
+    let snapshot = library::snapshot(settings, base)?;
+    let mut questions = read_questions(&arguments.questions)?;
+    for known in &questions {
+        let missing = known.doc.as_deref().filter(|id| snapshot.position(id).is_none());
+        if let Some(id) = missing {
+            bail!("question {} is about the document “{id}”, which is not loaded; name its corpus with --corpus", known.id);
+        }
+    }
+    if let Some(id) = &arguments.explain {
+        questions.retain(|known| known.id == *id);
+        if questions.is_empty() {
+            bail!("there is no question with the id “{id}” in the files given");
+        }
+    }
+    let document_scope = arguments.scope == ScopeName::Document || arguments.hide_gold_paragraph;
+    let asking = Asking { document_scope, hide_gold_paragraph: arguments.hide_gold_paragraph, threshold: settings.answer.threshold };
+    if !document_scope {
+        // Built once before the clock runs, not by the first question.
+        snapshot.candidates().map_err(|error| anyhow::anyhow!("{error}"))?;
+    }
+    let progress = render::progress(global.quiet, questions.len() as u64, "asking");
+    let asked: Vec<(Run, Option<Trace>)> = questions
+        .par_iter()
+        .map(|known| {
+            let (run, trace) = ask(&snapshot, known, asking)?;
+            progress.inc(1);
+            Ok((run, (arguments.features.is_some() || arguments.explain.is_some()).then_some(trace)))
+        })
+        .collect::<Result<_>>()?;
+    progress.finish_and_clear();
+    if arguments.hide_gold_paragraph {
+        for known in &mut questions {
+            known.gold.clear();
+        }
+    }
+    if let Some(path) = &arguments.run {
+        write_lines(path, asked.iter().map(|(run, _)| serde_json::to_string(run)))?;
+    }
+    if let Some(path) = &arguments.features {
+        write_features(path, &snapshot, &questions, &asked)?;
+    }
+    if arguments.explain.is_some() {
+        return asked.iter().try_for_each(|(_, trace)| trace.as_ref().map_or(Ok(()), |trace| explain(&snapshot, trace))).map(|()| true);
+    }
+    let story = snapshot.base.story.as_deref();
+    let outcomes: Vec<_> = questions.iter().zip(&asked).map(|(known, (run, _))| outcome(known, run, story)).collect();
+    let mut rows = vec![("all".to_owned(), Figures::of(&outcomes.iter().collect::<Vec<_>>()))];
+    let mut languages: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+    for (known, outcome) in questions.iter().zip(&outcomes) {
+        languages.entry(&known.lang).or_default().push(outcome);
+    }
+    if languages.len() > 1 {
+        rows.extend(languages.into_iter().map(|(language, outcomes)| (language.to_owned(), Figures::of(&outcomes))));
+    }
+    if arguments.json {
+        render::json(&rows.into_iter().collect::<BTreeMap<_, _>>())?;
+    } else {
+        table(&rows)?;
+    }
+    Ok(true)
+}
+
+fn table(rows: &[(String, Figures)]) -> Result<()> {
+    render::line("          questions  Hit@1  Hit@3 MRR@10  answered refused abstain    AUC  headline  exact     F1   p50 µs   p99 µs")?;
+    let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
+    for (name, figures) in rows {
+        render::line(&format!(
+            "{name:<10}{:>9}{:>7}{:>7}{:>7}{:>10}{:>8}{:>8}{:>7}{:>10}{:>7}{:>7}{:>9}{:>9}",
+            figures.questions,
+            share(figures.hit1),
+            share(figures.hit3),
+            share(figures.mrr10),
+            share(figures.answered),
+            share(figures.refused),
+            share(figures.abstention),
+            share(figures.auc),
+            share(figures.headline),
+            share(figures.exact),
+            share(figures.f1),
+            figures.p50,
+            figures.p99
+        ))?;
+    }
+    Ok(())
+}
+
+fn write_lines(path: &PathBuf, lines: impl Iterator<Item = serde_json::Result<String>>) -> Result<()> {
+    let place = || format!("cannot write {}", path.display());
+    let mut file = BufWriter::new(File::create(path).with_context(place)?);
+    for line in lines {
+        writeln!(file, "{}", line?).with_context(place)?;
+    }
+    file.flush().with_context(place)
+}
+
+/// One line a question: the candidates with their features, and the features of the confidence.
+fn write_features(path: &PathBuf, snapshot: &Snapshot, questions: &[crate::evaluation::Known], asked: &[(Run, Option<Trace>)]) -> Result<()> {
+    let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
+    let names = std::iter::once(serde_json::to_string(&json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES })));
+    let lines = questions.iter().zip(asked).filter_map(|(known, (_, trace))| trace.as_ref().map(|trace| (known, trace))).map(|(known, trace)| {
+        let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
+        let candidates: Vec<_> = trace
+            .ranked
+            .iter()
+            .map(|candidate| {
+                let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
+                let gold = id == document && known.gold.contains(&candidate.sentence);
+                json!([u8::from(gold), round(&candidate.features)])
+            })
+            .collect();
+        serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
+            "confidence": round(&trace.confidence.features), "candidates": candidates }))
+    });
+    write_lines(path, names.chain(lines))
+}
+
+/// How a question was read, the five best sentences with what their scores are made of, and the judgement.
+fn explain(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
+    let reading = &trace.reading;
+    let names: Vec<&str> = reading.mentions.iter().filter_map(|mention| snapshot.base.profiles.get(mention.profile)).map(|profile| profile.id.as_str()).collect();
+    let relations: Vec<&str> = reading.stated.iter().flat_map(|stated| &stated.relations).filter_map(|(at, _)| snapshot.base.lexicon.relations.get(*at)).map(|relation| relation.id.as_str()).collect();
+    let words = |tokens: &[stet_knowledge::token::Token]| tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+    render::line(&format!("read as     {:?} in {}, kind {:?}, restricts {}", reading.asked, reading.language.tag(), reading.kind, reading.restricts))?;
+    render::line(&format!("names       {}\nrelations   {}", names.join(" "), relations.join(" ")))?;
+    render::line(&format!("content     {}\nleft over   {}", words(&reading.content), words(&reading.leftover)))?;
+    for (at, candidate) in trace.ranked.iter().take(5).enumerate() {
+        let document = snapshot.documents.get(candidate.document);
+        let text = document.and_then(|indexed| indexed.document.text.sentence(candidate.sentence)).unwrap_or_default();
+        let id = document.map_or("", |indexed| indexed.document.id.as_str());
+        let values: Vec<String> = FEATURES.iter().zip(&candidate.features).filter(|(_, value)| value.abs() > 0.005).map(|(name, value)| format!("{name} {value:.2}")).collect();
+        render::line(&format!("{}. {id}#{} {:.3}  {text}\n   {}", at + 1, candidate.sentence, candidate.score, values.join(", ")))?;
+    }
+    let judged = &trace.confidence;
+    let values: Vec<String> = CONFIDENCE_FEATURES.iter().zip(&judged.features).map(|(name, value)| format!("{name} {value:.2}")).collect();
+    render::line(&format!("confidence  {:.3} (status {:?}), unknown names {:?}\n   {}", judged.probability, trace.answer.status, judged.unknown_names, values.join(", ")))
+}
+
+fn diff(before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool> {
+    let read = |path: &PathBuf| -> Result<BTreeMap<String, Run>> {
+        let content = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+        let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+        let parse = |(at, line): (usize, &str)| serde_json::from_str(line).map(|run: Run| (run.id.clone(), run)).with_context(|| format!("{}:{}: not a line of a run", path.display(), at + 1));
+        lines.map(parse).collect()
+    };
+    let (before, after) = (read(before)?, read(after)?);
+    let shown = |run: &Run| {
+        let first = run.ranked.first().map(|place| format!("{}#{}", place.doc, place.sentence)).unwrap_or_default();
+        format!("{} {first}", run.status)
+    };
+    let (mut won, mut lost, mut other) = (0, 0, 0);
+    if questions.is_empty() {
+        for (id, old) in &before {
+            if let Some(new) = after.get(id).filter(|new| shown(new) != shown(old)) {
+                other += 1;
+                render::line(&format!("changed {id}: {} -> {}", shown(old), shown(new)))?;
+            }
+        }
+    } else {
+        let story = stet_knowledge::base::KnowledgeBase::shipped().story;
+        for known in read_questions(questions)? {
+            let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };
+            let right = |run: &Run| outcome(&known, run, story.as_deref()).is_right();
+            let word = match (right(old), right(new)) {
+                (false, true) => "won",
+                (true, false) => "lost",
+                _ => continue,
+            };
+            if word == "won" { won += 1 } else { lost += 1 }
+            render::line(&format!("{word:<5} {}: {} -> {}  {}", known.id, shown(old), shown(new), known.question))?;
+        }
+    }
+    let alone = before.keys().filter(|id| !after.contains_key(*id)).count() + after.keys().filter(|id| !before.contains_key(*id)).count();
+    let judged = if questions.is_empty() { format!("{other} changed") } else { format!("{won} won, {lost} lost") };
+    render::line(&format!("{judged}; {alone} questions are in one run only"))?;
+    Ok(true)
+}

@@ -1,0 +1,133 @@
+//! Measuring answers against questions whose answers are known: reading the sets, asking, counting.
+
+mod figures;
+mod set;
+
+pub(crate) use figures::{Figures, outcome};
+pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions};
+
+use serde::{Deserialize, Serialize};
+use stet_knowledge::answer::{Place, Question, Status, Trace, trace};
+use stet_knowledge::document::Document;
+use stet_knowledge::evidence::Scope;
+use stet_knowledge::index::{IndexError, Snapshot};
+use std::time::Instant;
+
+/// What is kept of a question's answer: a line of a run file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Run {
+    /// The question's id.
+    pub(crate) id: String,
+    /// `answered` or `not_found`.
+    pub(crate) status: String,
+    /// Profile ids, or text where there is none; each once.
+    pub(crate) headline: Vec<String>,
+    /// What is quoted as the answer.
+    pub(crate) citations: Vec<Cited>,
+    /// The ten best sentences.
+    pub(crate) ranked: Vec<RankedPlace>,
+    /// The probability that the question is answered.
+    pub(crate) confidence: f64,
+    /// How long it took.
+    pub(crate) micros: u64,
+}
+
+/// A citation in a run file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Cited {
+    /// The document's id.
+    pub(crate) doc: String,
+    /// The sentence's number, from 1.
+    pub(crate) sentence: usize,
+}
+
+/// A ranked sentence in a run file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct RankedPlace {
+    /// The document's id.
+    pub(crate) doc: String,
+    /// The sentence's number, from 1.
+    pub(crate) sentence: usize,
+    /// The higher the better.
+    pub(crate) score: f64,
+}
+
+impl From<&Place> for RankedPlace {
+    fn from(place: &Place) -> Self {
+        Self { doc: place.document.clone(), sentence: place.sentence, score: place.score }
+    }
+}
+
+/// How to ask.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asking {
+    /// Only the question's own document is in reach.
+    pub(crate) document_scope: bool,
+    /// The paragraph that holds the answer is taken out first.
+    pub(crate) hide_gold_paragraph: bool,
+    /// The probability from which on a question counts as answered.
+    pub(crate) threshold: f64,
+}
+
+/// Asks one question and keeps what there is to measure.
+pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> Result<(Run, Trace), IndexError> {
+    let hidden = asking.hide_gold_paragraph.then(|| without_gold_paragraph(snapshot, known)).flatten();
+    let snapshot = hidden.as_ref().unwrap_or(snapshot);
+    let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
+    let scope = match document.and_then(|id| snapshot.position(id)) {
+        Some(document) if asking.document_scope => Scope::Document(document),
+        _ => Scope::All,
+    };
+    let question = Question { text: &known.question, locale: None, scope, threshold: asking.threshold };
+    let start = Instant::now();
+    let trace = trace(snapshot, &question)?;
+    let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let answer = &trace.answer;
+    let mut headline: Vec<String> = Vec::new();
+    for item in &answer.headline {
+        let name = item.profile.clone().unwrap_or_else(|| item.text.clone());
+        if !headline.contains(&name) {
+            headline.push(name);
+        }
+    }
+    let run = Run {
+        id: known.id.clone(),
+        status: if answer.status == Status::Answered { "answered" } else { "not_found" }.to_owned(),
+        headline,
+        citations: answer.citations.iter().map(|citation| Cited { doc: citation.document.clone(), sentence: citation.sentence }).collect(),
+        ranked: answer.ranked.iter().take(10).map(RankedPlace::from).collect(),
+        confidence: answer.confidence,
+        micros,
+    };
+    Ok((run, trace))
+}
+
+/// The question's document alone, without the paragraphs that hold its answer; `None` when nothing would be left.
+fn without_gold_paragraph(snapshot: &Snapshot, known: &Known) -> Option<Snapshot> {
+    let indexed = snapshot.documents.get(snapshot.position(known.doc.as_deref()?)?)?;
+    let text = &indexed.document.text;
+    let hidden: Vec<usize> = known.gold.iter().filter_map(|gold| text.paragraph(*gold)).collect();
+    let mut paragraphs: Vec<Vec<String>> = Vec::new();
+    let mut last = None;
+    for (at, sentence) in text.sentences().enumerate() {
+        let paragraph = text.paragraph(at + 1)?;
+        if hidden.contains(&paragraph) {
+            continue;
+        }
+        if last != Some(paragraph) {
+            paragraphs.push(Vec::new());
+            last = Some(paragraph);
+        }
+        paragraphs.last_mut()?.push(sentence.to_owned());
+    }
+    if paragraphs.is_empty() {
+        return None;
+    }
+    let document = set::document(&indexed.document.id, &indexed.document.title, indexed.document.language, &paragraphs);
+    Some(Snapshot::new(stet_knowledge::base::KnowledgeBase::of_documents(vec![document])))
+}
+
+/// The documents of a corpus as a knowledge base of its own.
+pub(crate) fn documents(corpus: &[CorpusDocument]) -> Vec<Document> {
+    corpus.iter().map(|entry| set::document(&entry.doc, &entry.title, entry.lang, &entry.paragraphs)).collect()
+}

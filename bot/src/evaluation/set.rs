@@ -1,0 +1,75 @@
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use std::{fs, path::Path};
+use stet_knowledge::document::{Document, Text, Version};
+use stet_knowledge::sentence::Unit;
+use stet_knowledge::text::Language;
+
+/// A question whose answer is known.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Known {
+    /// Its name in runs.
+    pub(crate) id: String,
+    /// For reporting only; never told to the engine.
+    pub(crate) lang: String,
+    /// What is asked.
+    pub(crate) question: String,
+    /// The document it is about; none means the shipped story.
+    pub(crate) doc: Option<String>,
+    /// The sentences that answer it; none means that nothing does.
+    pub(crate) gold: Vec<usize>,
+    /// The profiles a headline must name.
+    #[serde(default)]
+    pub(crate) names: Vec<String>,
+    /// The short answer.
+    pub(crate) answer: Option<String>,
+}
+
+/// A document of a corpus, cut into sentences.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct CorpusDocument {
+    /// Its id.
+    pub(crate) doc: String,
+    /// Its title.
+    pub(crate) title: String,
+    /// Its language.
+    pub(crate) lang: Language,
+    /// Paragraphs of sentences.
+    pub(crate) paragraphs: Vec<Vec<String>>,
+}
+
+/// Reads question files one after another.
+pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
+    let mut all = Vec::new();
+    for path in paths {
+        all.extend(read_lines(path.as_ref())?);
+    }
+    if all.is_empty() {
+        bail!("there is no question in the files given");
+    }
+    Ok(all)
+}
+
+/// Reads a corpus file.
+pub(crate) fn read_corpus(path: &Path) -> Result<Vec<CorpusDocument>> {
+    read_lines(path)
+}
+
+pub(super) fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>> {
+    let content = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
+    lines.map(|(at, line)| serde_json::from_str(line).with_context(|| format!("{}:{}: not a line of the expected form", path.display(), at + 1))).collect()
+}
+
+pub(super) fn document(id: &str, title: &str, language: Language, paragraphs: &[Vec<String>]) -> Document {
+    Document {
+        id: id.to_owned(),
+        title: title.to_owned(),
+        language,
+        origin: String::new(),
+        unit: Unit::Sentence,
+        fingerprints: Vec::new(),
+        text: Text::from_paragraphs(Version::Source, language, paragraphs),
+        translations: Vec::new(),
+    }
+}

@@ -1,0 +1,139 @@
+//! The configuration: `config/default.toml`, over it a file, over that environment variables, each key known.
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
+use stet_knowledge::text::Language;
+
+/// What every key is when nobody sets it, and which keys there are.
+const DEFAULT: &str = include_str!("../../config/default.toml");
+/// The file that is read when none is named, if it is there.
+const LOCAL: &str = "stet.toml";
+/// Variables that begin with this are settings.
+const PREFIX: &str = "STET__";
+
+/// All settings.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Settings {
+    /// What to answer from.
+    pub(crate) knowledge: Knowledge,
+    /// Where to keep what is imported.
+    pub(crate) data: Data,
+    /// How to answer.
+    pub(crate) answer: Answering,
+}
+
+/// What to answer from.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Knowledge {
+    /// The knowledge folder; empty for the shipped story.
+    pub(crate) folder: PathBuf,
+    /// A text to import at every start; empty for none.
+    pub(crate) source: PathBuf,
+}
+
+/// Where to keep what is imported.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Data {
+    /// The data folder.
+    pub(crate) folder: PathBuf,
+}
+
+/// How to answer.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Answering {
+    /// The probability from which on a question counts as answered, 0 to 1.
+    pub(crate) threshold: f64,
+    /// The language where a question has no letters.
+    pub(crate) locale: Language,
+}
+
+/// Reads the settings from the defaults, a file (`stet.toml` where there is one, when none is named) and the environment.
+pub(crate) fn load(file: Option<&Path>) -> Result<Settings> {
+    load_from(file, std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect())
+}
+
+fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result<Settings> {
+    let known = keys(DEFAULT).context("config/default.toml is broken")?;
+    let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULT, config::FileFormat::Toml));
+    let mut unknown = Vec::new();
+    let file = file.map(Path::to_path_buf).or_else(|| Some(PathBuf::from(LOCAL)).filter(|path| path.exists()));
+    if let Some(path) = &file {
+        let content = std::fs::read_to_string(path).with_context(|| format!("cannot read the configuration file {}", path.display()))?;
+        let own = keys(&content).with_context(|| format!("the configuration file {} is broken", path.display()))?;
+        unknown.extend(own.into_iter().filter(|key| !known.contains(key)).map(|key| (key, path.display().to_string())));
+        builder = builder.add_source(config::File::from_str(&content, config::FileFormat::Toml));
+    }
+    for name in variables.keys() {
+        let key = name.trim_start_matches(PREFIX).to_lowercase().replace("__", ".");
+        if !known.contains(&key) {
+            unknown.push((key, format!("the environment variable {name}")));
+        }
+    }
+    if let Some((key, place)) = unknown.first() {
+        let nearest = known.iter().max_by(|left, right| strsim::jaro_winkler(left, key).total_cmp(&strsim::jaro_winkler(right, key)));
+        bail!("unknown setting “{key}” in {place}; did you mean “{}”?", nearest.map_or("", String::as_str));
+    }
+    let environment = config::Environment::with_prefix("STET").prefix_separator("__").separator("__").try_parsing(true).source(Some(variables.into_iter().collect()));
+    let settings: Settings = builder.add_source(environment).build().and_then(config::Config::try_deserialize).context("a setting has a value of the wrong kind")?;
+    if !(0.0..=1.0).contains(&settings.answer.threshold) {
+        bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
+    }
+    Ok(settings)
+}
+
+/// The keys of a TOML text, sections joined by dots.
+fn keys(content: &str) -> Result<Vec<String>> {
+    fn walk(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
+        for (name, value) in table {
+            let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+            match value {
+                toml::Value::Table(inner) => walk(&key, inner, keys),
+                _ => keys.push(key),
+            }
+        }
+    }
+    let mut found = Vec::new();
+    walk("", &content.parse::<toml::Table>()?, &mut found);
+    Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    fn load_text(content: &str, variables: &[(&str, &str)]) -> Result<Settings> {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(content.as_bytes()).unwrap();
+        let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        load_from(Some(file.path()), variables)
+    }
+
+    #[test]
+    fn later_sources_win() {
+        let settings = load_text("[answer]\nthreshold = 0.7\n[data]\nfolder = \"x\"", &[("STET__ANSWER__THRESHOLD", "0.9")]).unwrap();
+        assert!((settings.answer.threshold - 0.9).abs() < f64::EPSILON);
+        assert_eq!(settings.data.folder, PathBuf::from("x"));
+        assert_eq!(settings.knowledge.folder, PathBuf::new());
+    }
+
+    #[test]
+    fn what_is_wrong_is_named_with_its_place() {
+        fn check(content: &str, variables: &[(&str, &str)], expected: &[&str]) {
+            let message = format!("{:#}", load_text(content, variables).unwrap_err());
+            for part in expected {
+                assert!(message.contains(part), "{message}");
+            }
+        }
+        check("[answer]\ntreshold = 0.7", &[], &["answer.treshold", "answer.threshold", "tmp"]);
+        check("", &[("STET__KNOWLEDGE__SUORCE", "x")], &["knowledge.suorce", "knowledge.source", "STET__KNOWLEDGE__SUORCE"]);
+        check("[answer]\nthreshold = 2", &[], &["answer.threshold is 2"]);
+        check("[answer]\nthreshold = \"much\"", &[], &["answer.threshold"]);
+        check("[answer]\nlocale = \"fr\"", &[], &["fr"]);
+        check("[answer", &[], &["broken"]);
+    }
+}
