@@ -107,6 +107,8 @@ pub enum Meaning {
     States(usize, Direction),
     /// It names the kind of the answer.
     Names(Kind),
+    /// It names the measure it asks for (how tall).
+    Measures,
     /// It denies.
     Negates,
     /// It leaves somebody out.
@@ -127,6 +129,7 @@ struct WordFile {
     negation: Vec<String>,
     exclusion: Vec<String>,
     yes_no: Vec<String>,
+    measures: Vec<String>,
     pronouns: Vec<String>,
     asked: BTreeMap<Asked, Vec<String>>,
     kinds: BTreeMap<String, Vec<String>>,
@@ -268,6 +271,8 @@ impl Lexicon {
             (&file.exclusion, Meaning::Excludes),
             (&file.yes_no, Meaning::Doubts),
             (&file.pronouns, Meaning::RefersBack),
+            (&file.measures, Meaning::Asks(Asked::HowMany)),
+            (&file.measures, Meaning::Measures),
         ];
         for (words, meaning) in lists {
             for word in words {

@@ -77,7 +77,11 @@ impl Reading {
                 asked.map(|asked| (asked, phrase.range.clone()))
             })
             .collect();
-        let kind = answer_kind(&phrases, &asks);
+        let owner = asks.first().is_some_and(|(_, range)| {
+            normal.get(range.clone()) == Some("whose") || (normal.get(range.clone()) == Some("谁") && normal.get(range.end..).is_some_and(|after| after.starts_with('的')))
+        });
+        // `Whose team` asks for a person, not for a team.
+        let kind = if owner { None } else { answer_kind(&phrases, &asks) };
         let asked = asked(&phrases, &asks, &normal, kind);
         let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
         let stated = phrases.iter().filter_map(stated).collect();
@@ -86,9 +90,10 @@ impl Reading {
                 Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack => true,
                 Meaning::Doubts => !leftover || language.is_chinese(),
                 Meaning::States(..) | Meaning::Names(_) => leftover,
-                Meaning::Negates | Meaning::Excludes => false,
+                Meaning::Negates | Meaning::Excludes | Meaning::Measures => false,
             };
-            phrases.iter().any(|phrase| covers(&phrase.range, range) && phrase.meanings.iter().any(says_nothing))
+            let measure = |phrase: &Phrase| !leftover && phrase.meanings.contains(&Meaning::Measures) && normal.get(range.clone()) != Some("how");
+            phrases.iter().any(|phrase| covers(&phrase.range, range) && phrase.meanings.iter().any(says_nothing) && !measure(phrase))
         };
         let inside_name = |range: &Range<usize>| mentions.iter().any(|mention| covers(&mention.range, range));
         let content: Vec<Token> = tokens.iter().filter(|token| !accounted(&token.range, false) && !base.lexicon.is_stop(&token.text)).cloned().collect();

@@ -1,6 +1,6 @@
-use super::features::{FEATURES, Query};
+use super::features::{FEATURES, Query, QueryTerm};
 use super::ranking::{Ranked, Scope};
-use crate::index::{Field, IndexedDocument, Snapshot};
+use crate::index::{Counts, Field, IndexedDocument, Snapshot, profile_term};
 use crate::lexicon::Asked;
 use crate::question::Reading;
 use crate::text::is_han;
@@ -23,17 +23,18 @@ pub struct Confidence {
 }
 
 /// The features of a candidate that tell whether it answers at all.
-const OF_THE_BEST: [&str; 27] = [
+const OF_THE_BEST: [&str; 31] = [
     "words.bm25", "words.coverage", "words.soft", "words.paragraph", "words.title", "words.local-coverage",
     "pairs.bm25", "pairs.coverage", "pairs.soft", "pairs.paragraph", "pairs.local-coverage",
     "characters.bm25", "characters.coverage", "characters.soft", "characters.paragraph",
     "common-substring", "common-substring-length", "common-subsequence", "matched-share", "adjacent",
     "class.name", "class.noun", "class.verb", "class.other", "missing-names", "profiles", "quantities",
+    "number.lacking", "date.lacking", "person.lacking", "place.lacking",
 ];
 
 /// What the whole question and ranking say besides.
-const OF_THE_QUESTION: [&str; 10] =
-    ["lacking-kind", "known-words", "known-pairs", "rarest-missing", "unknown-names", "score", "margin", "few-words", "names-share", "keyword"];
+const OF_THE_QUESTION: [&str; 14] =
+    ["rest.coverage", "rest.known", "rest.none", "rest.paragraph", "lacking-kind", "known-words", "known-pairs", "rarest-missing", "unknown-names", "score", "margin", "few-words", "names-share", "keyword"];
 
 /// The names of the features of a confidence.
 pub static CONFIDENCE_FEATURES: LazyLock<Vec<&str>> = LazyLock::new(|| OF_THE_BEST.into_iter().chain(OF_THE_QUESTION).collect());
@@ -83,6 +84,15 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
         .filter(|word| !paragraph.is_some_and(|counts| counts.has(word.term) || word.synonyms.iter().any(|(other, _)| counts.has(*other))))
         .map(|word| rarity(word.common))
         .fold(0.0, f64::max);
+    // What is asked about a name is what the rest of the question says: the name alone is no answer.
+    let rest: Vec<&QueryTerm> = words.iter().filter(|word| !snapshot.base.profiles.iter().any(|profile| profile_term(&profile.id) == word.term)).collect();
+    let rest_total: f64 = rest.iter().map(|word| rarity(word.common)).sum::<f64>().max(1e-9);
+    let sentence = sentence(snapshot, best);
+    let held = |counts: Option<&Counts>, word: &QueryTerm| counts.map_or(0.0, |counts| super::features::presence(counts, word));
+    features.push(rest.iter().map(|word| rarity(word.common) * held(sentence, word)).sum::<f64>() / rest_total);
+    features.push(rest.iter().filter(|word| in_scope(&documents, Field::Words, word.term)).map(|word| rarity(word.common)).sum::<f64>() / rest_total);
+    features.push(f64::from(u8::from(rest.is_empty())));
+    features.push(rest.iter().map(|word| rarity(word.common) * held(paragraph, word)).sum::<f64>() / rest_total);
     features.push(f64::from(u8::from(lacking)));
     features.push(if total > 0.0 { known / total } else { 0.0 });
     features.push(if pairs.is_empty() { 0.0 } else { known_pairs as f64 / pairs.len() as f64 });
@@ -100,7 +110,11 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
 }
 
-fn paragraph<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a crate::index::Counts> {
+fn sentence<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a Counts> {
+    snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?)?.counts.first()
+}
+
+fn paragraph<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a Counts> {
     let view = snapshot.documents.get(best.document)?.views.get(best.view)?;
     let sentence = view.sentences.get(best.sentence.checked_sub(1)?)?;
     let paragraph = view.paragraphs.get(*view.paragraph_of.get(best.sentence.checked_sub(1)?)?)?;

@@ -1,8 +1,10 @@
 use crate::document::Address;
-use crate::index::Snapshot;
+use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::{Asked, Direction};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
+use crate::token::{Token, term};
+use rustc_hash::FxHashMap;
 use std::sync::Arc;
 
 /// What fills the open slot of the relation a question states, and the sentences that say so.
@@ -34,10 +36,12 @@ struct Match<'a> {
 /// Answers a question from facts, when every word of it is accounted for.
 ///
 /// A word that is neither a name, a relation, a question word, a kind nor a stop word blocks the answer: it may ask for
-/// less than the relation says (`which women went to Meta?`). So does a number, unless it counts what is found.
+/// less than the relation says (`which women went to Meta?`). It is accounted for when it belongs to a name in the
+/// question and the evidence that has the name has the word too (`GPT-4o's vision module`). A number blocks as well,
+/// unless it counts what is found.
 pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
     let required = reading.stated.iter().filter(|stated| !stated.optional).count();
-    if !reading.wants_fillers() || required == 0 || reading.mentions.is_empty() || reading.refers_back || leftover(reading) {
+    if !reading.wants_fillers() || required == 0 || reading.mentions.is_empty() || reading.refers_back {
         return None;
     }
     let found = subjects(snapshot, reading).or_else(|| objects(snapshot, reading))?;
@@ -47,6 +51,10 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     if !counted {
         return None;
     }
+    let supported = |facts: &Vec<Match<'_>>| leftover(reading).iter().all(|word| belongs_to_name(snapshot, reading, word, facts));
+    if !matches.iter().all(supported) {
+        return None;
+    }
     let facts: Vec<&Fact> = matches.iter().flatten().map(|found| found.fact).collect();
     let mut relations: Vec<String> = facts.iter().map(|fact| fact.relation.clone()).collect();
     relations.dedup();
@@ -54,11 +62,30 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
 }
 
 /// Words that nothing accounts for; numbers are looked at by their value instead.
-fn leftover(reading: &Reading) -> bool {
-    reading.leftover.iter().any(|token| {
-        let number = reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end);
-        !number
+fn leftover(reading: &Reading) -> Vec<&Token> {
+    let number = |token: &&Token| reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end);
+    reading.leftover.iter().filter(|token| !number(token)).collect()
+}
+
+/// Whether a word stands beside a name of the question, with nothing but stop words and such words between, and the
+/// evidence that names the same also has the word.
+fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
+    let lexicon = &snapshot.base.lexicon;
+    let light = |token: &&Token| lexicon.is_stop(&token.text) || reading.leftover.contains(token);
+    reading.mentions.iter().any(|mention| {
+        let (from, to) = if word.range.start < mention.range.start { (word.range.end, mention.range.start) } else { (mention.range.end, word.range.start) };
+        let beside = reading.tokens.iter().filter(|token| from <= token.range.start && token.range.end <= to).all(|token| light(&token));
+        beside && matches.iter().flat_map(|found| &found.fact.evidence).any(|address| names_and_has(snapshot, address, mention.profile, &word.text))
     })
+}
+
+fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &str) -> bool {
+    let position = address.document.as_deref().and_then(|id| snapshot.position(id));
+    let Some((indexed, at)) = position.and_then(|at| snapshot.documents.get(at)).zip(address.sentence.checked_sub(1)) else { return false };
+    let has = |sentence: &IndexedSentence| {
+        sentence.counts[0].has(term(word)) || sentence.normal.contains(word) || snapshot.base.lexicon.synonyms(word).iter().any(|other| sentence.counts[0].has(term(other)))
+    };
+    indexed.profiles.get(at).is_some_and(|profiles| profiles.contains(&profile)) && indexed.views.iter().filter_map(|view| view.sentences.get(at)).any(has)
 }
 
 /// The evidence of facts: everyone's first sentence, then everyone's second, and so on.
@@ -207,4 +234,33 @@ fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &State
 /// The order in which the story names them: by the first sentence of the evidence.
 fn order(found: &mut [(Filler, Vec<Match<'_>>)]) {
     found.sort_by_key(|(_, matches)| matches.iter().flat_map(|found| &found.fact.evidence).map(|address| address.sentence).min());
+}
+
+/// The sentences that state something the question may be about, each with how directly, 0 to 1: the evidence of facts
+/// that tie a name of the question by a relation it states, or tie two of its names.
+///
+/// They are evidence even where they use neither the name nor the word (`it even promised …`).
+pub(super) fn evidence_sentences(snapshot: &Snapshot, reading: &Reading) -> FxHashMap<(usize, usize), f64> {
+    let base = &snapshot.base;
+    let named = |id: &str| reading.mentions.iter().any(|mention| base.profiles.get(mention.profile).is_some_and(|profile| profile.id == id));
+    let mut sentences: FxHashMap<(usize, usize), f64> = FxHashMap::default();
+    for profile in &base.profiles {
+        for fact in &profile.facts {
+            let subject = named(&profile.id);
+            let object = matches!(&fact.object, Object::Profile(id) if named(id));
+            let stated = reading.stated.iter().any(|stated| states(snapshot, stated, fact));
+            let strength = match (subject, object, stated) {
+                (true, true, _) | (true, false, true) | (false, true, true) => 1.0,
+                _ => continue,
+            };
+            for (turn, address) in fact.evidence.iter().enumerate() {
+                let Some(document) = address.document.as_deref().and_then(|id| snapshot.position(id)) else { continue };
+                // The most direct sentence counts full; the others of a combined fact only complete it.
+                let share = if turn == 0 || !fact.combined { strength } else { strength / 2.0 };
+                let known = sentences.entry((document, address.sentence)).or_default();
+                *known = known.max(share);
+            }
+        }
+    }
+    sentences
 }

@@ -253,7 +253,7 @@ fn frequency(counts: &Counts, query: &QueryTerm) -> f64 {
 }
 
 /// Whether a term is in a piece of text: 1, or as well as a synonym stands for it.
-fn presence(counts: &Counts, query: &QueryTerm) -> f64 {
+pub(super) fn presence(counts: &Counts, query: &QueryTerm) -> f64 {
     frequency(counts, query).min(1.0)
 }
 

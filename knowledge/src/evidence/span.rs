@@ -26,15 +26,20 @@ pub fn figure(snapshot: &Snapshot, reading: &Reading, sentence: &str) -> Option<
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .map(|found| with_unit(normal.text(), found.range))
         .collect();
-    let beside = |range: &&Range<usize>| counted_nouns(reading).iter().any(|noun| follows(normal.text(), range, noun));
+    let nouns = counted_nouns(reading);
+    let beside = |range: &&Range<usize>| nouns.iter().any(|noun| follows(normal.text(), range, noun));
     let money = |range: &&Range<usize>| ["美元", "美金", "元", "dollar", "yuan"].iter().any(|unit| follows(normal.text(), range, unit));
     let chosen = match reading.asked {
-        Asked::HowMany => only(candidates.iter().filter(beside)).or_else(|| only(candidates.iter())),
-        Asked::HowMuch => only(candidates.iter().filter(money)).or_else(|| only(candidates.iter())),
+        // What is counted must stand beside the figure; with nothing named (是多少), money or the only figure will do.
+        Asked::HowMany if !nouns.is_empty() => only(candidates.iter().filter(beside)),
+        Asked::HowMany | Asked::HowMuch => only(candidates.iter().filter(money)).or_else(|| only(candidates.iter())),
         _ => only(candidates.iter()),
     };
     chosen.map(|range| normal.original(range.clone())).filter(|range| !range.is_empty())
 }
+
+/// How many characters after a figure its noun is looked for.
+const FOLLOWS: usize = 12;
 
 fn only<'a>(mut candidates: impl Iterator<Item = &'a Range<usize>>) -> Option<&'a Range<usize>> {
     let first = candidates.next()?;
@@ -49,14 +54,15 @@ fn is_year(digits: &str) -> bool {
 fn counted_nouns(reading: &Reading) -> Vec<String> {
     let Some(asks) = reading.question_words.first() else { return Vec::new() };
     let phrase = reading.normal.get(asks.clone()).unwrap_or_default();
-    let inside = ["人", "次", "层", "名", "位"].into_iter().filter(|noun| phrase.ends_with(noun)).map(str::to_owned);
-    let after = reading.tokens.iter().filter(|token| token.range.start >= asks.end && !token.inner).take(2).map(|token| token.text.clone());
+    let inside = ["人", "次", "层", "名", "位", "岁"].into_iter().filter(|noun| phrase.ends_with(noun)).map(str::to_owned);
+    let gap = |token: &&crate::token::Token| token.range.start.saturating_sub(asks.end) < 24;
+    let after = reading.tokens.iter().filter(|token| token.range.start >= asks.end && !token.inner).filter(gap).take(2).map(|token| token.text.clone());
     inside.chain(after).collect()
 }
 
-/// Whether a word follows a figure, a measure word or a short word between them.
+/// Whether a word follows a figure closely: a measure word or a short word may stand between them.
 fn follows(text: &str, range: &Range<usize>, noun: &str) -> bool {
-    let after: String = text.get(range.start..).unwrap_or_default().chars().take(range.len() + 12).collect();
+    let after: String = text.get(range.start..).unwrap_or_default().chars().take(text.get(range.clone()).unwrap_or_default().chars().count() + FOLLOWS).collect();
     !noun.is_empty() && after.contains(noun)
 }
 
