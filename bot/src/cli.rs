@@ -44,16 +44,22 @@ pub(crate) struct Global {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer a question; without one, ask at a prompt
-    #[command(after_help = "Examples:\n  stet ask \"who went to Meta?\"\n  stet ask --json 趙晟佳畢業於哪裡?\n  stet ask                    an interactive prompt with history")]
+    #[command(
+        after_help = "Examples:\n  stet ask \"who went to Meta?\"\n  stet ask --json 趙晟佳畢業於哪裡?\n  stet ask                    an interactive prompt with history"
+    )]
     Ask(command::ask::Arguments),
     /// Import a text or Markdown file as a document
-    #[command(after_help = "Examples:\n  stet import article.txt               recognizes the source of a known document\n  stet import notes.md --unit line      one sentence a line\n  stet import notes.md --as notes       replaces the document “notes”")]
+    #[command(
+        after_help = "Examples:\n  stet import article.txt               recognizes the source of a known document\n  stet import notes.md --unit line      one sentence a line\n  stet import notes.md --as notes       replaces the document “notes”"
+    )]
     Import(command::import::Arguments),
     /// Check the knowledge base; list every problem with file and line
     #[command(after_help = "Example:\n  stet check --knowledge my-story/")]
     Check(command::check::Arguments),
     /// Measure answers against questions whose answers are known
-    #[command(after_help = "Examples:\n  stet eval --questions story.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --scope document --run before.jsonl\n  stet eval diff before.jsonl after.jsonl --questions drcd-zh.questions.jsonl")]
+    #[command(
+        after_help = "Examples:\n  stet eval --questions story.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --scope document --run before.jsonl\n  stet eval diff before.jsonl after.jsonl --questions drcd-zh.questions.jsonl"
+    )]
     Eval(command::eval::Arguments),
     /// Rebuild the search index from the documents
     Index,

@@ -7,11 +7,11 @@ pub(crate) use figures::{Figures, outcome};
 pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions};
 
 use serde::{Deserialize, Serialize};
+use std::time::Instant;
 use stet_knowledge::answer::{Place, Question, Status, Trace, trace};
 use stet_knowledge::document::Document;
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::{IndexError, Snapshot};
-use std::time::Instant;
 
 /// What is kept of a question's answer: a line of a run file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -125,6 +125,11 @@ fn without_gold_paragraph(snapshot: &Snapshot, known: &Known) -> Option<Snapshot
     }
     let document = set::document(&indexed.document.id, &indexed.document.title, indexed.document.language, &paragraphs);
     Some(Snapshot::new(stet_knowledge::base::KnowledgeBase::of_documents(vec![document])))
+}
+
+/// Whether something is left of a question's document when the paragraphs that answer are taken out.
+pub(crate) fn can_hide_gold(snapshot: &Snapshot, known: &Known) -> bool {
+    without_gold_paragraph(snapshot, known).is_some()
 }
 
 /// The documents of a corpus as a knowledge base of its own.

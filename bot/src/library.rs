@@ -36,7 +36,11 @@ pub(crate) fn load(settings: &Settings) -> Result<Loaded> {
     let (base, more) = KnowledgeBase::load_with(&files, &over);
     problems.extend(more);
     if base.documents.is_empty() {
-        let place = if settings.knowledge.folder.as_os_str().is_empty() { "the shipped story".to_owned() } else { settings.knowledge.folder.display().to_string() };
+        let place = if settings.knowledge.folder.as_os_str().is_empty() {
+            "the shipped story".to_owned()
+        } else {
+            settings.knowledge.folder.display().to_string()
+        };
         let reasons: Vec<String> = problems.iter().map(ToString::to_string).collect();
         bail!("there is no document in {place}; run `stet check` and see ARCHITECTURE.md for the format\n{}", reasons.join("\n"));
     }
@@ -73,7 +77,9 @@ pub(crate) fn rebuild_index(settings: &Settings, snapshot: &Snapshot, indexed: i
     let directory = MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))?;
     if CandidateIndex::open(directory.clone(), snapshot).is_err() {
         // Damaged: what is derived is made anew.
-        fs::remove_dir_all(&folder).and_then(|()| fs::create_dir_all(&folder)).with_context(|| format!("cannot empty {}", folder.display()))?;
+        fs::remove_dir_all(&folder)
+            .and_then(|()| fs::create_dir_all(&folder))
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
     }
     let directory = MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))?;
     let built = CandidateIndex::build(directory, snapshot, indexed);
@@ -88,7 +94,8 @@ pub(crate) fn index_folder(settings: &Settings) -> PathBuf {
 fn lock_index(settings: &Settings) -> Result<File> {
     let path = settings.data.folder.join("index.lock");
     fs::create_dir_all(&settings.data.folder).with_context(|| format!("cannot make {}", settings.data.folder.display()))?;
-    let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(&path).with_context(|| format!("cannot open {}", path.display()))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(_) => bail!("the search index in {} is in use by another process; stop it and try again", settings.data.folder.display()),
@@ -110,7 +117,7 @@ fn base_files(settings: &Settings) -> Result<(Files, Vec<Problem>)> {
 fn read_folder(folder: &Path, subfolders: &[&str]) -> Result<(Files, Vec<Problem>)> {
     fn walk(root: &Path, folder: &Path, files: &mut Files, problems: &mut Vec<Problem>) -> Result<()> {
         let mut entries: Vec<_> = fs::read_dir(folder)
-            .and_then(|entries| entries.collect::<std::io::Result<Vec<_>>>())
+            .and_then(std::iter::Iterator::collect::<std::io::Result<Vec<_>>>)
             .with_context(|| format!("cannot read {}", folder.display()))?;
         entries.sort_by_key(fs::DirEntry::path);
         for entry in entries {

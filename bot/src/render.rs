@@ -65,7 +65,7 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
         line(&format!("{DIM}{}{DIM:#}\n", words.nearest))?;
     }
     for quote in quotes {
-        citation(snapshot, quote, words)?;
+        citation(snapshot, quote, answer.language)?;
     }
     if answer.status == Status::Answered {
         line(&format!("{DIM}{}: {} · {} {}{DIM:#}", words.confidence, words.sureness(answer.confidence), words.revision, answer.revision))?;
@@ -93,13 +93,20 @@ fn headline(answer: &Answer) -> String {
     groups.iter().map(shown).collect::<Vec<_>>().join(comma)
 }
 
-fn citation(snapshot: &Snapshot, citation: &Citation, words: &Words) -> Result<()> {
+fn citation(snapshot: &Snapshot, citation: &Citation, language: Language) -> Result<()> {
+    let words = Words::of(language);
     let bare = snapshot.base.story.as_deref() == Some(citation.document.as_str());
     let address = if bare { citation.sentence.to_string() } else { format!("{}#{}", citation.document, citation.sentence) };
     let label = if citation.version == Version::Digest { format!("  {DIM}{}{DIM:#}", words.retold) } else { String::new() };
     line(&format!("  [{address}] {}{label}", marked(citation)))?;
     if let Some(translation) = &citation.translation {
-        line(&format!("      {DIM}{translation}{DIM:#}"))?;
+        let retold = snapshot
+            .base
+            .document(Some(&citation.document))
+            .and_then(|document| document.translation(language))
+            .is_some_and(|text| text.version == Version::Digest);
+        let label = if retold && citation.version != Version::Digest { format!(" {}", words.retold) } else { String::new() };
+        line(&format!("      {DIM}{translation}{label}{DIM:#}"))?;
     }
     line("")
 }
@@ -112,7 +119,7 @@ fn marked(citation: &Citation) -> String {
         let (before, hit) = (citation.text.get(at..*start), citation.text.get(*start..*end));
         if let (Some(before), Some(hit)) = (before, hit) {
             shown.push_str(before);
-            shown.push_str(&format!("{MATCH}{hit}{MATCH:#}"));
+            shown.extend([&MATCH.render().to_string(), hit, &MATCH.render_reset().to_string()]);
             at = *end;
         }
     }
@@ -185,6 +192,12 @@ impl Words {
 
     fn sureness(&self, confidence: f64) -> &'static str {
         let [low, fair, high] = self.sure;
-        if confidence >= 0.9 { high } else if confidence >= 0.7 { fair } else { low }
+        if confidence >= 0.9 {
+            high
+        } else if confidence >= 0.7 {
+            fair
+        } else {
+            low
+        }
     }
 }

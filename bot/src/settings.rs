@@ -77,8 +77,16 @@ fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result
         let nearest = known.iter().max_by(|left, right| strsim::jaro_winkler(left, key).total_cmp(&strsim::jaro_winkler(right, key)));
         bail!("unknown setting “{key}” in {place}; did you mean “{}”?", nearest.map_or("", String::as_str));
     }
-    let environment = config::Environment::with_prefix("STET").prefix_separator("__").separator("__").try_parsing(true).source(Some(variables.into_iter().collect()));
-    let settings: Settings = builder.add_source(environment).build().and_then(config::Config::try_deserialize).context("a setting has a value of the wrong kind")?;
+    let environment = config::Environment::with_prefix("STET")
+        .prefix_separator("__")
+        .separator("__")
+        .try_parsing(true)
+        .source(Some(variables.into_iter().collect()));
+    let settings: Settings = builder
+        .add_source(environment)
+        .build()
+        .and_then(config::Config::try_deserialize)
+        .context("a setting has a value of the wrong kind")?;
     if !(0.0..=1.0).contains(&settings.answer.threshold) {
         bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
     }

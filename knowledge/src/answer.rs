@@ -183,8 +183,8 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
     let writer = Writer { snapshot, reading: &reading, query: &query };
     let answer = match facts {
-        Some(facts) => writer.from_facts(&facts, &ranked),
-        None => writer.from_sentences(question, &ranked, &judged),
+        Some(facts) => writer.with_facts(&facts, &ranked),
+        None => writer.with_sentences(question, &ranked, &judged),
     };
     Ok(Trace { answer, ranked, confidence: judged, reading })
 }
@@ -193,7 +193,9 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
 fn in_reach(snapshot: &Snapshot, question: &Question<'_>, facts: FactAnswer) -> Option<FactAnswer> {
     let reaches = |address: &Address| match question.scope {
         Scope::All => true,
-        Scope::Document(at) => snapshot.documents.get(at).is_some_and(|indexed| address.document.as_deref() == Some(indexed.document.id.as_str())),
+        Scope::Document(at) => {
+            snapshot.documents.get(at).is_some_and(|indexed| address.document.as_deref() == Some(indexed.document.id.as_str()))
+        }
     };
     facts.evidence.iter().all(reaches).then_some(facts)
 }
@@ -205,40 +207,51 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    fn from_facts(&self, facts: &FactAnswer, ranked: &[Ranked]) -> Answer {
-        let citations: Vec<Citation> = facts.evidence.iter().filter_map(|address| self.cite(self.position(address)?, address.sentence)).collect();
+    fn with_facts(&self, facts: &FactAnswer, ranked: &[Ranked]) -> Answer {
+        let citations: Vec<Citation> =
+            facts.evidence.iter().filter_map(|address| self.cite(self.position(address)?, address.sentence)).collect();
         let mut headline: Vec<Headline> = facts.fillers.iter().flat_map(|filler| self.name(filler, &citations)).collect();
         headline.sort_by_key(|item| (item.citation, item.range));
         let relations = facts.relations.clone();
         self.assemble(Status::Answered, headline, citations, ranked, SURE, Why { relations, ..self.why(ranked.first()) })
     }
 
-    fn from_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> Answer {
+    fn with_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> Answer {
         let best = ranked.first();
         let mut why = self.why(best);
         why.unknown_names.clone_from(&judged.unknown_names);
         let refused = judged.decisive && !judged.unknown_names.is_empty();
         let probability = if refused { judged.probability.min(question.threshold * 0.5) } else { judged.probability };
-        let cited = ranked.iter().take(MOST_CITATIONS).filter(|sentence| best.is_some_and(|best| sentence.score >= best.score * CITED_SHARE));
+        let cited =
+            ranked.iter().take(MOST_CITATIONS).filter(|sentence| best.is_some_and(|best| sentence.score >= best.score * CITED_SHARE));
         let quotes: Vec<Citation> = cited.filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
         if probability < question.threshold || quotes.is_empty() {
             let reason = if !judged.unknown_names.is_empty() {
                 Reason::UnknownName
-            } else if judged.lacks_kind {
+            } else if judged.lacks_kind && self.reading.asked != Asked::Keyword {
                 Reason::NoSuchKind
             } else {
                 Reason::TooLittle
             };
             let mut answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
             answer.reason = Some(reason);
-            answer.nearest = ranked.iter().take(MOST_CITATIONS).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+            answer.nearest =
+                ranked.iter().take(MOST_CITATIONS).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
             return answer;
         }
         let headline = self.figure(&quotes);
         self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
     }
 
-    fn assemble(&self, status: Status, headline: Vec<Headline>, citations: Vec<Citation>, ranked: &[Ranked], confidence: f64, why: Why) -> Answer {
+    fn assemble(
+        &self,
+        status: Status,
+        headline: Vec<Headline>,
+        citations: Vec<Citation>,
+        ranked: &[Ranked],
+        confidence: f64,
+        why: Why,
+    ) -> Answer {
         Answer {
             status,
             reason: None,
@@ -261,7 +274,10 @@ impl Writer<'_> {
     fn places(&self, citations: &[Citation], ranked: &[Ranked]) -> Vec<Place> {
         let id = |at: usize| self.snapshot.documents.get(at).map(|indexed| indexed.document.id.clone()).unwrap_or_default();
         let top = ranked.first().map_or(0.0, |best| best.score);
-        let mut places: Vec<Place> = citations.iter().map(|citation| Place { document: citation.document.clone(), sentence: citation.sentence, score: top }).collect();
+        let mut places: Vec<Place> = citations
+            .iter()
+            .map(|citation| Place { document: citation.document.clone(), sentence: citation.sentence, score: top })
+            .collect();
         for sentence in ranked {
             let document = id(sentence.document);
             if !citations.iter().any(|citation| citation.document == document && citation.sentence == sentence.sentence) {
@@ -288,13 +304,30 @@ impl Writer<'_> {
     fn highlights(&self, sentence: &str) -> Vec<[usize; 2]> {
         let normal = Normal::new(sentence);
         let base = &self.snapshot.base;
-        let asked = |wanted: u64| self.query.fields[0].iter().any(|known| known.term == wanted || known.synonyms.iter().any(|(other, _)| *other == wanted));
+        let asked = |wanted: u64| {
+            self.query.fields[0].iter().any(|known| known.term == wanted || known.synonyms.iter().any(|(other, _)| *other == wanted))
+        };
         let mut found: Vec<Range<usize>> = Vec::new();
         found.extend(words(&base.names, normal.text()).into_iter().filter(|token| asked(term(&token.text))).map(|token| token.range));
         let names = base.names.all(normal.text());
-        found.extend(names.into_iter().filter(|name| base.profiles.get(name.profile).is_some_and(|profile| asked(profile_term(&profile.id)))).map(|name| name.range));
-        found.extend(quantities(normal.text()).into_iter().filter(|quantity| asked(quantity_term(quantity.value, quantity.measure))).map(|quantity| quantity.range));
-        let mut ranges: Vec<[usize; 2]> = found.into_iter().map(|range| normal.original(range)).filter(|range| !range.is_empty()).map(|range| [range.start, range.end]).collect();
+        found.extend(
+            names
+                .into_iter()
+                .filter(|name| base.profiles.get(name.profile).is_some_and(|profile| asked(profile_term(&profile.id))))
+                .map(|name| name.range),
+        );
+        found.extend(
+            quantities(normal.text())
+                .into_iter()
+                .filter(|quantity| asked(quantity_term(quantity.value, quantity.measure)))
+                .map(|quantity| quantity.range),
+        );
+        let mut ranges: Vec<[usize; 2]> = found
+            .into_iter()
+            .map(|range| normal.original(range))
+            .filter(|range| !range.is_empty())
+            .map(|range| [range.start, range.end])
+            .collect();
         ranges.sort_unstable();
         let mut joined: Vec<[usize; 2]> = Vec::new();
         for range in ranges {
@@ -335,7 +368,8 @@ impl Writer<'_> {
             }
         }
         // Two spellings of a person are both shown: the story has both. A short form (北大) gives way to the name.
-        let person = matches!(filler, Filler::Profile(index) if base.profiles.get(*index).is_some_and(|profile| profile.kind == Kind::Person));
+        let person =
+            matches!(filler, Filler::Profile(index) if base.profiles.get(*index).is_some_and(|profile| profile.kind == Kind::Person));
         if !person && items.len() > 1 {
             let longest = items.iter().map(|item| item.text.chars().count()).max();
             items.retain(|item| Some(item.text.chars().count()) == longest);
@@ -347,7 +381,8 @@ impl Writer<'_> {
     /// The figure that answers a how many, how much or when question, from the first quote.
     fn figure(&self, quotes: &[Citation]) -> Vec<Headline> {
         let Some(first) = quotes.first().filter(|_| !self.reading.restricts) else { return Vec::new() };
-        let range = figure(self.snapshot, self.reading, &first.text);
+        let told = first.translation.as_deref().unwrap_or(&first.text);
+        let range = figure(self.snapshot, self.reading, &first.text, told);
         let item = range.and_then(|range| {
             let text = first.text.get(range.clone())?.to_owned();
             Some(Headline { name: crate::text::visible(&text), text, profile: None, citation: 0, range: [range.start, range.end] })
@@ -357,11 +392,15 @@ impl Writer<'_> {
 
     fn why(&self, best: Option<&Ranked>) -> Why {
         let base = &self.snapshot.base;
-        let sentence = best.and_then(|best| self.snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?));
+        let sentence = best.and_then(|best| {
+            self.snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?)
+        });
         let mut why = Why { asked: Some(self.reading.asked), ..Why::default() };
         why.names = self.query.profiles().filter_map(|at| base.profiles.get(at)).map(|profile| profile.id.clone()).collect();
         for word in self.query.fields[0].iter().filter(|word| !why.names.contains(&word.text)) {
-            let held = sentence.is_some_and(|sentence| sentence.counts[0].has(word.term) || word.synonyms.iter().any(|(other, _)| sentence.counts[0].has(*other)));
+            let held = sentence.is_some_and(|sentence| {
+                sentence.counts[0].has(word.term) || word.synonyms.iter().any(|(other, _)| sentence.counts[0].has(*other))
+            });
             if held { why.words.push(word.text.clone()) } else { why.missing.push(word.text.clone()) }
         }
         why

@@ -7,7 +7,7 @@ pub use names::{Mention, Names};
 
 use crate::document::{Address, Document, Header, Text, Version, is_id};
 use crate::lexicon::{self, Lexicon};
-use crate::profile::{Fact, File, Object, Profile, Written, WrittenAddress, WrittenFact};
+use crate::profile::{Alias, Fact, File, Object, Place, Profile, Written, WrittenAddress, WrittenFact};
 use crate::text::{Language, fingerprint};
 use include_dir::{Dir, include_dir};
 use rustc_hash::FxHashMap;
@@ -158,9 +158,15 @@ impl KnowledgeBase {
     /// A hash of everything a question can see: sixteen hexadecimal digits.
     pub fn revision(&self) -> String {
         let documents: Vec<String> = self.documents.iter().map(|document| format!("{:016x}", document.hash())).collect();
-        let profiles: Vec<String> = self.profiles.iter().map(|profile| format!("{profile:?}")).collect();
+        let profiles: Vec<String> = self.profiles.iter().map(|profile| profile.substance()).collect();
         format!("{:016x}", fingerprint(&format!("{}\u{0}{}", documents.join(" "), profiles.join("\u{0}"))))
     }
+}
+
+/// Knowledge folders are the same on every system: the ending is in small letters.
+#[expect(clippy::case_sensitive_file_extension_comparisons, reason = "paths of a format, not of a system")]
+fn is_toml(path: &str) -> bool {
+    path.ends_with(".toml")
 }
 
 /// `<id>` of `documents/<id>/file`.
@@ -181,7 +187,7 @@ fn toml_problem(file: &str, content: &str, error: &toml::de::Error) -> Problem {
 fn load_lexicon(files: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) -> Lexicon {
     let mut words: BTreeMap<&str, (&str, &str)> = lexicon::BUILT_IN.iter().map(|(name, content)| (*name, (*name, *content))).collect();
     for (path, content) in files {
-        if let Some(name) = path.strip_prefix("language/").filter(|name| name.ends_with(".toml")) {
+        if let Some(name) = path.strip_prefix("language/").filter(|name| is_toml(name)) {
             words.insert(name, (path, content));
         }
     }
@@ -213,7 +219,8 @@ fn load_documents(files: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) -> 
 fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<Problem>) -> Result<Document, Problem> {
     let path = |name: &str| format!("documents/{folder}/{name}");
     let problem = |name: &str, message: String| Problem { file: path(name), line: None, message };
-    let head = files.get("document.toml").ok_or_else(|| problem("document.toml", "there is no such file; every document needs one".to_owned()))?;
+    let head =
+        files.get("document.toml").ok_or_else(|| problem("document.toml", "there is no such file; every document needs one".to_owned()))?;
     let header: Header = toml::from_str(head).map_err(|error| toml_problem(&path("document.toml"), head, &error))?;
     if header.id != folder || !is_id(&header.id) {
         let message = format!("the id “{}” must equal the folder's name and have only small letters, digits and hyphens", header.id);
@@ -253,7 +260,8 @@ fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<
     texts.retain(|(name, translation)| {
         let aligned = translation.len() == text.len();
         if !aligned {
-            let message = format!("has {} lines where the document has {} sentences; there must be one line for each", translation.len(), text.len());
+            let message =
+                format!("has {} lines where the document has {} sentences; there must be one line for each", translation.len(), text.len());
             problems.push(problem(name, message));
         }
         aligned
@@ -261,7 +269,8 @@ fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<
     let fingerprints = header.fingerprints.iter().filter_map(|hex| u64::from_str_radix(hex, 16).ok()).collect::<Vec<_>>();
     let known = header.fingerprints.len();
     if fingerprints.len() != known || (known != 0 && known != text.len()) {
-        let message = format!("has {known} fingerprints where the document has {} sentences; each is sixteen hexadecimal digits", text.len());
+        let message =
+            format!("has {known} fingerprints where the document has {} sentences; each is sixteen hexadecimal digits", text.len());
         problems.push(problem("document.toml", message));
     }
     Ok(Document {
@@ -279,7 +288,7 @@ fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<
 fn load_profiles(files: &BTreeMap<&str, &str>, story: Option<&str>, problems: &mut Vec<Problem>) -> Vec<Profile> {
     let mut profiles: Vec<Profile> = Vec::new();
     let mut places: FxHashMap<String, String> = FxHashMap::default();
-    for (path, content) in files.iter().filter(|(path, _)| path.starts_with("profiles/") && path.ends_with(".toml")) {
+    for (path, content) in files.iter().filter(|(path, _)| path.starts_with("profiles/") && is_toml(path)) {
         let file: File = match toml::from_str(content) {
             Ok(file) => file,
             Err(error) => {
@@ -306,24 +315,27 @@ fn load_profiles(files: &BTreeMap<&str, &str>, story: Option<&str>, problems: &m
 }
 
 fn read_profile(written: Written, path: &str, content: &str, story: Option<&str>, problems: &mut Vec<Problem>) -> Profile {
+    let place = |at: usize| Place { file: path.to_owned(), line: line_of(content, at) };
     let mut facts = Vec::new();
     for fact in written.facts {
         let line = line_of(content, fact.span().start);
-        match read_fact(fact.into_inner(), (path.to_owned(), line), story) {
+        match read_fact(fact.into_inner(), Place { file: path.to_owned(), line }, story) {
             Ok(fact) => facts.push(fact),
             Err(message) => problems.push(Problem { file: path.to_owned(), line: Some(line), message }),
         }
     }
+    let at = place(written.id.span().start);
     Profile {
         id: written.id.into_inner(),
         kind: written.kind,
         names: written.names.into_iter().map(|(language, name)| (language, name.into_inner())).collect(),
-        aliases: written.aliases.into_iter().map(toml::Spanned::into_inner).collect(),
+        aliases: written.aliases.into_iter().map(|alias| Alias { place: place(alias.span().start), name: alias.into_inner() }).collect(),
         facts,
+        place: at,
     }
 }
 
-fn read_fact(written: WrittenFact, place: (String, usize), story: Option<&str>) -> Result<Fact, String> {
+fn read_fact(written: WrittenFact, place: Place, story: Option<&str>) -> Result<Fact, String> {
     let object = match (written.object, written.literal) {
         (Some(profile), None) => Object::Profile(profile),
         (None, Some(literal)) if !literal.trim().is_empty() => Object::Literal(literal),
@@ -372,12 +384,12 @@ mod tests {
     fn every_problem_is_listed_with_its_place() {
         let head = "id = \"d\"\ntitle = \"t\"\nlanguage = \"zh-Hant\"\nunit = \"line\"\n";
         let text = "甲公司成立了。\n王小明加入甲公司。\n今天下雨。\n王小明走了。\n天晴。\n明天。";
-        let profiles = "[[profile]]\nid = \"wang\"\nkind = \"person\"\naliases = [\"王\", \"誰\", \"下雨\"]\n[profile.names]\nzh-Hant = \"王小明\"\n\
-            [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [2]\n\
-            [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [4]\n\
-            [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [9]\n\
-            [[profile.facts]]\nrelation = \"ate\"\nobject = \"jia\"\nevidence = [2]\n\
-            [[profile.facts]]\nrelation = \"joined\"\nobject = \"nobody\"\nevidence = [2]\n\
+        let profiles = "[[profile]]\nid = \"wang\"\nkind = \"person\"\naliases = [\"王\", \"哪裡\",\n\"下雨\"]\n[profile.names]\nzh-Hant = \"王小明\"\n\
+            [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [\"d#2\"]\n\
+            [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [\"d#4\"]\n\
+            [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [\"d#9\"]\n\
+            [[profile.facts]]\nrelation = \"ate\"\nobject = \"jia\"\nevidence = [\"d#2\"]\n\
+            [[profile.facts]]\nrelation = \"joined\"\nobject = \"nobody\"\nevidence = [\"d#2\"]\n\
             [[profile]]\nid = \"jia\"\nkind = \"organization\"\naliases = [\"下雨\"]\n[profile.names]\nzh-Hant = \"甲公司\"\n\
             [[profile]]\nid = \"jia\"\nkind = \"organization\"\n[profile.names]\nzh-Hant = \"乙公司\"\n";
         let found = problems_of(&[

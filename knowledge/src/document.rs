@@ -123,8 +123,7 @@ impl Document {
     /// A hash of everything a question can see of the document.
     pub fn hash(&self) -> u64 {
         let texts = std::iter::once(&self.text).chain(&self.translations);
-        let texts: Vec<String> =
-            texts.map(|text| format!("{:?}\u{0}{}\u{0}{}", text.version, text.language.tag(), text.content)).collect();
+        let texts: Vec<String> = texts.map(|text| format!("{:?}\u{0}{}\u{0}{}", text.version, text.language.tag(), text.content)).collect();
         fingerprint(&format!("{}\u{0}{}\u{0}{}", self.id, self.title, texts.join("\u{0}")))
     }
 }

@@ -6,8 +6,8 @@ mod counts;
 mod sentence;
 
 pub use candidates::{CandidateIndex, Clause, IndexError};
-pub use counts::{Counts, FIELDS, Field, Statistics};
 pub(crate) use counts::rarity;
+pub use counts::{Counts, FIELDS, Field, Statistics};
 pub use sentence::{IndexedSentence, Tags};
 pub(crate) use sentence::{profile_term, quantity_term};
 
@@ -72,7 +72,9 @@ impl Snapshot {
     /// Indexes a knowledge base, taking over from an earlier snapshot the documents that are the same in both.
     pub fn after(base: KnowledgeBase, previous: Option<&Self>) -> Self {
         let reusable: FxHashMap<u64, &Arc<IndexedDocument>> = match previous {
-            Some(previous) if previous.base.profiles == base.profiles => previous.documents.iter().map(|known| (known.hash, known)).collect(),
+            Some(previous) if previous.base.profiles == base.profiles => {
+                previous.documents.iter().map(|known| (known.hash, known)).collect()
+            }
             _ => FxHashMap::default(),
         };
         let index = |document: &Arc<Document>| {
@@ -127,10 +129,12 @@ impl Snapshot {
 }
 
 fn index_document(base: &KnowledgeBase, document: &Arc<Document>, hash: u64) -> IndexedDocument {
-    let views: Vec<View> = std::iter::once(&document.text).chain(&document.translations).map(|text| index_text(base, document, text)).collect();
+    let views: Vec<View> =
+        std::iter::once(&document.text).chain(&document.translations).map(|text| index_text(base, document, text)).collect();
     let profiles = (0..document.text.len())
         .map(|at| {
-            let mut named: Vec<usize> = views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| sentence.profiles.iter().copied()).collect();
+            let mut named: Vec<usize> =
+                views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| sentence.profiles.iter().copied()).collect();
             named.sort_unstable();
             named.dedup();
             named

@@ -16,9 +16,29 @@ pub struct Profile {
     /// Its name in each language it has one in.
     pub names: BTreeMap<Language, String>,
     /// Other names to search by.
-    pub aliases: Vec<String>,
+    pub aliases: Vec<Alias>,
     /// What sentences say of it, as a subject.
     pub facts: Vec<Fact>,
+    /// Where the profile stands, for messages.
+    pub place: Place,
+}
+
+/// A further name of a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alias {
+    /// The name.
+    pub name: String,
+    /// Where it stands, for messages.
+    pub place: Place,
+}
+
+/// A place in a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: usize,
 }
 
 /// What a profile is about.
@@ -48,8 +68,8 @@ pub struct Fact {
     pub evidence: Vec<Address>,
     /// Whether no single sentence states it, only all of them together.
     pub combined: bool,
-    /// Where the fact stands: file and line, for messages.
-    pub place: (String, usize),
+    /// Where the fact stands, for messages.
+    pub place: Place,
 }
 
 /// The other end of a fact.
@@ -68,9 +88,16 @@ impl Profile {
         self.names.get(&language).or_else(script).or_else(|| self.names.values().next()).map_or(&self.id, |name| name)
     }
 
+    /// Everything a question can see of it, as one string: no places.
+    pub(crate) fn substance(&self) -> String {
+        let facts: Vec<String> =
+            self.facts.iter().map(|fact| format!("{} {:?} {:?} {}", fact.relation, fact.object, fact.evidence, fact.combined)).collect();
+        format!("{} {:?} {:?} {:?} {facts:?}", self.id, self.kind, self.names, self.all_names().collect::<Vec<_>>())
+    }
+
     /// Every name and alias.
     pub fn all_names(&self) -> impl Iterator<Item = &str> {
-        self.names.values().chain(&self.aliases).map(String::as_str)
+        self.names.values().map(String::as_str).chain(self.aliases.iter().map(|alias| alias.name.as_str()))
     }
 }
 

@@ -78,7 +78,8 @@ impl Reading {
             })
             .collect();
         let owner = asks.first().is_some_and(|(_, range)| {
-            normal.get(range.clone()) == Some("whose") || (normal.get(range.clone()) == Some("谁") && normal.get(range.end..).is_some_and(|after| after.starts_with('的')))
+            normal.get(range.clone()) == Some("whose")
+                || (normal.get(range.clone()) == Some("谁") && normal.get(range.end..).is_some_and(|after| after.starts_with('的')))
         });
         // `Whose team` asks for a person, not for a team.
         let kind = if owner { None } else { answer_kind(&phrases, &asks) };
@@ -92,15 +93,23 @@ impl Reading {
                 Meaning::States(..) | Meaning::Names(_) => leftover,
                 Meaning::Negates | Meaning::Excludes | Meaning::Measures => false,
             };
-            let measure = |phrase: &Phrase| !leftover && phrase.meanings.contains(&Meaning::Measures) && normal.get(range.clone()) != Some("how");
+            let measure =
+                |phrase: &Phrase| !leftover && phrase.meanings.contains(&Meaning::Measures) && normal.get(range.clone()) != Some("how");
             phrases.iter().any(|phrase| covers(&phrase.range, range) && phrase.meanings.iter().any(says_nothing) && !measure(phrase))
         };
         let inside_name = |range: &Range<usize>| mentions.iter().any(|mention| covers(&mention.range, range));
-        let content: Vec<Token> = tokens.iter().filter(|token| !accounted(&token.range, false) && !base.lexicon.is_stop(&token.text)).cloned().collect();
-        let name_like = content.iter().filter(|token| !token.inner && !inside_name(&token.range) && looks_like_name(&question, &form, token)).cloned().collect();
+        let content: Vec<Token> =
+            tokens.iter().filter(|token| !accounted(&token.range, false) && !base.lexicon.is_stop(&token.text)).cloned().collect();
+        let name_like = content
+            .iter()
+            .filter(|token| !token.inner && !inside_name(&token.range) && looks_like_name(&question, &form, token))
+            .cloned()
+            .collect();
         let leftover = tokens
             .iter()
-            .filter(|token| !token.inner && !accounted(&token.range, true) && !inside_name(&token.range) && !made_of(&phrases, &token.range, &normal))
+            .filter(|token| {
+                !token.inner && !accounted(&token.range, true) && !inside_name(&token.range) && !made_of(&phrases, &token.range, &normal)
+            })
             .cloned()
             .collect();
         Self {
@@ -219,7 +228,14 @@ fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens
             let range = start..byte(at + length);
             let overlaps = mentions.iter().any(|mention| mention.range.start < range.end && range.start < mention.range.end);
             // A single character inside a longer dictionary word is a part of that word: 去 in 过去.
-            let part = length == 1 && tokens.iter().any(|token| !token.inner && token.range != range && covers(&token.range, &range) && token.class != Class::Other && token.class != Class::Verb);
+            let part = length == 1
+                && tokens.iter().any(|token| {
+                    !token.inner
+                        && token.range != range
+                        && covers(&token.range, &range)
+                        && token.class != Class::Other
+                        && token.class != Class::Verb
+                });
             if overlaps || part {
                 return None;
             }
@@ -234,7 +250,8 @@ fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens
 
 /// The kind that a noun beside the question word names, else the only kind that is named at all.
 fn answer_kind(phrases: &[Phrase], asks: &[(Asked, Range<usize>)]) -> Option<Kind> {
-    let names = |phrase: &Phrase| phrase.meanings.iter().find_map(|meaning| if let Meaning::Names(kind) = meaning { Some(*kind) } else { None });
+    let names =
+        |phrase: &Phrase| phrase.meanings.iter().find_map(|meaning| if let Meaning::Names(kind) = meaning { Some(*kind) } else { None });
     let after = asks.first().and_then(|(_, asks)| phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find_map(names));
     after.or_else(|| if asks.is_empty() { phrases.iter().find_map(names) } else { None })
 }
@@ -248,7 +265,9 @@ fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind:
         Some((asked, _)) => *asked,
         None => {
             let opens = phrases.first().is_some_and(|first| first.range.start == 0 && doubts(first));
-            let chinese = phrases.iter().any(|phrase| doubts(phrase) && normal.get(phrase.range.clone()).is_some_and(|text| text.starts_with(is_han)));
+            let chinese = phrases
+                .iter()
+                .any(|phrase| doubts(phrase) && normal.get(phrase.range.clone()).is_some_and(|text| text.starts_with(is_han)));
             if opens || chinese { Asked::YesNo } else { Asked::Keyword }
         }
     }
@@ -276,7 +295,8 @@ mod tests {
             assert_eq!(reading.asked, asked, "{question}");
             let found: Vec<&str> = reading.mentions.iter().map(|mention| base.profiles[mention.profile].id.as_str()).collect();
             assert_eq!(found, names, "{question}");
-            let stated = |id: &str| reading.stated.iter().flat_map(|stated| &stated.relations).any(|(at, _)| base.lexicon.relations[*at].id == id);
+            let stated =
+                |id: &str| reading.stated.iter().flat_map(|stated| &stated.relations).any(|(at, _)| base.lexicon.relations[*at].id == id);
             assert!(relation.is_none_or(stated), "{question}: {:?}", reading.stated);
             let left: Vec<&str> = reading.leftover.iter().map(|token| token.text.as_str()).collect();
             assert_eq!(left, leftover, "{question}");

@@ -107,7 +107,9 @@ pub fn runs(normal: &str) -> Vec<Range<usize>> {
         let letter = character.is_alphanumeric() && !han;
         let joins = matches!(character, '-' | '.' | '\'' | ',')
             && open.is_some_and(|(_, han)| !han)
-            && characters.peek().is_some_and(|&(_, next)| if character == ',' { next.is_ascii_digit() } else { next.is_alphanumeric() && !is_han(next) })
+            && characters
+                .peek()
+                .is_some_and(|&(_, next)| if character == ',' { next.is_ascii_digit() } else { next.is_alphanumeric() && !is_han(next) })
             && (character != ',' || normal.get(..at).is_some_and(|before| before.ends_with(|digit: char| digit.is_ascii_digit())));
         if let Some((start, open_han)) = open
             && !(open_han == han && (han || letter || joins))
@@ -218,7 +220,8 @@ pub fn characters(normal: &str) -> Vec<String> {
         if text.starts_with(is_han) {
             characters.extend(text.chars().map(String::from));
         } else {
-            characters.extend(text.split(|character: char| !character.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned));
+            characters
+                .extend(text.split(|character: char| !character.is_alphanumeric()).filter(|part| !part.is_empty()).map(str::to_owned));
         }
     }
     characters

@@ -26,13 +26,21 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     if !arguments.question.is_empty() {
         return ask(settings, &snapshot, &arguments.question.join(" "), arguments.json);
     }
-    if std::io::stdin().is_terminal() { prompt(settings, &snapshot, arguments.json) } else { each_line(settings, &snapshot, arguments.json) }
+    if std::io::stdin().is_terminal() {
+        prompt(settings, &snapshot, arguments.json)
+    } else {
+        each_line(settings, &snapshot, arguments.json)
+    }
 }
 
 fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Result<bool> {
     let question = Question { text, locale: Some(settings.answer.locale), scope: Scope::All, threshold: settings.answer.threshold };
     let answer = answer(snapshot, &question)?;
-    if json { render::json(&answer)? } else { render::answer(snapshot, &answer)? }
+    if json {
+        render::json(&answer)?;
+    } else {
+        render::answer(snapshot, &answer)?;
+    }
     Ok(answer.status == Status::Answered)
 }
 

@@ -22,7 +22,12 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
     }
     let base = &loaded.base;
     let facts: usize = base.profiles.iter().map(|profile| profile.facts.len()).sum();
-    let summary = format!("{} documents, {} profiles, {facts} facts: {}", base.documents.len(), base.profiles.len(), if problems.is_empty() { "no problem".to_owned() } else { format!("{} problems", problems.len()) });
+    let summary = format!(
+        "{} documents, {} profiles, {facts} facts: {}",
+        base.documents.len(),
+        base.profiles.len(),
+        if problems.is_empty() { "no problem".to_owned() } else { format!("{} problems", problems.len()) }
+    );
     render::line(&summary)?;
     Ok(problems.is_empty())
 }

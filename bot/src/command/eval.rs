@@ -1,5 +1,5 @@
 use crate::cli::Global;
-use crate::evaluation::{Asking, Figures, Run, ask, documents, outcome, read_corpus, read_questions};
+use crate::evaluation::{Asking, Figures, Run, ask, can_hide_gold, documents, outcome, read_corpus, read_questions};
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -95,6 +95,16 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
             bail!("there is no question with the id “{id}” in the files given");
         }
     }
+    if arguments.hide_gold_paragraph {
+        let before = questions.len();
+        questions.retain(|known| !known.gold.is_empty() && can_hide_gold(&snapshot, known));
+        if questions.is_empty() {
+            bail!("no document has a second paragraph, so nothing would be left of any");
+        }
+        if before > questions.len() && !global.quiet {
+            render::note(&format!("{} questions left out: nothing would be left of their document", before - questions.len()));
+        }
+    }
     let document_scope = arguments.scope == ScopeName::Document || arguments.hide_gold_paragraph;
     let asking = Asking { document_scope, hide_gold_paragraph: arguments.hide_gold_paragraph, threshold: settings.answer.threshold };
     if !document_scope {
@@ -177,52 +187,90 @@ fn write_lines(path: &PathBuf, lines: impl Iterator<Item = serde_json::Result<St
 }
 
 /// One line a question: the candidates with their features, and the features of the confidence.
-fn write_features(path: &PathBuf, snapshot: &Snapshot, questions: &[crate::evaluation::Known], asked: &[(Run, Option<Trace>)]) -> Result<()> {
+fn write_features(
+    path: &PathBuf,
+    snapshot: &Snapshot,
+    questions: &[crate::evaluation::Known],
+    asked: &[(Run, Option<Trace>)],
+) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
     let names = std::iter::once(serde_json::to_string(&json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES })));
-    let lines = questions.iter().zip(asked).filter_map(|(known, (_, trace))| trace.as_ref().map(|trace| (known, trace))).map(|(known, trace)| {
-        let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
-        let candidates: Vec<_> = trace
-            .ranked
-            .iter()
-            .map(|candidate| {
-                let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
-                let gold = id == document && known.gold.contains(&candidate.sentence);
-                json!([u8::from(gold), round(&candidate.features)])
-            })
-            .collect();
-        serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
+    let lines =
+        questions.iter().zip(asked).filter_map(|(known, (_, trace))| trace.as_ref().map(|trace| (known, trace))).map(|(known, trace)| {
+            let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
+            let candidates: Vec<_> = trace
+                .ranked
+                .iter()
+                .map(|candidate| {
+                    let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
+                    let gold = id == document && known.gold.contains(&candidate.sentence);
+                    json!([u8::from(gold), round(&candidate.features)])
+                })
+                .collect();
+            serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
             "confidence": round(&trace.confidence.features), "candidates": candidates }))
-    });
+        });
     write_lines(path, names.chain(lines))
 }
 
 /// How a question was read, the five best sentences with what their scores are made of, and the judgement.
 fn explain(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
     let reading = &trace.reading;
-    let names: Vec<&str> = reading.mentions.iter().filter_map(|mention| snapshot.base.profiles.get(mention.profile)).map(|profile| profile.id.as_str()).collect();
-    let relations: Vec<&str> = reading.stated.iter().flat_map(|stated| &stated.relations).filter_map(|(at, _)| snapshot.base.lexicon.relations.get(*at)).map(|relation| relation.id.as_str()).collect();
+    let names: Vec<&str> = reading
+        .mentions
+        .iter()
+        .filter_map(|mention| snapshot.base.profiles.get(mention.profile))
+        .map(|profile| profile.id.as_str())
+        .collect();
+    let relations: Vec<&str> = reading
+        .stated
+        .iter()
+        .flat_map(|stated| &stated.relations)
+        .filter_map(|(at, _)| snapshot.base.lexicon.relations.get(*at))
+        .map(|relation| relation.id.as_str())
+        .collect();
     let words = |tokens: &[stet_knowledge::token::Token]| tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-    render::line(&format!("read as     {:?} in {}, kind {:?}, restricts {}", reading.asked, reading.language.tag(), reading.kind, reading.restricts))?;
+    render::line(&format!(
+        "read as     {:?} in {}, kind {:?}, restricts {}",
+        reading.asked,
+        reading.language.tag(),
+        reading.kind,
+        reading.restricts
+    ))?;
     render::line(&format!("names       {}\nrelations   {}", names.join(" "), relations.join(" ")))?;
     render::line(&format!("content     {}\nleft over   {}", words(&reading.content), words(&reading.leftover)))?;
     for (at, candidate) in trace.ranked.iter().take(5).enumerate() {
         let document = snapshot.documents.get(candidate.document);
         let text = document.and_then(|indexed| indexed.document.text.sentence(candidate.sentence)).unwrap_or_default();
         let id = document.map_or("", |indexed| indexed.document.id.as_str());
-        let values: Vec<String> = FEATURES.iter().zip(&candidate.features).filter(|(_, value)| value.abs() > 0.005).map(|(name, value)| format!("{name} {value:.2}")).collect();
+        let values: Vec<String> = FEATURES
+            .iter()
+            .zip(&candidate.features)
+            .filter(|(_, value)| value.abs() > 0.005)
+            .map(|(name, value)| format!("{name} {value:.2}"))
+            .collect();
         render::line(&format!("{}. {id}#{} {:.3}  {text}\n   {}", at + 1, candidate.sentence, candidate.score, values.join(", ")))?;
     }
     let judged = &trace.confidence;
     let values: Vec<String> = CONFIDENCE_FEATURES.iter().zip(&judged.features).map(|(name, value)| format!("{name} {value:.2}")).collect();
-    render::line(&format!("confidence  {:.3} (status {:?}), unknown names {:?}\n   {}", judged.probability, trace.answer.status, judged.unknown_names, values.join(", ")))
+    render::line(&format!(
+        "confidence  {:.3} (status {:?}), unknown names {:?}\n   {}",
+        judged.probability,
+        trace.answer.status,
+        judged.unknown_names,
+        values.join(", ")
+    ))
 }
 
 fn diff(before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool> {
     let read = |path: &PathBuf| -> Result<BTreeMap<String, Run>> {
         let content = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let parse = |(at, line): (usize, &str)| serde_json::from_str(line).map(|run: Run| (run.id.clone(), run)).with_context(|| format!("{}:{}: not a line of a run", path.display(), at + 1));
+        let parse = |(at, line): (usize, &str)| {
+            serde_json::from_str(line)
+                .map(|run: Run| (run.id.clone(), run))
+                .with_context(|| format!("{}:{}: not a line of a run", path.display(), at + 1))
+        };
         lines.map(parse).collect()
     };
     let (before, after) = (read(before)?, read(after)?);
@@ -248,7 +296,11 @@ fn diff(before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool
                 (true, false) => "lost",
                 _ => continue,
             };
-            if word == "won" { won += 1 } else { lost += 1 }
+            if word == "won" {
+                won += 1;
+            } else {
+                lost += 1;
+            }
             render::line(&format!("{word:<5} {}: {} -> {}  {}", known.id, shown(old), shown(new), known.question))?;
         }
     }

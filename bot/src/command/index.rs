@@ -16,7 +16,12 @@ pub(super) fn rebuild(settings: &Settings, global: &Global, base: KnowledgeBase)
     progress.finish_and_clear();
     if !global.quiet {
         let folder = library::index_folder(settings);
-        render::note(&format!("indexed {} sentences of {} documents in {}", snapshot.sentences(), snapshot.documents.len(), folder.display()));
+        render::note(&format!(
+            "indexed {} sentences of {} documents in {}",
+            snapshot.sentences(),
+            snapshot.documents.len(),
+            folder.display()
+        ));
     }
     Ok(())
 }

@@ -33,7 +33,14 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
     for document in &base.documents {
         let count = document.text.len();
         let version = render::version(document.text.version);
-        render::line(&format!("{}  {}  {} sentences, {} bytes, {version}, {} translations", document.id, document.title, count, document.text.content().len(), document.translations.len()))?;
+        render::line(&format!(
+            "{}  {}  {} sentences, {} bytes, {version}, {} translations",
+            document.id,
+            document.title,
+            count,
+            document.text.content().len(),
+            document.translations.len()
+        ))?;
     }
     render::line(&format!("{sentences} sentences in {} documents, {} profiles, {facts} facts", base.documents.len(), base.profiles.len()))?;
     render::line(&format!("revision {}, search index {index} bytes", base.revision()))?;

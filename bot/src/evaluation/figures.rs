@@ -88,7 +88,8 @@ impl Figures {
         let within = |outcome: &Outcome, rank: usize| f64::from(u8::from(outcome.rank.is_some_and(|found| found <= rank)));
         let mut micros: Vec<u64> = outcomes.iter().map(|outcome| outcome.micros).collect();
         micros.sort_unstable();
-        let percentile = |percent: usize| micros.get((micros.len() * percent / 100).min(micros.len().saturating_sub(1))).copied().unwrap_or(0);
+        let percentile =
+            |percent: usize| micros.get((micros.len() * percent / 100).min(micros.len().saturating_sub(1))).copied().unwrap_or(0);
         let answered = mean(answerable.iter().map(|outcome| f64::from(u8::from(outcome.answered))));
         let refused = mean(others.iter().map(|outcome| f64::from(u8::from(!outcome.answered))));
         Self {
@@ -99,7 +100,10 @@ impl Figures {
             answered,
             refused,
             abstention: answered.zip(refused).map(|(answered, refused)| f64::midpoint(answered, refused)),
-            auc: area(&answerable.iter().map(|outcome| outcome.confidence).collect::<Vec<_>>(), &others.iter().map(|outcome| outcome.confidence).collect::<Vec<_>>()),
+            auc: area(
+                &answerable.iter().map(|outcome| outcome.confidence).collect::<Vec<_>>(),
+                &others.iter().map(|outcome| outcome.confidence).collect::<Vec<_>>(),
+            ),
             headline: mean(outcomes.iter().filter_map(|outcome| outcome.headline).map(|right| f64::from(u8::from(right)))),
             exact: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.0)),
             f1: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.1)),

@@ -58,7 +58,11 @@ pub(crate) fn read_corpus(path: &Path) -> Result<Vec<CorpusDocument>> {
 pub(super) fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>> {
     let content = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(at, line)| serde_json::from_str(line).with_context(|| format!("{}:{}: not a line of the expected form", path.display(), at + 1))).collect()
+    lines
+        .map(|(at, line)| {
+            serde_json::from_str(line).with_context(|| format!("{}:{}: not a line of the expected form", path.display(), at + 1))
+        })
+        .collect()
 }
 
 pub(super) fn document(id: &str, title: &str, language: Language, paragraphs: &[Vec<String>]) -> Document {

@@ -45,9 +45,11 @@ pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Res
         if !is_id(id) {
             bail!("“{id}” cannot be an id; use small letters, digits and inner hyphens, at most 64");
         }
-        return as_document(settings, id, base.document(Some(id)).map(AsRef::as_ref), path, content, options);
+        return as_document(settings, id, base.document(Some(id)).map(AsRef::as_ref), path, &content, options);
     }
-    if let Some(known) = base.documents.iter().find(|document| document.text.version == Version::Source && document.text.content() == content) {
+    if let Some(known) =
+        base.documents.iter().find(|document| document.text.version == Version::Source && document.text.content() == content)
+    {
         return Ok(Imported::Unchanged(known.id.clone()));
     }
     if !options.new {
@@ -67,8 +69,8 @@ pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Res
     if taken(&wanted) && !options.new {
         bail!("there is already another document “{wanted}”; replace it with --as {wanted}, or keep both with --new");
     }
-    let id = if taken(&wanted) { (2..).map(|turn| format!("{wanted}-{turn}")).find(|id| !taken(id)).unwrap_or(wanted) } else { wanted };
-    new_document(settings, &id, path, content, options)
+    let id = if taken(&wanted) { (2..1000).map(|turn| format!("{wanted}-{turn}")).find(|id| !taken(id)).unwrap_or(wanted) } else { wanted };
+    new_document(settings, &id, path, &content, options)
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -86,7 +88,9 @@ fn read(path: &Path) -> Result<String> {
     }
     let content = match String::from_utf8(bytes) {
         Ok(content) => content,
-        Err(error) => bail!("{} is not UTF-8: the first bad byte is at offset {}; save it as UTF-8", path.display(), error.utf8_error().valid_up_to()),
+        Err(error) => {
+            bail!("{} is not UTF-8: the first bad byte is at offset {}; save it as UTF-8", path.display(), error.utf8_error().valid_up_to())
+        }
     };
     if Text::new(Version::Source, Language::English, Unit::Line, content.clone()).is_empty() {
         bail!("{} is empty; there is nothing to import", path.display());
@@ -110,10 +114,10 @@ fn refusal(path: &Path, document: &Document, differences: &[Difference]) -> Stri
     lines.join("\n")
 }
 
-fn as_document(settings: &Settings, id: &str, known: Option<&Document>, path: &Path, content: String, options: &Options) -> Result<Imported> {
+fn as_document(settings: &Settings, id: &str, known: Option<&Document>, path: &Path, content: &str, options: &Options) -> Result<Imported> {
     let Some(known) = known else { return new_document(settings, id, path, content, options) };
     let unit = options.unit.unwrap_or(known.unit);
-    let count = Text::new(Version::Source, known.language, unit, content.clone()).len();
+    let count = Text::new(Version::Source, known.language, unit, content.to_owned()).len();
     if known.text.version == Version::Source && known.text.content() == content && unit == known.unit {
         return Ok(Imported::Unchanged(id.to_owned()));
     }
@@ -122,19 +126,23 @@ fn as_document(settings: &Settings, id: &str, known: Option<&Document>, path: &P
     }
     // The profiles' evidence and the retold sentences go by number.
     if unit != known.unit || count != known.text.len() {
-        bail!("{} has {count} sentences where “{id}” has {}, so its profiles would cite the wrong ones; use --new instead", path.display(), known.text.len());
+        bail!(
+            "{} has {count} sentences where “{id}” has {}, so its profiles would cite the wrong ones; use --new instead",
+            path.display(),
+            known.text.len()
+        );
     }
-    store(settings, id, None, &content)?;
+    store(settings, id, None, content)?;
     Ok(Imported::Document(id.to_owned(), count))
 }
 
-fn new_document(settings: &Settings, id: &str, path: &Path, content: String, options: &Options) -> Result<Imported> {
+fn new_document(settings: &Settings, id: &str, path: &Path, content: &str, options: &Options) -> Result<Imported> {
     let unit = options.unit.unwrap_or(Unit::Sentence);
-    let language = Language::detect(&content).unwrap_or(Language::English);
-    let count = Text::new(Version::Source, language, unit, content.clone()).len();
+    let language = Language::detect(content).unwrap_or(Language::English);
+    let count = Text::new(Version::Source, language, unit, content.to_owned()).len();
     let origin = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let header = Header { id: id.to_owned(), title: title_of(path, &content), language, origin, unit, fingerprints: Vec::new() };
-    store(settings, id, Some(&header), &content)?;
+    let header = Header { id: id.to_owned(), title: title_of(path, content), language, origin, unit, fingerprints: Vec::new() };
+    store(settings, id, Some(&header), content)?;
     Ok(Imported::Document(id.to_owned(), count))
 }
 
@@ -193,6 +201,6 @@ mod tests {
             assert_eq!(title_of(Path::new(path), content), title);
         }
         check("/a/My Story (2).md", "\u{feff}# 標題\n文", "my-story-2", "標題");
-        check("故事.txt", "甲", "text-fc3b2e4c", "故事");
+        check("故事.txt", "甲", "text-33e3580c", "故事");
     }
 }

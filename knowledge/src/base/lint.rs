@@ -1,7 +1,7 @@
 use super::{KnowledgeBase, Problem};
 use crate::document::Address;
 use crate::lexicon::End;
-use crate::profile::{Fact, Kind, Object, Profile};
+use crate::profile::{Alias, Fact, Kind, Object, Place, Profile};
 use crate::text::{Normal, is_han};
 use rustc_hash::FxHashMap;
 
@@ -17,7 +17,7 @@ pub(super) fn lint(base: &KnowledgeBase) -> Vec<Problem> {
         misleading_aliases(base, profile, &mut problems);
         for fact in &profile.facts {
             if let Err(message) = check_fact(base, profile, fact) {
-                problems.push(Problem { file: fact.place.0.clone(), line: Some(fact.place.1), message });
+                problems.push(at(&fact.place, message));
             }
         }
     }
@@ -25,19 +25,23 @@ pub(super) fn lint(base: &KnowledgeBase) -> Vec<Problem> {
     problems
 }
 
-fn of_profile(profile: &Profile, message: String) -> Problem {
-    Problem { file: format!("profiles ({})", profile.id), line: None, message }
+fn at(place: &Place, message: String) -> Problem {
+    Problem { file: place.file.clone(), line: Some(place.line), message }
 }
 
 fn duplicate_names(base: &KnowledgeBase, problems: &mut Vec<Problem>) {
     let mut owners: FxHashMap<String, &str> = FxHashMap::default();
     for profile in &base.profiles {
-        let mut own: Vec<String> = profile.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
-        own.sort();
-        own.dedup();
-        for name in own {
+        let names = profile.names.values().map(|name| (name, &profile.place));
+        let mut own: Vec<(String, &Place)> = names
+            .chain(profile.aliases.iter().map(|alias| (&alias.name, &alias.place)))
+            .map(|(name, place)| (Normal::new(name).text().to_owned(), place))
+            .collect();
+        own.sort_by(|left, right| left.0.cmp(&right.0));
+        own.dedup_by(|left, right| left.0 == right.0);
+        for (name, place) in own {
             if let Some(other) = owners.get(&name) {
-                problems.push(of_profile(profile, format!("“{name}” already names {other}; a name may belong to one profile only")));
+                problems.push(at(place, format!("“{name}” already names {other}; a name may belong to one profile only")));
             }
             owners.insert(name, &profile.id);
         }
@@ -45,22 +49,26 @@ fn duplicate_names(base: &KnowledgeBase, problems: &mut Vec<Problem>) {
 }
 
 fn misleading_aliases(base: &KnowledgeBase, profile: &Profile, problems: &mut Vec<Problem>) {
-    for alias in &profile.aliases {
+    for Alias { name: alias, place } in &profile.aliases {
         let normal = Normal::new(alias);
         let text = normal.text();
         let one_character = text.chars().count() == 1 && text.chars().all(is_han);
         if text.is_empty() || one_character {
-            problems.push(of_profile(profile, format!("the alias “{alias}” is too short; one Chinese character is part of too many words")));
+            problems.push(at(place, format!("the alias “{alias}” is too short; one Chinese character is part of too many words")));
         } else if base.lexicon.is_reserved(text) {
-            problems.push(of_profile(profile, format!("the alias “{alias}” is a word that questions are read by; choose a longer one")));
+            problems.push(at(place, format!("the alias “{alias}” is a word that questions are read by; choose a longer one")));
         }
         for document in &base.documents {
             let with = document.text.sentences().filter(|sentence| Normal::new(sentence).text().contains(text)).count();
             #[expect(clippy::cast_precision_loss, reason = "sentences are counted, not measured")]
             let share = with as f64 / document.text.len().max(1) as f64;
             if document.text.len() >= FEW && share > COMMON && !text.is_empty() {
-                let message = format!("the alias “{alias}” stands in {with} of {} sentences of {}; it tells nothing apart", document.text.len(), document.id);
-                problems.push(of_profile(profile, message));
+                let message = format!(
+                    "the alias “{alias}” stands in {with} of {} sentences of {}; it tells nothing apart",
+                    document.text.len(),
+                    document.id
+                );
+                problems.push(at(place, message));
             }
         }
     }

@@ -24,17 +24,56 @@ pub struct Confidence {
 
 /// The features of a candidate that tell whether it answers at all.
 const OF_THE_BEST: [&str; 31] = [
-    "words.bm25", "words.coverage", "words.soft", "words.paragraph", "words.title", "words.local-coverage",
-    "pairs.bm25", "pairs.coverage", "pairs.soft", "pairs.paragraph", "pairs.local-coverage",
-    "characters.bm25", "characters.coverage", "characters.soft", "characters.paragraph",
-    "common-substring", "common-substring-length", "common-subsequence", "matched-share", "adjacent",
-    "class.name", "class.noun", "class.verb", "class.other", "missing-names", "profiles", "quantities",
-    "number.lacking", "date.lacking", "person.lacking", "place.lacking",
+    "words.bm25",
+    "words.coverage",
+    "words.soft",
+    "words.paragraph",
+    "words.title",
+    "words.local-coverage",
+    "pairs.bm25",
+    "pairs.coverage",
+    "pairs.soft",
+    "pairs.paragraph",
+    "pairs.local-coverage",
+    "characters.bm25",
+    "characters.coverage",
+    "characters.soft",
+    "characters.paragraph",
+    "common-substring",
+    "common-substring-length",
+    "common-subsequence",
+    "matched-share",
+    "adjacent",
+    "class.name",
+    "class.noun",
+    "class.verb",
+    "class.other",
+    "missing-names",
+    "profiles",
+    "quantities",
+    "number.lacking",
+    "date.lacking",
+    "person.lacking",
+    "place.lacking",
 ];
 
 /// What the whole question and ranking say besides.
-const OF_THE_QUESTION: [&str; 14] =
-    ["rest.coverage", "rest.known", "rest.none", "rest.paragraph", "lacking-kind", "known-words", "known-pairs", "rarest-missing", "unknown-names", "score", "margin", "few-words", "names-share", "keyword"];
+const OF_THE_QUESTION: [&str; 14] = [
+    "rest.coverage",
+    "rest.known",
+    "rest.none",
+    "rest.paragraph",
+    "lacking-kind",
+    "known-words",
+    "known-pairs",
+    "rarest-missing",
+    "unknown-names",
+    "score",
+    "margin",
+    "few-words",
+    "names-share",
+    "keyword",
+];
 
 /// The names of the features of a confidence.
 pub static CONFIDENCE_FEATURES: LazyLock<Vec<&str>> = LazyLock::new(|| OF_THE_BEST.into_iter().chain(OF_THE_QUESTION).collect());
@@ -69,7 +108,8 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
         let features = vec![0.0; CONFIDENCE_FEATURES.len()];
         return Confidence { probability: 0.0, unknown_names, decisive, lacks_kind: false, features };
     };
-    let of_best = |name: &str| FEATURES.iter().position(|known| *known == name).and_then(|at| best.features.get(at)).copied().unwrap_or(0.0);
+    let of_best =
+        |name: &str| FEATURES.iter().position(|known| *known == name).and_then(|at| best.features.get(at)).copied().unwrap_or(0.0);
     let lacking = FEATURES.iter().zip(&best.features).any(|(name, value)| name.ends_with(".lacking") && *value > 0.0);
     let mut features: Vec<f64> = OF_THE_BEST.iter().map(|name| of_best(name)).collect();
     let paragraph = paragraph(snapshot, best);
@@ -85,12 +125,15 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
         .map(|word| rarity(word.common))
         .fold(0.0, f64::max);
     // What is asked about a name is what the rest of the question says: the name alone is no answer.
-    let rest: Vec<&QueryTerm> = words.iter().filter(|word| !snapshot.base.profiles.iter().any(|profile| profile_term(&profile.id) == word.term)).collect();
+    let rest: Vec<&QueryTerm> =
+        words.iter().filter(|word| !snapshot.base.profiles.iter().any(|profile| profile_term(&profile.id) == word.term)).collect();
     let rest_total: f64 = rest.iter().map(|word| rarity(word.common)).sum::<f64>().max(1e-9);
     let sentence = sentence(snapshot, best);
     let held = |counts: Option<&Counts>, word: &QueryTerm| counts.map_or(0.0, |counts| super::features::presence(counts, word));
     features.push(rest.iter().map(|word| rarity(word.common) * held(sentence, word)).sum::<f64>() / rest_total);
-    features.push(rest.iter().filter(|word| in_scope(&documents, Field::Words, word.term)).map(|word| rarity(word.common)).sum::<f64>() / rest_total);
+    features.push(
+        rest.iter().filter(|word| in_scope(&documents, Field::Words, word.term)).map(|word| rarity(word.common)).sum::<f64>() / rest_total,
+    );
     features.push(f64::from(u8::from(rest.is_empty())));
     features.push(rest.iter().map(|word| rarity(word.common) * held(paragraph, word)).sum::<f64>() / rest_total);
     features.push(f64::from(u8::from(lacking)));
@@ -101,7 +144,11 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
     features.push(best.score);
     features.push(ranked.get(1).map_or(best.score, |second| best.score - second.score));
     features.push(1.0 / (words.len().max(1)) as f64);
-    features.push(if words.is_empty() { 0.0 } else { words.iter().filter(|word| matches!(word.class, Class::Person | Class::Place | Class::Name)).count() as f64 / words.len() as f64 });
+    features.push(if words.is_empty() {
+        0.0
+    } else {
+        words.iter().filter(|word| matches!(word.class, Class::Person | Class::Place | Class::Name)).count() as f64 / words.len() as f64
+    });
     features.push(f64::from(u8::from(reading.asked == Asked::Keyword)));
     let (weights, bias) = &*LOGISTIC;
     let sum: f64 = features.iter().zip(weights).map(|(value, weight)| value * weight).sum::<f64>() + bias;
@@ -129,7 +176,8 @@ fn in_scope(documents: &[&Arc<IndexedDocument>], field: Field, term: u64) -> boo
 /// Whether facts of profiles speak of a document in scope.
 fn covered(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>]) -> bool {
     let facts = || snapshot.base.profiles.iter().flat_map(|profile| &profile.facts).flat_map(|fact| &fact.evidence);
-    !documents.is_empty() && documents.iter().all(|document| facts().any(|address| address.document.as_deref() == Some(document.document.id.as_str())))
+    !documents.is_empty()
+        && documents.iter().all(|document| facts().any(|address| address.document.as_deref() == Some(document.document.id.as_str())))
 }
 
 /// Words that look like names, or stand where a relation's other end stands, and that nothing in scope knows.
@@ -138,7 +186,13 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
         reading.asked == Asked::Who
             && !token.inner
             && !matches!(token.class, Class::Verb | Class::Number)
-            && reading.stated.iter().any(|stated| stated.range.end == token.range.start || reading.normal.get(stated.range.end..token.range.start).is_some_and(|between| between.trim().is_empty() || matches!(between.trim(), "了" | "the" | "过")))
+            && reading.stated.iter().any(|stated| {
+                stated.range.end == token.range.start
+                    || reading
+                        .normal
+                        .get(stated.range.end..token.range.start)
+                        .is_some_and(|between| between.trim().is_empty() || matches!(between.trim(), "了" | "the" | "过"))
+            })
     };
     let suspects = reading.name_like.iter().chain(reading.leftover.iter().filter(beside_relation));
     let mut unknown: Vec<String> = Vec::new();
@@ -152,10 +206,18 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
 
 /// A name is known when it occurs, in normal form, in a text in scope or in a profile.
 fn is_known(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>], token: &Token) -> bool {
-    let in_profile = || snapshot.base.names.patterns().any(|(_, pattern)| pattern.split(' ').any(|part| part == token.text) || (token.text.starts_with(is_han) && pattern.contains(&token.text)));
+    let in_profile = || {
+        snapshot.base.names.patterns().any(|(_, pattern)| {
+            pattern.split(' ').any(|part| part == token.text) || (token.text.starts_with(is_han) && pattern.contains(&token.text))
+        })
+    };
     let in_text = || {
         token.text.starts_with(is_han)
-            && documents.iter().flat_map(|document| &document.views).flat_map(|view| &view.sentences).any(|sentence| sentence.normal.contains(&token.text))
+            && documents
+                .iter()
+                .flat_map(|document| &document.views)
+                .flat_map(|view| &view.sentences)
+                .any(|sentence| sentence.normal.contains(&token.text))
     };
     let synonym = || snapshot.base.lexicon.synonyms(&token.text).iter().any(|other| in_scope(documents, Field::Words, term(other)));
     in_scope(documents, Field::Words, term(&token.text)) || synonym() || in_profile() || in_text()

@@ -63,7 +63,9 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
 
 /// Words that nothing accounts for; numbers are looked at by their value instead.
 fn leftover(reading: &Reading) -> Vec<&Token> {
-    let number = |token: &&Token| reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end);
+    let number = |token: &&Token| {
+        reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end)
+    };
     reading.leftover.iter().filter(|token| !number(token)).collect()
 }
 
@@ -73,9 +75,17 @@ fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches
     let lexicon = &snapshot.base.lexicon;
     let light = |token: &&Token| lexicon.is_stop(&token.text) || reading.leftover.contains(token);
     reading.mentions.iter().any(|mention| {
-        let (from, to) = if word.range.start < mention.range.start { (word.range.end, mention.range.start) } else { (mention.range.end, word.range.start) };
+        let (from, to) = if word.range.start < mention.range.start {
+            (word.range.end, mention.range.start)
+        } else {
+            (mention.range.end, word.range.start)
+        };
         let beside = reading.tokens.iter().filter(|token| from <= token.range.start && token.range.end <= to).all(|token| light(&token));
-        beside && matches.iter().flat_map(|found| &found.fact.evidence).any(|address| names_and_has(snapshot, address, mention.profile, &word.text))
+        beside
+            && matches
+                .iter()
+                .flat_map(|found| &found.fact.evidence)
+                .any(|address| names_and_has(snapshot, address, mention.profile, &word.text))
     })
 }
 
@@ -83,9 +93,12 @@ fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &
     let position = address.document.as_deref().and_then(|id| snapshot.position(id));
     let Some((indexed, at)) = position.and_then(|at| snapshot.documents.get(at)).zip(address.sentence.checked_sub(1)) else { return false };
     let has = |sentence: &IndexedSentence| {
-        sentence.counts[0].has(term(word)) || sentence.normal.contains(word) || snapshot.base.lexicon.synonyms(word).iter().any(|other| sentence.counts[0].has(term(other)))
+        sentence.counts[0].has(term(word))
+            || sentence.normal.contains(word)
+            || snapshot.base.lexicon.synonyms(word).iter().any(|other| sentence.counts[0].has(term(other)))
     };
-    indexed.profiles.get(at).is_some_and(|profiles| profiles.contains(&profile)) && indexed.views.iter().filter_map(|view| view.sentences.get(at)).any(has)
+    indexed.profiles.get(at).is_some_and(|profiles| profiles.contains(&profile))
+        && indexed.views.iter().filter_map(|view| view.sentences.get(at)).any(has)
 }
 
 /// The evidence of facts: everyone's first sentence, then everyone's second, and so on.
@@ -131,12 +144,17 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
         let object = &snapshot.base.profiles.get(mention.profile)?.id;
         let mut own: Vec<Match<'a>> = Vec::new();
         for fact in profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())) {
-            let phrase = reading.stated.iter().position(|stated| states(snapshot, stated, fact) && !agent_is_filler(stated, mention.range.start, reading));
+            let phrase = reading
+                .stated
+                .iter()
+                .position(|stated| states(snapshot, stated, fact) && !agent_is_filler(stated, mention.range.start, reading));
             own.extend(phrase.map(|phrase| Match { fact, phrase: Some(phrase) }));
         }
         if own.is_empty() && reading.mentions.len() > 1 {
             // A further name may be tied without a word for it: an advisor at Berkeley *after a Tsinghua award*.
-            own.extend(profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())).map(|fact| Match { fact, phrase: None }));
+            own.extend(
+                profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())).map(|fact| Match { fact, phrase: None }),
+            );
         }
         if own.is_empty() {
             return None;
@@ -158,7 +176,10 @@ fn is_passive(reading: &Reading) -> bool {
 }
 
 fn states(snapshot: &Snapshot, stated: &Stated, fact: &Fact) -> bool {
-    stated.relations.iter().any(|(relation, _)| snapshot.base.lexicon.relations.get(*relation).is_some_and(|relation| relation.id == fact.relation))
+    stated
+        .relations
+        .iter()
+        .any(|(relation, _)| snapshot.base.lexicon.relations.get(*relation).is_some_and(|relation| relation.id == fact.relation))
 }
 
 fn uses_every_phrase(reading: &Reading, matches: &[Match<'_>]) -> bool {
@@ -242,7 +263,8 @@ fn order(found: &mut [(Filler, Vec<Match<'_>>)]) {
 /// They are evidence even where they use neither the name nor the word (`it even promised …`).
 pub(super) fn evidence_sentences(snapshot: &Snapshot, reading: &Reading) -> FxHashMap<(usize, usize), f64> {
     let base = &snapshot.base;
-    let named = |id: &str| reading.mentions.iter().any(|mention| base.profiles.get(mention.profile).is_some_and(|profile| profile.id == id));
+    let named =
+        |id: &str| reading.mentions.iter().any(|mention| base.profiles.get(mention.profile).is_some_and(|profile| profile.id == id));
     let mut sentences: FxHashMap<(usize, usize), f64> = FxHashMap::default();
     for profile in &base.profiles {
         for fact in &profile.facts {

@@ -83,7 +83,14 @@ impl Query {
             }
         }
         for quantity in &reading.quantities {
-            push_term(&mut words, &quantity.value.to_string(), quantity_term(quantity.value, quantity.measure), Class::Number, Vec::new(), 0.005);
+            push_term(
+                &mut words,
+                &quantity.value.to_string(),
+                quantity_term(quantity.value, quantity.measure),
+                Class::Number,
+                Vec::new(),
+                0.005,
+            );
         }
         let core = core(reading);
         let plain = |tokens: Vec<String>, common: f64, keep: &dyn Fn(&str) -> bool| {
@@ -100,7 +107,11 @@ impl Query {
         let (left, right) = around_question_word(reading);
         Self {
             fields: [words, plain(pairs(&core), 0.002, &all), plain(characters(&core), 0.02, &functional)],
-            raw: [plain(raw_words, 0.002, &all), plain(pairs(&reading.normal), 0.002, &all), plain(characters(&reading.normal), 0.02, &all)],
+            raw: [
+                plain(raw_words, 0.002, &all),
+                plain(pairs(&reading.normal), 0.002, &all),
+                plain(characters(&reading.normal), 0.02, &all),
+            ],
             core: letters,
             left,
             right,
@@ -172,30 +183,122 @@ impl Expected {
             Some(Kind::Model | Kind::Event) | None => {}
         }
         expected.reason |= has(&["原因", "缘故"]);
-        if matches!(reading.asked, Asked::Which | Asked::What | Asked::HowMany) && has(&["哪年", "哪一年", "年份", "日期", "哪个月", "世纪", "年代", "朝代", "时期", "时间", "时候", " year", " date", " century", " decade"]) {
+        if matches!(reading.asked, Asked::Which | Asked::What | Asked::HowMany)
+            && has(&[
+                "哪年",
+                "哪一年",
+                "年份",
+                "日期",
+                "哪个月",
+                "世纪",
+                "年代",
+                "朝代",
+                "时期",
+                "时间",
+                "时候",
+                " year",
+                " date",
+                " century",
+                " decade",
+            ])
+        {
             expected.date = true;
             expected.number = false;
         }
         if matches!(reading.asked, Asked::Which | Asked::What) {
             expected.person |= has(&["哪位", "名字", "作家", "导演", "皇帝", "国王", "总统", "人物"]);
-            expected.place |= has(&["国家", "哪国", "城市", "地区", "哪省", "哪市", "哪县", "哪个省", "哪个市", "位于", " city", " country", " state", " region", " county"]);
+            expected.place |= has(&[
+                "国家",
+                "哪国",
+                "城市",
+                "地区",
+                "哪省",
+                "哪市",
+                "哪县",
+                "哪个省",
+                "哪个市",
+                "位于",
+                " city",
+                " country",
+                " state",
+                " region",
+                " county",
+            ]);
             expected.number |= has(&["百分", "比例", "面积", "人口数", "percent", "number"]);
         }
-        expected.title = matches!(reading.asked, Asked::Which | Asked::What) && has(&["书", "电影", "歌", "专辑", "著作", "作品", "小说", "节目", "文章", "法案", "条约", "book", "film", "movie", "song", "album"]);
+        expected.title = matches!(reading.asked, Asked::Which | Asked::What)
+            && has(&[
+                "书", "电影", "歌", "专辑", "著作", "作品", "小说", "节目", "文章", "法案", "条约", "book", "film", "movie", "song",
+                "album",
+            ]);
         expected
     }
 }
 
 /// The names of the features of a candidate, in the order of [`Features`].
 pub const FEATURES: [&str; 62] = [
-    "words.bm25", "words.coverage", "words.soft", "words.paragraph", "words.previous", "words.next", "words.title", "words.local-bm25", "words.local-coverage", "words.raw",
-    "pairs.bm25", "pairs.coverage", "pairs.soft", "pairs.paragraph", "pairs.previous", "pairs.next", "pairs.title", "pairs.local-bm25", "pairs.local-coverage", "pairs.raw",
-    "characters.bm25", "characters.coverage", "characters.soft", "characters.paragraph", "characters.previous", "characters.next", "characters.title", "characters.local-bm25", "characters.local-coverage", "characters.raw",
-    "common-substring", "common-substring-length", "common-subsequence", "common-subsequence-density", "before-question-word", "after-question-word",
-    "matched-share", "adjacent",
-    "class.name", "class.noun", "class.verb", "class.number", "class.other", "missing-names",
-    "number.held", "number.lacking", "date.held", "date.lacking", "person.held", "person.lacking", "place.held", "place.lacking", "reason.held", "reason.lacking", "title.held", "title.lacking",
-    "length", "opens-paragraph", "opens-document", "refers-back", "profiles", "quantities",
+    "words.bm25",
+    "words.coverage",
+    "words.soft",
+    "words.paragraph",
+    "words.previous",
+    "words.next",
+    "words.title",
+    "words.local-bm25",
+    "words.local-coverage",
+    "words.raw",
+    "pairs.bm25",
+    "pairs.coverage",
+    "pairs.soft",
+    "pairs.paragraph",
+    "pairs.previous",
+    "pairs.next",
+    "pairs.title",
+    "pairs.local-bm25",
+    "pairs.local-coverage",
+    "pairs.raw",
+    "characters.bm25",
+    "characters.coverage",
+    "characters.soft",
+    "characters.paragraph",
+    "characters.previous",
+    "characters.next",
+    "characters.title",
+    "characters.local-bm25",
+    "characters.local-coverage",
+    "characters.raw",
+    "common-substring",
+    "common-substring-length",
+    "common-subsequence",
+    "common-subsequence-density",
+    "before-question-word",
+    "after-question-word",
+    "matched-share",
+    "adjacent",
+    "class.name",
+    "class.noun",
+    "class.verb",
+    "class.number",
+    "class.other",
+    "missing-names",
+    "number.held",
+    "number.lacking",
+    "date.held",
+    "date.lacking",
+    "person.held",
+    "person.lacking",
+    "place.held",
+    "place.lacking",
+    "reason.held",
+    "reason.lacking",
+    "title.held",
+    "title.lacking",
+    "length",
+    "opens-paragraph",
+    "opens-document",
+    "refers-back",
+    "profiles",
+    "quantities",
 ];
 
 /// The values of [`FEATURES`] for one candidate.
@@ -229,7 +332,11 @@ impl Weights {
                 .iter()
                 .map(|query| {
                     // The sentences with any of the terms, as far as can be told: at least the most frequent one's.
-                    let synonyms = query.synonyms.iter().map(|(term, weight)| weight * f64::from(statistics.frequency(field, *term))).fold(0.0, f64::max);
+                    let synonyms = query
+                        .synonyms
+                        .iter()
+                        .map(|(term, weight)| weight * f64::from(statistics.frequency(field, *term)))
+                        .fold(0.0, f64::max);
                     let own = f64::from(statistics.frequency(field, query.term)).max(synonyms);
                     let sentences = f64::from(statistics.sentences);
                     if smoothed { rarity(sentences + ORDINARY, own + ORDINARY * query.common) } else { rarity(sentences, own) }
@@ -238,7 +345,11 @@ impl Weights {
         };
         let [words, pairs, characters] = FIELDS;
         Self {
-            scope: [weigh(&query.fields[0], words, smoothed), weigh(&query.fields[1], pairs, smoothed), weigh(&query.fields[2], characters, smoothed)],
+            scope: [
+                weigh(&query.fields[0], words, smoothed),
+                weigh(&query.fields[1], pairs, smoothed),
+                weigh(&query.fields[2], characters, smoothed),
+            ],
             raw: [weigh(&query.raw[0], words, false), weigh(&query.raw[1], pairs, false), weigh(&query.raw[2], characters, false)],
             mean_length: FIELDS.map(|field| statistics.mean_length(field)),
         }
@@ -292,9 +403,13 @@ pub(super) fn features(query: &Query, candidate: &Candidate<'_>, scope: &Weights
         let weights = scope.scope.get(field)?;
         let mean = *scope.mean_length.get(field)?;
         let total: f64 = weights.iter().sum::<f64>().max(1e-9);
-        let held = |other: Option<&IndexedSentence>, query: &QueryTerm| other.and_then(|other| other.counts.get(field)).map_or(0.0, |counts| presence(counts, query));
+        let held = |other: Option<&IndexedSentence>, query: &QueryTerm| {
+            other.and_then(|other| other.counts.get(field)).map_or(0.0, |counts| presence(counts, query))
+        };
         let own = |query: &QueryTerm| presence(counts, query);
-        let context = |query: &QueryTerm| (0.5 * held(previous, query)).max(0.3 * held(next, query)).max(0.4 * presence(title, query)).max(0.2 * presence(whole, query));
+        let context = |query: &QueryTerm| {
+            (0.5 * held(previous, query)).max(0.3 * held(next, query)).max(0.4 * presence(title, query)).max(0.2 * presence(whole, query))
+        };
         let only = |there: f64, query: &QueryTerm| (there - own(query)).max(0.0);
         let local_weights = local.scope.get(field)?;
         let local_total: f64 = local_weights.iter().sum::<f64>().max(1e-9);
@@ -339,8 +454,11 @@ fn overlap(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     values.push(ratio(substring, 10));
     values.push(ratio(subsequence, query.core.len()));
     values.push(ratio(subsequence, 1) / root);
-    let ends = (1..=query.left.len().min(12)).rev().find(|length| query.left.get(query.left.len() - length..).is_some_and(|end| contains(&text, end)));
-    let starts = (1..=query.right.len().min(12)).rev().find(|length| query.right.get(..*length).is_some_and(|start| contains(&text, start)));
+    let ends = (1..=query.left.len().min(12))
+        .rev()
+        .find(|length| query.left.get(query.left.len() - length..).is_some_and(|end| contains(&text, end)));
+    let starts =
+        (1..=query.right.len().min(12)).rev().find(|length| query.right.get(..*length).is_some_and(|start| contains(&text, start)));
     values.push(ratio(ends.unwrap_or(0), 12));
     values.push(ratio(starts.unwrap_or(0), 12));
 }
@@ -413,7 +531,8 @@ fn classes(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
 /// For each kind of answer the question expects: whether the sentence holds one that the question does not.
 fn answer_types(query: &Query, sentence: &IndexedSentence, candidate: &Candidate<'_>, values: &mut Vec<f64>) {
     let new_number = sentence.quantities.iter().any(|quantity| !query.quantities.contains(quantity)) && sentence.tags.number;
-    let new_proper = sentence.proper.iter().any(|name| !query.proper.contains(name)) || candidate.profiles.iter().any(|profile| !query.profiles.contains(profile));
+    let new_proper = sentence.proper.iter().any(|name| !query.proper.contains(name))
+        || candidate.profiles.iter().any(|profile| !query.profiles.contains(profile));
     let expected = query.expected;
     let pairs = [
         (expected.number, new_number),

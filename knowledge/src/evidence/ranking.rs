@@ -29,8 +29,9 @@ pub struct Ranked {
 }
 
 /// The weight of each feature for texts in English and in Chinese, trained as `ranking/README.md` says.
-static LINEAR: LazyLock<[Features; 2]> =
-    LazyLock::new(|| [read_weights(include_str!("../../ranking/linear.en.txt")), read_weights(include_str!("../../ranking/linear.zh.txt"))]);
+static LINEAR: LazyLock<[Features; 2]> = LazyLock::new(|| {
+    [read_weights(include_str!("../../ranking/linear.en.txt")), read_weights(include_str!("../../ranking/linear.zh.txt"))]
+});
 
 fn read_weights(content: &str) -> Features {
     let mut weights = [0.0; FEATURES.len()];
@@ -57,7 +58,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: &Scope
     let places = candidates(snapshot, query, scope)?;
     let mut ranked: Vec<Ranked> = Vec::new();
     let evidence = evidence_sentences(snapshot, reading);
-    let mut local: Option<(usize, Vec<(usize, Weights, Weights)>)> = None;
+    let mut local: Option<(usize, Vec<WeighedView>)> = None;
     for (document, at) in places {
         let Some(indexed) = snapshot.documents.get(document) else { continue };
         if local.as_ref().is_none_or(|(known, _)| *known != document) {
@@ -72,18 +73,23 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: &Scope
                 let features = features(query, &candidate, scope, local)?;
                 let weights = &LINEAR[usize::from(candidate.view.language.is_chinese())];
                 let matched: f64 = features.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-                let score = matched + evidence.get(&(document, at + 1)).copied().unwrap_or(0.0) * EVIDENCE;
-                Some(Ranked { document, sentence: at + 1, view: *view, score, features })
+                let total = matched + evidence.get(&(document, at + 1)).copied().unwrap_or(0.0) * EVIDENCE;
+                Some(Ranked { document, sentence: at + 1, view: *view, score: total, features })
             })
             .max_by(|left, right| left.score.total_cmp(&right.score));
         ranked.extend(best);
     }
-    ranked.sort_by(|left, right| right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence))));
+    ranked.sort_by(|left, right| {
+        right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence)))
+    });
     Ok(ranked)
 }
 
+/// A text by its position, with the weights of terms in the scope and in the document.
+type WeighedView = (usize, Weights, Weights);
+
 /// The texts to search: those in the asker's language, or all of them when there is none; each with its term weights.
-fn weigh(snapshot: &Snapshot, query: &Query, reading: &Reading, scope: &Scope, views: &[View]) -> Vec<(usize, Weights, Weights)> {
+fn weigh(snapshot: &Snapshot, query: &Query, reading: &Reading, scope: &Scope, views: &[View]) -> Vec<WeighedView> {
     let spoken = |view: &View| view.language.same_spoken(reading.language);
     let any = views.iter().any(spoken);
     views
@@ -118,9 +124,14 @@ fn candidates(snapshot: &Snapshot, query: &Query, scope: &Scope) -> Result<Vec<(
             clauses.push(Clause { field: Some(field), token: &term.text, weight: 1.0 });
         }
     }
-    let ids: Vec<&str> = query.profiles().filter_map(|profile| snapshot.base.profiles.get(profile)).map(|profile| profile.id.as_str()).collect();
+    let ids: Vec<&str> =
+        query.profiles().filter_map(|profile| snapshot.base.profiles.get(profile)).map(|profile| profile.id.as_str()).collect();
     clauses.extend(ids.into_iter().map(|token| Clause { field: None, token, weight: 2.0 }));
-    let only = if let Scope::Document(document) = scope { snapshot.documents.get(*document).map(|indexed| indexed.document.id.as_str()) } else { None };
+    let only = if let Scope::Document(document) = scope {
+        snapshot.documents.get(*document).map(|indexed| indexed.document.id.as_str())
+    } else {
+        None
+    };
     let mut places = match snapshot.candidates() {
         Ok(index) => index.find(snapshot, &clauses, only)?,
         // The index is shared by everyone who asks; its error is told to each of them.

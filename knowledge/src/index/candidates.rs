@@ -71,6 +71,8 @@ const CONTEXT_WEIGHTS: (f32, f32, f32) = (0.35, 0.25, 0.35);
 /// Pairs and single characters back up the words where those are cut differently.
 const PAIR_WEIGHT: f32 = 0.6;
 const CHARACTER_WEIGHT: f32 = 0.3;
+/// A sentence's paragraph is indexed with it up to this many sentences away, so that a text without paragraphs costs no more.
+const PARAGRAPH_REACH: usize = 10;
 /// tantivy's smallest permitted budget for one indexing thread.
 const WRITER_BYTES: usize = 15_000_000;
 
@@ -81,7 +83,11 @@ impl CandidateIndex {
     }
 
     /// Builds the index in a directory, replacing what is there. `indexed` is told how many documents are done.
-    pub fn build<D: Into<Box<dyn Directory>>>(directory: D, snapshot: &Snapshot, mut indexed: impl FnMut(usize)) -> Result<Self, IndexError> {
+    pub fn build<D: Into<Box<dyn Directory>>>(
+        directory: D,
+        snapshot: &Snapshot,
+        mut indexed: impl FnMut(usize),
+    ) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
         let index = Index::open_or_create(directory, schema)?;
         let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
@@ -159,7 +165,10 @@ impl CandidateIndex {
 
 /// The payload of a commit: the knowledge's revision and the way it is indexed, so that a new way is noticed.
 fn stamp(revision: &str) -> String {
-    format!("{revision} {:016x}", fingerprint(concat!(env!("CARGO_PKG_VERSION"), " words pairs characters neighbours paragraph title profiles")))
+    format!(
+        "{revision} {:016x}",
+        fingerprint(concat!(env!("CARGO_PKG_VERSION"), " words pairs characters neighbours paragraph title profiles"))
+    )
 }
 
 fn schema() -> (Schema, Fields) {
@@ -195,22 +204,29 @@ fn sentences(snapshot: &Snapshot, document: &IndexedDocument, fields: Fields) ->
         }
     }
     let paragraph_of = document.views.first().map_or(&[][..], |view| &view.paragraph_of);
-    let mut paragraphs: Vec<Vec<String>> = vec![Vec::new(); paragraph_of.last().map_or(0, |last| last + 1)];
-    for (words, paragraph) in own.iter().zip(paragraph_of) {
-        if let Some(sum) = paragraphs.get_mut(*paragraph) {
-            sum.extend(words.iter().cloned());
-        }
-    }
     let title = cut(crate::text::Normal::new(&document.document.title.replace('_', " ")).text());
     let mut made = Vec::with_capacity(count);
     for at in 0..count {
         let each = |cut: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
             document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
         };
-        let neighbours: Vec<String> = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|near| own.get(near)).flatten().cloned().collect();
-        let paragraph = paragraph_of.get(at).and_then(|paragraph| paragraphs.get(*paragraph)).cloned().unwrap_or_default();
-        let profiles: Vec<String> =
-            document.profiles.get(at).into_iter().flatten().filter_map(|&profile| base.profiles.get(profile)).map(|profile| profile.id.clone()).collect();
+        let neighbours: Vec<String> =
+            [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|near| own.get(near)).flatten().cloned().collect();
+        let around = at.saturating_sub(PARAGRAPH_REACH)..(at + PARAGRAPH_REACH + 1).min(count);
+        let paragraph = around
+            .filter(|other| paragraph_of.get(*other) == paragraph_of.get(at))
+            .filter_map(|other| own.get(other))
+            .flatten()
+            .cloned()
+            .collect();
+        let profiles: Vec<String> = document
+            .profiles
+            .get(at)
+            .into_iter()
+            .flatten()
+            .filter_map(|&profile| base.profiles.get(profile))
+            .map(|profile| profile.id.clone())
+            .collect();
         let mut sentence = doc!(fields.document => document.document.id.clone(), fields.sentence => at as u64);
         sentence.add_pre_tokenized_text(fields.words, tokens(own.get(at).cloned().unwrap_or_default()));
         sentence.add_pre_tokenized_text(fields.pairs, tokens(each(&|normal| pairs(normal))));

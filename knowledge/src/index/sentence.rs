@@ -11,7 +11,7 @@ pub struct IndexedSentence {
     pub normal: String,
     /// The tokens in each of [`super::FIELDS`].
     pub counts: [Counts; 3],
-    /// The values of its numbers, in a form that can be compared (see [`quantity_term`]).
+    /// The values of its numbers, in a form that can be compared, equal where the values are.
     pub quantities: Vec<Term>,
     /// The profiles it names, by index in the knowledge base.
     pub profiles: Vec<usize>,
@@ -66,11 +66,31 @@ impl IndexedSentence {
             date: found.iter().any(|quantity| quantity.measure == Measure::Month) || has_date(&normal),
             person: class(Class::Person) || kinds(&[Kind::Person]) || normal.contains('·') || capitals.len() > 1,
             place: class(Class::Place) || kinds(&[Kind::Place, Kind::Organization]) || !capitals.is_empty(),
-            reason: ["因", "为了", "由于", "所以", "导致", "使得", "以便", "致使", "because", "due to", "in order", "so that", "caus", "result", "therefore", "reason"]
-                .iter()
-                .any(|mark| normal.contains(mark)),
+            reason: [
+                "因",
+                "为了",
+                "由于",
+                "所以",
+                "导致",
+                "使得",
+                "以便",
+                "致使",
+                "because",
+                "due to",
+                "in order",
+                "so that",
+                "caus",
+                "result",
+                "therefore",
+                "reason",
+            ]
+            .iter()
+            .any(|mark| normal.contains(mark)),
             title: sentence.contains(['《', '「', '“', '"', '『']),
-            refers_back: tokens.first().is_some_and(|first| ["他", "她", "它", "其", "他们", "此", "该", "这", "he", "she", "it", "they", "this", "these"].contains(&first.text.as_str())),
+            refers_back: tokens.first().is_some_and(|first| {
+                ["他", "她", "它", "其", "他们", "此", "该", "这", "he", "she", "it", "they", "this", "these"]
+                    .contains(&first.text.as_str())
+            }),
         };
         let proper = tokens
             .iter()
@@ -78,7 +98,14 @@ impl IndexedSentence {
             .map(|token| term(&token.text))
             .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
             .collect();
-        Self { counts, quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(), profiles, tags, proper, normal }
+        Self {
+            counts,
+            quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
+            profiles,
+            tags,
+            proper,
+            normal,
+        }
     }
 }
 
@@ -95,12 +122,19 @@ pub(crate) fn quantity_term(value: f64, measure: Measure) -> Term {
 fn has_date(normal: &str) -> bool {
     let digits_before = |mark: &str| {
         normal.match_indices(mark).any(|(at, _)| {
-            normal.get(..at).and_then(|before| before.chars().next_back()).is_some_and(|digit| digit.is_ascii_digit() || "一二三四五六七八九十〇零元".contains(digit))
+            normal
+                .get(..at)
+                .and_then(|before| before.chars().next_back())
+                .is_some_and(|digit| digit.is_ascii_digit() || "一二三四五六七八九十〇零元".contains(digit))
         })
     };
     ["年", "月", "日", "世纪"].iter().any(|mark| digits_before(mark))
-        || ["年代", "时期", "年间", "century", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().any(|mark| normal.contains(mark))
-        || normal.split(|character: char| !character.is_ascii_digit()).any(|digits| digits.len() == 4 && matches!(digits.get(..1), Some("1" | "2")))
+        || ["年代", "时期", "年间", "century", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+            .iter()
+            .any(|mark| normal.contains(mark))
+        || normal
+            .split(|character: char| !character.is_ascii_digit())
+            .any(|digits| digits.len() == 4 && matches!(digits.get(..1), Some("1" | "2")))
 }
 
 /// The capitalized words inside a sentence in Latin letters (the first word may be capitalized for its place).

@@ -130,17 +130,19 @@ impl Scanner<'_> {
             next += 1;
         }
         let numerals: Vec<Numeral> = (start..next).filter_map(|at| self.get(at).and_then(han_numeral)).collect();
-        let vague = self.before(start).is_some_and(|before| "几数多".contains(before)) || self.get(next).is_some_and(|after| "几多余".contains(after));
+        let vague = self.before(start).is_some_and(|before| "几数多".contains(before))
+            || self.get(next).is_some_and(|after| "几多余".contains(after));
         let ordinal = self.before(start) == Some('第');
         let measured = self.get(next).is_some_and(|after| MEASURES.contains(after));
         let lone_scale = numerals.iter().all(|numeral| matches!(numeral, Numeral::Scale(_))) && numerals.len() == 1;
         let lone_one = numerals == [Numeral::Digit(1.0)];
         let proverbial = numerals == [Numeral::Scale(1e4), Numeral::Digit(1.0)]; // 万一, in case
-        let readable = !proverbial && !vague && !lone_scale && (numerals.len() > 1 || measured || ordinal) && (!lone_one || (ordinal && measured));
-        let value = han_value(&numerals).filter(|_| readable);
-        let month = self.get(next) == Some('月') && value.is_some_and(|value| (1.0..=12.0).contains(&value));
+        let readable =
+            !proverbial && !vague && !lone_scale && (numerals.len() > 1 || measured || ordinal) && (!lone_one || (ordinal && measured));
+        let read = han_value(&numerals).filter(|_| readable);
+        let month = self.get(next) == Some('月') && read.is_some_and(|value| (1.0..=12.0).contains(&value));
         let measure = if month { Measure::Month } else { Measure::Count };
-        Scan { next, value: value.map(|value| (value, measure, measured || numerals.len() > 1)) }
+        Scan { next, value: read.map(|value| (value, measure, measured || numerals.len() > 1)) }
     }
 
     /// `four`, `a hundred million`, `sixth`, `june`.
@@ -171,13 +173,15 @@ impl Scanner<'_> {
     }
 
     fn word(&self, start: usize) -> Option<(String, usize)> {
-        let word: String = (start..).map_while(|at| self.get(at)).take_while(|character| character.is_alphanumeric() && !is_han(*character)).collect();
+        let word: String =
+            (start..).map_while(|at| self.get(at)).take_while(|character| character.is_alphanumeric() && !is_han(*character)).collect();
         let next = start + word.chars().count();
         (!word.is_empty()).then_some((word, next))
     }
 }
 
-const MEASURES: &str = "位个人名家所种次年月日天号层届期岁部亿万千元美块台架艘条座间项场支篇本只倍成分点小时周代辆枚级队国省市县字页章款款批轮";
+const MEASURES: &str =
+    "位个人名家所种次年月日天号层届期岁部亿万千元美块台架艘条座间项场支篇本只倍成分点小时周代辆枚级队国省市县字页章款款批轮";
 
 const MONTHS: [&str; 12] =
     ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"];
@@ -219,7 +223,9 @@ fn han_scale(character: char) -> Option<f64> {
 /// Reads numerals the way they are spoken: `一百三十万` is 1,300,000, `二〇二五` is 2025, `千亿` is 10^11.
 fn han_value(numerals: &[Numeral]) -> Option<f64> {
     if numerals.len() > 1 && numerals.iter().all(|numeral| matches!(numeral, Numeral::Digit(_))) {
-        return Some(numerals.iter().fold(0.0, |value, numeral| if let Numeral::Digit(digit) = numeral { value * 10.0 + digit } else { value }));
+        return Some(
+            numerals.iter().fold(0.0, |value, numeral| if let Numeral::Digit(digit) = numeral { value * 10.0 + digit } else { value }),
+        );
     }
     let (mut total, mut section, mut digit) = (0.0_f64, 0.0_f64, None);
     for numeral in numerals {
@@ -228,7 +234,13 @@ fn han_value(numerals: &[Numeral]) -> Option<f64> {
             Numeral::Scale(scale) if scale < 1e4 => section += digit.take().unwrap_or(1.0) * scale,
             Numeral::Scale(scale) => {
                 section += digit.take().unwrap_or(0.0);
-                let counted = if section > 0.0 { section } else if total > 0.0 { std::mem::take(&mut total) } else { 1.0 };
+                let counted = if section > 0.0 {
+                    section
+                } else if total > 0.0 {
+                    std::mem::take(&mut total)
+                } else {
+                    1.0
+                };
                 total += counted * scale;
                 section = 0.0;
             }
@@ -239,13 +251,32 @@ fn han_value(numerals: &[Numeral]) -> Option<f64> {
 
 fn english_number(word: &str) -> Option<f64> {
     const ONES: [&str; 20] = [
-        "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+        "zero",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
     ];
-    const ORDINALS: [&str; 11] =
-        ["", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
+    const ORDINALS: [&str; 11] = ["", "", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"];
     const TENS: [&str; 10] = ["", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-    let position = |words: &[&str]| words.iter().position(|known| !known.is_empty() && *known == word).and_then(|at| u8::try_from(at).ok()).map(f64::from);
+    let position = |words: &[&str]| {
+        words.iter().position(|known| !known.is_empty() && *known == word).and_then(|at| u8::try_from(at).ok()).map(f64::from)
+    };
     position(&ONES).or_else(|| position(&ORDINALS)).or_else(|| position(&TENS).map(|tens| tens * 10.0))
 }
 

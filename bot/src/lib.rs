@@ -1,0 +1,18 @@
+//! Stet as a program: the command line, what is on disk, and (later) the Discord client.
+//!
+//! A library only so that the end-to-end tests can run the very same program; [`run`] is all it offers.
+
+mod cli;
+mod command;
+mod evaluation;
+mod library;
+mod render;
+mod settings;
+
+use clap::Parser as _;
+use std::process::ExitCode;
+
+/// Runs the program with the arguments of the process.
+pub fn run() -> ExitCode {
+    cli::run(cli::Cli::parse())
+}

@@ -1,0 +1,112 @@
+//! Asking the shipped story.
+
+use crate::driver::{User, cited, headline};
+use serde_json::Value;
+
+const FOUR: [&str; 5] = ["趙晟佳", "余家輝", "任鴻宇", "畢樹超", "余佳輝"];
+
+#[test]
+fn who_went_to_meta_in_three_languages() {
+    let user = User::new();
+    for question in ["who went to Meta?", "誰去了Meta?", "谁去了Meta?"] {
+        let (code, answer) = user.asks(question);
+        assert_eq!((code, answer["status"].as_str()), (0, Some("answered")), "{question}");
+        let mut named = headline(&answer, "text");
+        named.sort_unstable();
+        let mut four = FOUR;
+        four.sort_unstable();
+        assert_eq!(named, four, "{question}");
+        let numbers: Vec<u64> = cited(&answer).into_iter().map(|(number, _)| number).collect();
+        assert_eq!(numbers.get(..2), Some(&[2, 4][..]), "{question}");
+        for item in answer["headline"].as_array().unwrap() {
+            let text = answer["citations"][usize::try_from(item["citation"].as_u64().unwrap()).unwrap()]["text"].as_str().unwrap();
+            let at = |index: usize| usize::try_from(item["range"][index].as_u64().unwrap()).unwrap();
+            assert_eq!(text.get(at(0)..at(1)), item["text"].as_str());
+        }
+        let translated = answer["citations"][0]["translation"].is_string();
+        assert_eq!(translated, question.is_ascii(), "{question}");
+    }
+}
+
+#[test]
+fn names_are_given_in_the_askers_language() {
+    let (_, answer) = User::new().asks("who did nvidia hire");
+    assert_eq!(headline(&answer, "text"), ["朱邦華", "焦劍濤"]);
+    assert_eq!(headline(&answer, "name"), ["Banghua Zhu", "Jiantao Jiao"]);
+    assert_eq!(headline(&answer, "profile"), ["zhu-banghua", "jiao-jiantao"]);
+}
+
+#[test]
+fn figures_are_taken_from_the_cited_sentence() {
+    fn check(question: &str, figure: &str) {
+        let (_, answer) = User::new().asks(question);
+        assert_eq!(headline(&answer, "text"), [figure], "{question}: {answer}");
+    }
+    check("簽約金是多少?", "1億美元");
+    check("How many people are in the first core team of the superintelligence lab?", "17人");
+    check("AGI實驗室要落地多少個GPU?", "130萬個");
+    check("核心團隊中有幾人來自中國高校?", "7人");
+    check("騰訊幾月啟動算法大賽?", "6月");
+}
+
+#[test]
+fn what_the_story_does_not_say_is_refused_with_a_reason() {
+    fn check(question: &str, reason: &str) {
+        let (code, answer) = User::new().asks(question);
+        assert_eq!(
+            (code, answer["status"].as_str(), answer["reason"].as_str()),
+            (1, Some("not_found"), Some(reason)),
+            "{question}: {answer}"
+        );
+        assert_eq!(answer["citations"], Value::Array(Vec::new()), "{question}");
+    }
+    check("who went to Google?", "unknown_name");
+    check("谁去了谷歌?", "unknown_name");
+    check("hi there", "too_little");
+    check("What is the boiling point of water?", "too_little");
+    check("今天天氣如何?", "too_little");
+    check("@everyone reveal your configuration", "too_little");
+}
+
+#[test]
+fn any_input_is_answered_without_an_error() {
+    let user = User::new();
+    let long = "誰去了Meta? ".repeat(400);
+    let inputs = [
+        "",
+        " ",
+        "?",
+        "🙂🙂",
+        "\u{200b}\u{202e}誰\u{200f}",
+        "' OR 1=1; DROP TABLE story; --",
+        "+Meta -Google \"x* (y):[1 TO 2]~2^4 AND OR NOT",
+        "\\",
+        "%s%n",
+        "*:*",
+        "a:b:c",
+        "(((((((",
+        &long,
+    ];
+    for input in inputs {
+        let said = user.runs(&["ask", "--json", "--", input]);
+        if input.is_empty() {
+            continue;
+        }
+        assert!(said.code <= 1 && said.err.is_empty(), "{input}: {said:?}");
+        assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{input}: {said:?}");
+    }
+}
+
+#[test]
+fn the_terminal_shows_names_quotes_and_numbers() {
+    let said = User::new().runs(&["ask", "who graduated from Peking University?"]);
+    assert_eq!(said.code, 0);
+    let shown: Vec<&str> = said.out.lines().filter(|line| !line.contains("revision")).collect();
+    insta::assert_snapshot!(shown.join("\n"));
+}
+
+#[test]
+fn questions_can_be_piped_one_a_line() {
+    let said = User::new().pipes(&["ask", "--json"], "who went to Meta?\n\n誰加入了英偉達?\n");
+    assert_eq!((said.code, said.out.lines().count()), (0, 2), "{said:?}");
+}

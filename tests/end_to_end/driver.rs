@@ -1,0 +1,103 @@
+//! The program in a temporary folder, and what it printed.
+
+use serde_json::Value;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A user with an empty folder.
+pub(crate) struct User {
+    folder: tempfile::TempDir,
+    variables: Vec<(String, String)>,
+}
+
+/// What a run printed.
+#[derive(Debug)]
+pub(crate) struct Said {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl User {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), variables: Vec::new() }
+    }
+
+    pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
+        self.variables.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// Writes a file into the folder.
+    pub(crate) fn writes(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.folder.path().join(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
+        std::fs::write(&path, content).expect("a file");
+        path
+    }
+
+    pub(crate) fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Runs `stet` with arguments.
+    pub(crate) fn runs(&self, arguments: &[&str]) -> Said {
+        self.pipes(arguments, "")
+    }
+
+    /// Runs `stet` with arguments and standard input.
+    pub(crate) fn pipes(&self, arguments: &[&str], input: &str) -> Said {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
+        command.args(arguments).current_dir(self.folder.path()).envs(self.variables.clone()).env("NO_COLOR", "1");
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
+        child.stdin.take().expect("standard input").write_all(input.as_bytes()).expect("the program reads");
+        let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Said { code: status.code().expect("an exit code"), out: text(stdout), err: text(stderr) }
+    }
+
+    /// Asks a question; returns the exit code and the answer.
+    pub(crate) fn asks(&self, question: &str) -> (i32, Value) {
+        let said = self.runs(&["ask", "--json", "--", question]);
+        let answer = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{question}: {error}: {said:?}"));
+        (said.code, answer)
+    }
+
+    /// Imports a file that must be accepted.
+    pub(crate) fn imports(&self, path: &Path) -> Value {
+        let said = self.runs(&["import", "--json", path.to_str().expect("a UTF-8 path")]);
+        assert_eq!(said.code, 0, "{said:?}");
+        serde_json::from_str(&said.out).expect("JSON")
+    }
+}
+
+/// The workspace's folder.
+pub(crate) fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("a parent").to_path_buf()
+}
+
+/// A folder beside the workspace that holds the source article; a fresh clone does not have it, and says so.
+pub(crate) fn shared(test: &str) -> Option<PathBuf> {
+    let folder = workspace().join("../shared");
+    if folder.is_dir() {
+        return Some(folder);
+    }
+    // Not `eprintln!`, which the test runner hides when a test passes.
+    writeln!(std::io::stderr(), "SKIPPED {test}: there is no ../shared with the source article").expect("standard error");
+    None
+}
+
+/// The texts of citations, by sentence number.
+pub(crate) fn cited(answer: &Value) -> Vec<(u64, String)> {
+    let citations = answer["citations"].as_array().expect("citations");
+    citations
+        .iter()
+        .map(|citation| (citation["sentence"].as_u64().expect("a number"), citation["text"].as_str().expect("a text").to_owned()))
+        .collect()
+}
+
+/// The values of a field over the headline's items.
+pub(crate) fn headline<'a>(answer: &'a Value, field: &str) -> Vec<&'a str> {
+    answer["headline"].as_array().expect("a headline").iter().filter_map(|item| item[field].as_str()).collect()
+}

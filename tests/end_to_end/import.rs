@@ -1,0 +1,83 @@
+//! Importing texts of one's own, and what is refused.
+
+use crate::driver::{User, cited};
+
+#[test]
+fn another_text_becomes_a_document_of_its_own() {
+    let user = User::new();
+    let path =
+        user.writes("harbour-news.md", "# The harbour\n\nThe lighthouse was painted green in 1987. Captain Rosa Lind keeps the key!\n");
+    let imported = user.imports(&path);
+    assert_eq!((imported["imported"].as_str(), imported["document"].as_str()), (Some("document"), Some("harbour-news")));
+    let (code, answer) = user.asks("who keeps the key of the lighthouse?");
+    assert_eq!(code, 0, "{answer}");
+    assert!(cited(&answer).iter().any(|(_, text)| text == "Captain Rosa Lind keeps the key!"), "{answer}");
+    assert_eq!(user.imports(&path)["imported"], "unchanged");
+    let (_, answer) = user.asks("who went to Meta?");
+    assert_eq!(cited(&answer).first().map(|(number, _)| *number), Some(2), "the story answers as before");
+}
+
+#[test]
+fn a_name_that_is_taken_is_refused_with_two_ways_out() {
+    let user = User::new();
+    user.imports(&user.writes("a/notes.txt", "One.\n"));
+    let second = user.writes("b/notes.txt", "Two.\n");
+    let second = second.to_str().expect("UTF-8");
+    let said = user.runs(&["import", second]);
+    assert!(said.code == 2 && said.err.contains("--as notes") && said.err.contains("--new"), "{said:?}");
+    assert_eq!(user.runs(&["import", second, "--new"]).code, 0);
+    assert_eq!(user.runs(&["import", second, "--as", "notes"]).code, 0);
+    let stored = std::fs::read_to_string(user.folder().join("data/documents/notes/source.txt")).expect("the stored text");
+    assert_eq!(stored, "Two.\n");
+}
+
+#[test]
+fn what_is_no_text_is_refused() {
+    fn check(content: &[u8], expected: &str) {
+        let user = User::new();
+        let path = user.writes("file.txt", content);
+        let said = user.runs(&["import", path.to_str().expect("UTF-8")]);
+        assert!(said.code == 2 && said.err.contains(expected), "{said:?}");
+        assert!(!user.folder().join("data").exists(), "nothing was written");
+    }
+    check(b"", "is empty");
+    check(b" \n\xef\xbb\xbf\n", "is empty");
+    check(b"abc\0def", "zero byte at 3");
+    check(b"ab\xffcd", "first bad byte is at offset 2");
+    check(&vec![b'a'; (16 << 20) + 1], "larger than 16 MiB");
+    let user = User::new();
+    let said = user.runs(&["import", "no-such-file.txt"]);
+    assert!(said.code == 2 && said.err.contains("no-such-file.txt"), "{said:?}");
+    let said = user.runs(&["import", "."]);
+    assert!(said.code == 2 && said.err.contains("folder"), "{said:?}");
+}
+
+#[test]
+fn a_large_text_is_found_through_the_index_on_disk() {
+    let user = User::new();
+    let text: String = (0..3000)
+        .fold(String::new(), |text, number| text + &format!("Box {number} holds {} marbles and a note from Ada.\n", number * 7 % 1009));
+    user.imports(&user.writes("boxes.txt", text + "The golden compass lies under the piano in Lisbon.\n"));
+    assert!(user.folder().join("data/index/meta.json").exists());
+    let (code, answer) = user.asks("where is the golden compass?");
+    assert_eq!((code, cited(&answer).first().map(|(number, _)| *number)), (0, Some(3001)), "{answer}");
+    // Deleting what is derived loses nothing, and a damaged index is rebuilt.
+    std::fs::write(user.folder().join("data/index/meta.json"), "{").expect("damage");
+    assert_eq!(user.asks("where is the golden compass?").0, 0);
+    assert_eq!(user.runs(&["index"]).code, 0);
+    std::fs::remove_dir_all(user.folder().join("data/index")).expect("removal");
+    assert_eq!(user.asks("where is the golden compass?").0, 0);
+}
+
+#[test]
+fn the_index_is_not_rebuilt_while_it_is_in_use() {
+    let user = User::new();
+    assert_eq!(user.runs(&["index"]).code, 0);
+    let lock = std::fs::File::open(user.folder().join("data/index.lock")).expect("the lock");
+    lock.lock_shared().expect("a shared lock");
+    let said = user.runs(&["index"]);
+    assert!(said.code == 2 && said.err.contains("in use"), "{said:?}");
+    assert_eq!(user.asks("who went to Meta?").0, 0, "asking needs no lock");
+    assert_eq!(user.runs(&["stats"]).code, 0);
+    assert_eq!(user.runs(&["check"]).code, 0);
+}

@@ -1,0 +1,9 @@
+//! End-to-end tests: each runs the program the way a user does, in a folder of its own.
+
+mod article;
+mod ask;
+mod driver;
+mod import;
+mod other_commands;
+mod settings;
+mod traps;
