@@ -73,8 +73,9 @@ fn prompt(settings: &Settings, snapshot: &Snapshot, json: bool) -> Result<bool> 
             Err(error) => return Err(error).context("cannot read from the terminal"),
         }
     }
-    if settings.data.folder.is_dir() {
-        editor.save_history(&history).with_context(|| format!("cannot write {}", history.display()))?;
-    }
+    std::fs::create_dir_all(&settings.data.folder)
+        .map_err(ReadlineError::Io)
+        .and_then(|()| editor.save_history(&history))
+        .with_context(|| format!("cannot write {}", history.display()))?;
     Ok(true)
 }
