@@ -18,7 +18,7 @@ pub(crate) struct Cli {
 
 const EXAMPLES: &str = "Examples:
   stet ask \"who went to Meta?\"
-  stet ask --json 誰去了Meta?
+  stet ask --json '誰去了Meta?'
   stet import article.txt
   stet stats
 
@@ -45,7 +45,7 @@ pub(crate) struct Global {
 enum Command {
     /// Answer a question; without one, ask at a prompt
     #[command(
-        after_help = "Examples:\n  stet ask \"who went to Meta?\"\n  stet ask --json 趙晟佳畢業於哪裡?\n  stet ask                    an interactive prompt with history"
+        after_help = "Examples:\n  stet ask \"who went to Meta?\"\n  stet ask --json '趙晟佳畢業於哪裡?'\n  stet ask                    an interactive prompt with history"
     )]
     Ask(command::ask::Arguments),
     /// Import a text or Markdown file as a document

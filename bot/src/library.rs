@@ -4,6 +4,7 @@
 //! <data>/documents/<id>/   imported documents, in the format of a knowledge folder, laid over it
 //! <data>/index/            the search index; deleting it loses nothing
 //! <data>/index.lock        held by whoever writes the index or serves from it
+//! <data>/documents.lock    held while documents are written, shared while they are read
 //! ```
 
 mod import;
@@ -20,6 +21,9 @@ use stet_knowledge::base::{Files, KnowledgeBase, Problem, shipped_files};
 use stet_knowledge::index::{CandidateIndex, SCORED_WHOLE, Snapshot};
 use tantivy::directory::MmapDirectory;
 
+/// The file that is locked while documents are read or written.
+const DOCUMENTS_LOCK: &str = "documents.lock";
+
 /// The knowledge base as it is on disk, with what could not be loaded.
 pub(crate) struct Loaded {
     /// What could be loaded.
@@ -30,11 +34,32 @@ pub(crate) struct Loaded {
 
 /// Loads the knowledge folder (or the shipped story) with the imported documents over it.
 pub(crate) fn load(settings: &Settings) -> Result<Loaded> {
+    let _lock = share_documents(settings)?;
+    load_unlocked(settings)
+}
+
+fn load_unlocked(settings: &Settings) -> Result<Loaded> {
     let (files, mut problems) = base_files(settings)?;
     let (over, more) = read_folder(&settings.data.folder, &["documents"])?;
     problems.extend(more);
     let (base, more) = KnowledgeBase::load_with(&files, &over);
     problems.extend(more);
+    Ok(Loaded { base, problems })
+}
+
+/// Imports the configured source, if there is one, and loads the knowledge base, whatever it holds.
+pub(crate) fn load_with_source(settings: &Settings) -> Result<Loaded> {
+    if !settings.knowledge.source.as_os_str().is_empty() {
+        let options = Options { replace: true, ..Options::default() };
+        import(settings, &settings.knowledge.source, &options).context("cannot import knowledge.source")?;
+    }
+    load(settings)
+}
+
+/// As [`load_with_source`], and an error when there is nothing to answer from.
+pub(crate) fn load_to_answer(settings: &Settings) -> Result<Loaded> {
+    let loaded = load_with_source(settings)?;
+    let Loaded { base, problems } = &loaded;
     if base.documents.is_empty() {
         let place = if settings.knowledge.folder.as_os_str().is_empty() {
             "the shipped story".to_owned()
@@ -44,15 +69,24 @@ pub(crate) fn load(settings: &Settings) -> Result<Loaded> {
         let reasons: Vec<String> = problems.iter().map(ToString::to_string).collect();
         bail!("there is no document in {place}; run `stet check` and see ARCHITECTURE.md for the format\n{}", reasons.join("\n"));
     }
-    Ok(Loaded { base, problems })
+    Ok(loaded)
 }
 
-/// Imports the configured source, if there is one, and loads the knowledge base.
-pub(crate) fn load_with_source(settings: &Settings) -> Result<Loaded> {
-    if !settings.knowledge.source.as_os_str().is_empty() {
-        import(settings, &settings.knowledge.source, &Options::default()).context("cannot import knowledge.source")?;
-    }
-    load(settings)
+/// Waits until nobody reads or writes documents; others wait while the lock lives.
+fn lock_documents(settings: &Settings) -> Result<File> {
+    let place = || format!("cannot write to {}", settings.data.folder.display());
+    fs::create_dir_all(&settings.data.folder).with_context(place)?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(settings.data.folder.join(DOCUMENTS_LOCK)).with_context(place)?;
+    file.lock().with_context(place)?;
+    Ok(file)
+}
+
+/// Waits until nobody writes documents. `None` where nobody ever did.
+fn share_documents(settings: &Settings) -> Result<Option<File>> {
+    let Ok(file) = File::open(settings.data.folder.join(DOCUMENTS_LOCK)) else { return Ok(None) };
+    file.lock_shared().with_context(|| format!("cannot read {}", settings.data.folder.display()))?;
+    Ok(Some(file))
 }
 
 /// Indexes a knowledge base, with the search index from the data folder where that is of the same revision.

@@ -106,25 +106,39 @@ fn citation(snapshot: &Snapshot, citation: &Citation, language: Language) -> Res
             .and_then(|document| document.translation(language))
             .is_some_and(|text| text.version == Version::Digest);
         let label = if retold && citation.version != Version::Digest { format!(" {}", words.retold) } else { String::new() };
-        line(&format!("      {DIM}{translation}{label}{DIM:#}"))?;
+        line(&format!("      {DIM}{}{label}{DIM:#}", printable(translation)))?;
     }
     line("")
 }
 
-/// The sentence, byte for byte, with its matches marked.
+/// The sentence with its matches marked. Control characters, which could steer the terminal, are shown as pictures.
 fn marked(citation: &Citation) -> String {
     let mut shown = String::new();
     let mut at = 0;
     for [start, end] in &citation.highlights {
         let (before, hit) = (citation.text.get(at..*start), citation.text.get(*start..*end));
         if let (Some(before), Some(hit)) = (before, hit) {
-            shown.push_str(before);
-            shown.extend([&MATCH.render().to_string(), hit, &MATCH.render_reset().to_string()]);
+            shown.push_str(&printable(before));
+            shown.extend([MATCH.render().to_string(), printable(hit), MATCH.render_reset().to_string()]);
             at = *end;
         }
     }
-    shown.push_str(citation.text.get(at..).unwrap_or_default());
+    shown.push_str(&printable(citation.text.get(at..).unwrap_or_default()));
     shown
+}
+
+fn printable(text: &str) -> String {
+    text.chars()
+        .map(
+            |character| {
+                if character.is_ascii_control() {
+                    char::from_u32(0x2400 + u32::from(character).min(0x21)).unwrap_or(' ')
+                } else {
+                    character
+                }
+            },
+        )
+        .collect()
 }
 
 /// The words around an answer, in the asker's language.

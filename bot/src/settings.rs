@@ -53,7 +53,14 @@ pub(crate) struct Answering {
 
 /// Reads the settings from the defaults, a file (`stet.toml` where there is one, when none is named) and the environment.
 pub(crate) fn load(file: Option<&Path>) -> Result<Settings> {
-    load_from(file, std::env::vars().filter(|(name, _)| name.starts_with(PREFIX)).collect())
+    let mut variables = BTreeMap::new();
+    for (name, value) in std::env::vars_os() {
+        // Variables that are no text are somebody else's, unless they are named like ours.
+        let Some(name) = name.to_str().filter(|name| name.starts_with(PREFIX)).map(str::to_owned) else { continue };
+        let Ok(value) = value.into_string() else { bail!("the environment variable {name} is not UTF-8; set it to plain text") };
+        variables.insert(name, value);
+    }
+    load_from(file, variables)
 }
 
 fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result<Settings> {

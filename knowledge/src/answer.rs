@@ -2,11 +2,11 @@
 
 use crate::document::{Address, Version};
 use crate::evidence::{Confidence, FactAnswer, Filler, Query, Ranked, Scope, confidence, figure, find_facts, rank};
-use crate::index::{IndexError, IndexedDocument, Snapshot, profile_term, quantity_term};
+use crate::index::{IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
 use crate::profile::Kind;
 use crate::question::Reading;
-use crate::text::{Language, Normal, quantities};
+use crate::text::{Language, Normal, is_han, quantities};
 use crate::token::{term, words};
 use serde::Serialize;
 use std::ops::Range;
@@ -239,7 +239,7 @@ impl Writer<'_> {
                 ranked.iter().take(MOST_CITATIONS).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
             return answer;
         }
-        let headline = self.figure(&quotes);
+        let headline = self.figure(&quotes, best, &why);
         self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
     }
 
@@ -379,15 +379,38 @@ impl Writer<'_> {
     }
 
     /// The figure that answers a how many, how much or when question, from the first quote.
-    fn figure(&self, quotes: &[Citation]) -> Vec<Headline> {
-        let Some(first) = quotes.first().filter(|_| !self.reading.restricts) else { return Vec::new() };
+    ///
+    /// As with facts, everything in the question must be accounted for: its words and names by the sentence, and
+    /// nothing denied. A number that counts something else is no answer.
+    fn figure(&self, quotes: &[Citation], best: Option<&Ranked>, why: &Why) -> Vec<Headline> {
+        let Some((first, best)) = quotes.first().zip(best) else { return Vec::new() };
+        let base = &self.snapshot.base;
+        let indexed = self.snapshot.documents.get(best.document);
+        let named = indexed.and_then(|indexed| indexed.profiles.get(best.sentence.checked_sub(1)?));
+        let names_held = self.query.profiles().all(|profile| named.is_some_and(|named| named.contains(&profile)));
+        let sentence = indexed.and_then(|indexed| indexed.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?));
+        let stated_held = self.reading.stated.iter().filter(|stated| !stated.optional).all(|stated| {
+            let mut tokens = stated.relations.iter().flat_map(|(relation, _)| base.lexicon.relation_tokens(*relation));
+            let own = self.reading.normal.get(stated.range.clone()).unwrap_or_default();
+            sentence.is_some_and(|sentence| sentence.normal.contains(own) || tokens.any(|token| sentence.counts[0].has(term(token))))
+        });
+        if self.reading.restricts || !why.missing.is_empty() || !names_held || !stated_held {
+            return Vec::new();
+        }
         let told = first.translation.as_deref().unwrap_or(&first.text);
-        let range = figure(self.snapshot, self.reading, &first.text, told);
-        let item = range.and_then(|range| {
-            let text = first.text.get(range.clone())?.to_owned();
-            Some(Headline { name: crate::text::visible(&text), text, profile: None, citation: 0, range: [range.start, range.end] })
+        let item = figure(self.snapshot, self.reading, &first.text, told).and_then(|figure| {
+            let text = first.text.get(figure.range.clone())?.to_owned();
+            Some(Headline { text, name: figure.name, profile: None, citation: 0, range: [figure.range.start, figure.range.end] })
         });
         item.into_iter().collect()
+    }
+
+    /// jieba may glue a content character to a stop word (金是 of 簽約金是多少): then the characters are looked for.
+    fn held_in_parts(&self, sentence: &IndexedSentence, word: &str) -> bool {
+        let stop = |character: char| self.snapshot.base.lexicon.is_stop(character.encode_utf8(&mut [0; 4]));
+        word.starts_with(is_han)
+            && word.contains(stop)
+            && word.chars().filter(|character| !stop(*character)).all(|character| sentence.normal.contains(character))
     }
 
     fn why(&self, best: Option<&Ranked>) -> Why {
@@ -399,7 +422,9 @@ impl Writer<'_> {
         why.names = self.query.profiles().filter_map(|at| base.profiles.get(at)).map(|profile| profile.id.clone()).collect();
         for word in self.query.fields[0].iter().filter(|word| !why.names.contains(&word.text)) {
             let held = sentence.is_some_and(|sentence| {
-                sentence.counts[0].has(word.term) || word.synonyms.iter().any(|(other, _)| sentence.counts[0].has(*other))
+                sentence.counts[0].has(word.term)
+                    || word.synonyms.iter().any(|(other, _)| sentence.counts[0].has(*other))
+                    || self.held_in_parts(sentence, &word.text)
             });
             if held { why.words.push(word.text.clone()) } else { why.missing.push(word.text.clone()) }
         }

@@ -97,7 +97,12 @@ impl KnowledgeBase {
     pub fn load_with(files: &Files, over: &Files) -> (Self, Vec<Problem>) {
         let mut problems = Vec::new();
         let mut all: BTreeMap<&str, &str> = files.iter().map(|(path, content)| (path.as_str(), content.as_str())).collect();
-        all.extend(over.iter().map(|(path, content)| (path.as_str(), content.as_str())));
+        // A text laid over a document that this folder does not have belongs to another knowledge base.
+        let belongs = |path: &str| {
+            document_folder(path)
+                .is_none_or(|id| [files, over].iter().any(|files| files.contains_key(&format!("documents/{id}/document.toml"))))
+        };
+        all.extend(over.iter().filter(|(path, _)| belongs(path)).map(|(path, content)| (path.as_str(), content.as_str())));
         let lexicon = load_lexicon(&all, &mut problems);
         let documents = load_documents(&all, &mut problems);
         let shipped: Vec<&str> = files.keys().filter_map(|path| document_folder(path)).collect();

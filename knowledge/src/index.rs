@@ -146,17 +146,11 @@ fn index_document(base: &KnowledgeBase, document: &Arc<Document>, hash: u64) -> 
 fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
     let sentences: Vec<IndexedSentence> = text.sentences().map(|sentence| IndexedSentence::new(base, sentence)).collect();
     let paragraph_of: Vec<usize> = (1..=text.len()).map(|number| text.paragraph(number).unwrap_or_default()).collect();
-    let mut paragraphs: Vec<[Counts; 3]> = Vec::new();
-    for (sentence, &paragraph) in sentences.iter().zip(&paragraph_of) {
-        if paragraphs.len() <= paragraph {
-            paragraphs.resize_with(paragraph + 1, Default::default);
-        }
-        if let Some(counts) = paragraphs.get_mut(paragraph) {
-            for (sum, part) in counts.iter_mut().zip(&sentence.counts) {
-                *sum = sum.plus(part);
-            }
-        }
-    }
+    let members = sentences.iter().zip(&paragraph_of).collect::<Vec<_>>();
+    let paragraphs = members
+        .chunk_by(|left, right| left.1 == right.1)
+        .map(|members| [0, 1, 2].map(|field| Counts::sum(members.iter().filter_map(|(sentence, _)| sentence.counts.get(field)))))
+        .collect();
     let title = IndexedSentence::new(base, &document.title.replace('_', " ")).counts;
     let statistics = Statistics::of(&sentences);
     View { language: text.language, sentences, paragraph_of, paragraphs, title, statistics }

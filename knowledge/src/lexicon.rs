@@ -107,6 +107,8 @@ pub enum Meaning {
     States(usize, Direction),
     /// It names the kind of the answer.
     Names(Kind),
+    /// It names more than the kind, by its index in [`Lexicon::nouns`].
+    Noun(usize),
     /// It names the measure it asks for (how tall).
     Measures,
     /// It denies.
@@ -126,14 +128,47 @@ pub enum Meaning {
 struct WordFile {
     language: String,
     stop: String,
+    blocking: String,
     negation: Vec<String>,
     exclusion: Vec<String>,
     yes_no: Vec<String>,
     measures: Vec<String>,
     pronouns: Vec<String>,
     asked: BTreeMap<Asked, Vec<String>>,
-    kinds: BTreeMap<String, Vec<String>>,
+    kinds: BTreeMap<Kind, Vec<String>>,
+    nouns: Vec<NounFile>,
     synonyms: Synonyms,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NounFile {
+    kind: Kind,
+    words: Vec<String>,
+    #[serde(default)]
+    marks: Vec<String>,
+    #[serde(default)]
+    without: Vec<String>,
+}
+
+/// A noun that says more than the kind of an answer: a university is not any organization.
+#[derive(Debug, Clone)]
+pub struct Noun {
+    /// The kind it implies.
+    pub kind: Kind,
+    marks: Vec<String>,
+    without: Vec<String>,
+}
+
+impl Noun {
+    /// Whether the names of something (in normal form) bear the noun out; `None` when they cannot tell.
+    pub fn fits<'a>(&self, mut names: impl Iterator<Item = &'a str> + Clone) -> Option<bool> {
+        let has = |name: &str, words: &[String]| words.iter().any(|word| name.contains(word.as_str()));
+        if !self.marks.is_empty() {
+            return Some(names.any(|name| has(name, &self.marks)));
+        }
+        (!self.without.is_empty()).then(|| !names.any(|name| has(name, &self.without)))
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -152,6 +187,8 @@ struct RelationFile {
 pub struct Lexicon {
     /// The relations.
     pub relations: Vec<Relation>,
+    /// The nouns that say more than a kind.
+    pub nouns: Vec<Noun>,
     english: Phrases,
     chinese: Phrases,
     synonyms: FxHashMap<String, Vec<String>>,
@@ -233,7 +270,7 @@ impl Lexicon {
     /// Whether a phrase is a question or relation word, so that no alias may be the same.
     pub fn is_reserved(&self, normal: &str) -> bool {
         let stems: Vec<String> = normal.split_whitespace().map(stem).collect();
-        let reserved = |meanings: &[Meaning]| meanings.iter().any(|meaning| !matches!(meaning, Meaning::Names(_)));
+        let reserved = |meanings: &[Meaning]| meanings.iter().any(|meaning| !matches!(meaning, Meaning::Names(_) | Meaning::Noun(_)));
         reserved(self.english(&stems)) || reserved(self.chinese(normal)) || self.is_stop(normal)
     }
 
@@ -285,10 +322,20 @@ impl Lexicon {
             }
         }
         for (kind, words) in &file.kinds {
-            let Ok(kind) = Kind::deserialize(serde::de::value::StrDeserializer::<serde::de::value::Error>::new(kind)) else { continue };
             for word in words {
-                self.phrases(language).add(language, word, Meaning::Names(kind));
+                self.phrases(language).add(language, word, Meaning::Names(*kind));
             }
+        }
+        for noun in &file.nouns {
+            let normal = |words: &[String]| words.iter().map(|word| Normal::new(word).text().to_owned()).collect();
+            let index = self.nouns.len();
+            self.nouns.push(Noun { kind: noun.kind, marks: normal(&noun.marks), without: normal(&noun.without) });
+            for word in &noun.words {
+                self.phrases(language).add(language, word, Meaning::Noun(index));
+            }
+        }
+        for word in file.blocking.split_whitespace() {
+            self.phrases(language).stop.insert(key(language, word));
         }
         for word in file.stop.split_whitespace() {
             let phrases = self.phrases(language);

@@ -13,6 +13,8 @@ pub const LONGEST: usize = 4_000;
 /// A question as it is understood, before anything is looked up.
 #[derive(Debug, Clone)]
 pub struct Reading {
+    /// The question as it was typed, up to [`LONGEST`] characters.
+    pub typed: String,
     /// The question's normal form; every range below is of its bytes.
     pub normal: String,
     /// The language to answer in.
@@ -21,6 +23,8 @@ pub struct Reading {
     pub asked: Asked,
     /// The kind of the answer, when a noun names it (`which company`).
     pub kind: Option<Kind>,
+    /// The noun that names it, when the noun says more than the kind: its index in the language data, and the word.
+    pub noun: Option<(usize, String)>,
     /// The profiles it names.
     pub mentions: Vec<Mention>,
     /// The relations it may state, one entry for each phrase.
@@ -82,20 +86,42 @@ impl Reading {
                 || (normal.get(range.clone()) == Some("谁") && normal.get(range.end..).is_some_and(|after| after.starts_with('的')))
         });
         // `Whose team` asks for a person, not for a team.
-        let kind = if owner { None } else { answer_kind(&phrases, &asks) };
+        let named = if owner { None } else { answer_noun(&phrases, &asks) };
+        let kind = named.and_then(|phrase| noun_kind(&base.lexicon, phrase));
+        let noun = named.and_then(|phrase| {
+            let index = phrase.meanings.iter().find_map(|meaning| if let Meaning::Noun(index) = meaning { Some(*index) } else { None })?;
+            Some((index, normal.get(phrase.range.clone())?.to_owned()))
+        });
         let asked = asked(&phrases, &asks, &normal, kind);
         let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
         let stated = phrases.iter().filter_map(stated).collect();
+        // A noun asks for the answer's kind, or repeats the kind of a name it stands beside (the Athene *model*).
+        let beside_name = |phrase: &Phrase| {
+            let kind = noun_kind(&base.lexicon, phrase);
+            mentions.iter().any(|mention| {
+                let beside = if mention.range.end <= phrase.range.start {
+                    normal.get(mention.range.end..phrase.range.start)
+                } else {
+                    normal.get(phrase.range.end..mention.range.start)
+                };
+                kind == base.profiles.get(mention.profile).map(|profile| profile.kind)
+                    && beside.is_some_and(|between| matches!(between.trim(), "" | "的" | "这个" | "'s" | "-"))
+            })
+        };
+        let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
-            let says_nothing = |meaning: &Meaning| match meaning {
+            let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
                 Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack => true,
                 Meaning::Doubts => !leftover || language.is_chinese(),
-                Meaning::States(..) | Meaning::Names(_) => leftover,
+                Meaning::States(..) => leftover,
+                Meaning::Names(_) | Meaning::Noun(_) => leftover && names_answer(phrase),
                 Meaning::Negates | Meaning::Excludes | Meaning::Measures => false,
             };
             let measure =
                 |phrase: &Phrase| !leftover && phrase.meanings.contains(&Meaning::Measures) && normal.get(range.clone()) != Some("how");
-            phrases.iter().any(|phrase| covers(&phrase.range, range) && phrase.meanings.iter().any(says_nothing) && !measure(phrase))
+            phrases.iter().any(|phrase| {
+                covers(&phrase.range, range) && phrase.meanings.iter().any(|meaning| says_nothing(phrase, meaning)) && !measure(phrase)
+            })
         };
         let inside_name = |range: &Range<usize>| mentions.iter().any(|mention| covers(&mention.range, range));
         let content: Vec<Token> =
@@ -116,6 +142,7 @@ impl Reading {
             language,
             asked,
             kind,
+            noun,
             stated,
             restricts: has(Meaning::Negates) || has(Meaning::Excludes),
             refers_back: mentions.is_empty() && has(Meaning::RefersBack),
@@ -127,7 +154,14 @@ impl Reading {
             mentions,
             tokens,
             normal,
+            typed: question,
         }
+    }
+
+    /// What was typed where a range of the normal form is.
+    pub fn as_typed(&self, range: &Range<usize>) -> String {
+        let typed = Normal::new(&self.typed).original(range.clone());
+        self.typed.get(typed).unwrap_or_default().to_owned()
     }
 
     /// Whether a headline can answer: it asks for somebody or something, and restricts nothing.
@@ -248,12 +282,26 @@ fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens
     found
 }
 
-/// The kind that a noun beside the question word names, else the only kind that is named at all.
-fn answer_kind(phrases: &[Phrase], asks: &[(Asked, Range<usize>)]) -> Option<Kind> {
-    let names =
-        |phrase: &Phrase| phrase.meanings.iter().find_map(|meaning| if let Meaning::Names(kind) = meaning { Some(*kind) } else { None });
-    let after = asks.first().and_then(|(_, asks)| phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find_map(names));
-    after.or_else(|| if asks.is_empty() { phrases.iter().find_map(names) } else { None })
+/// The noun that says what kind the answer is: the first one after which or what, or after who if it means people, or
+/// the first one at all when there is no question word.
+fn answer_noun<'a>(phrases: &'a [Phrase], asks: &[(Asked, Range<usize>)]) -> Option<&'a Phrase> {
+    let is_noun = |phrase: &&Phrase| phrase.meanings.iter().any(|meaning| matches!(meaning, Meaning::Names(_) | Meaning::Noun(_)));
+    match asks.first() {
+        None => phrases.iter().find(is_noun),
+        Some((Asked::Which | Asked::What | Asked::HowMany, asks)) => {
+            phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find(is_noun)
+        }
+        Some((Asked::Who, _)) => phrases.iter().find(|phrase| phrase.meanings.contains(&Meaning::Names(Kind::Person))),
+        Some(_) => None,
+    }
+}
+
+fn noun_kind(lexicon: &Lexicon, phrase: &Phrase) -> Option<Kind> {
+    phrase.meanings.iter().find_map(|meaning| match meaning {
+        Meaning::Names(kind) => Some(*kind),
+        Meaning::Noun(index) => lexicon.nouns.get(*index).map(|noun| noun.kind),
+        _ => None,
+    })
 }
 
 fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind: Option<Kind>) -> Asked {

@@ -62,6 +62,7 @@ fn what_the_story_does_not_say_is_refused_with_a_reason() {
     }
     check("who went to Google?", "unknown_name");
     check("谁去了谷歌?", "unknown_name");
+    check("who went to Oracle?", "unknown_name");
     check("hi there", "too_little");
     check("What is the boiling point of water?", "too_little");
     check("今天天氣如何?", "too_little");
@@ -89,11 +90,21 @@ fn any_input_is_answered_without_an_error() {
     ];
     for input in inputs {
         let said = user.runs(&["ask", "--json", "--", input]);
-        if input.is_empty() {
-            continue;
-        }
         assert!(said.code <= 1 && said.err.is_empty(), "{input}: {said:?}");
         assert!(serde_json::from_str::<Value>(&said.out).is_ok(), "{input}: {said:?}");
+    }
+}
+
+#[test]
+fn an_empty_question_finds_nothing() {
+    let (code, answer) = User::new().asks("");
+    assert_eq!((code, answer["reason"].as_str()), (1, Some("too_little")));
+}
+
+#[test]
+fn a_bare_name_is_answered_with_what_the_story_says_of_it() {
+    for name in ["Zuck", "趙晟佳", "輝達", "h100"] {
+        assert_eq!(User::new().asks(name).0, 0, "{name}");
     }
 }
 

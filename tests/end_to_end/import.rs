@@ -81,3 +81,43 @@ fn the_index_is_not_rebuilt_while_it_is_in_use() {
     assert_eq!(user.runs(&["stats"]).code, 0);
     assert_eq!(user.runs(&["check"]).code, 0);
 }
+
+#[test]
+fn imports_at_the_same_time_all_arrive() {
+    let user = User::new();
+    let paths: Vec<_> = (0..6).map(|number| user.writes(&format!("k{number}/notes.txt"), format!("Note {number}.\n"))).collect();
+    std::thread::scope(|scope| {
+        for path in &paths {
+            scope.spawn(|| assert_eq!(user.runs(&["import", "--new", path.to_str().expect("UTF-8")]).code, 0));
+        }
+    });
+    let stats: serde_json::Value = serde_json::from_str(&user.runs(&["stats", "--json"]).out).expect("JSON");
+    assert_eq!(stats["documents"].as_array().map(Vec::len), Some(7), "{stats}");
+}
+
+#[test]
+fn a_document_keeps_its_unit_when_it_is_replaced() {
+    let user = User::new();
+    let lines = user.writes("lines.txt", "One. Two.\nThree.\n");
+    let lines = lines.to_str().expect("UTF-8");
+    assert_eq!(user.runs(&["import", lines, "--unit", "line"]).code, 0);
+    user.writes("lines.txt", "One. Two.\nThree. Four.\nFive.\n");
+    let said = user.runs(&["import", lines, "--as", "lines"]);
+    assert!(said.code == 0 && said.out.contains("3 sentences"), "{said:?}");
+    let said = user.runs(&["import", lines, "--as", "lines", "--unit", "sentence"]);
+    assert!(said.code == 0 && said.out.contains("5 sentences"), "{said:?}");
+}
+
+#[test]
+fn a_configured_text_is_imported_again_when_it_changed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("tale.txt");
+    let user = User::new().with_variable("STET__KNOWLEDGE__SOURCE", path.to_str().expect("UTF-8"));
+    for harbour in ["Lisbon", "Porto"] {
+        std::fs::write(&path, format!("The golden compass lies in {harbour}.\n")).expect("a file");
+        let (code, answer) = user.asks("where is the golden compass?");
+        assert!(code == 0 && cited(&answer)[0].1.contains(harbour), "{answer}");
+    }
+    let stats: serde_json::Value = serde_json::from_str(&user.runs(&["stats", "--json"]).out).expect("JSON");
+    assert_eq!(stats["documents"].as_array().map(Vec::len), Some(2), "{stats}");
+}

@@ -35,4 +35,24 @@ fn a_knowledge_folder_replaces_the_story() {
     let said = user.runs(&["--knowledge", "tale", "ask", "who went to Atlas Works?"]);
     assert!(said.code == 0 && said.out.starts_with("Mia\n"), "{said:?}");
     assert_eq!(user.runs(&["--knowledge", "nowhere", "ask", "x"]).code, 2);
+    // A text laid over the shipped story is none of this folder's business.
+    user.writes("data/documents/talent-harvest/source.txt", "x\n");
+    assert_eq!(user.runs(&["--knowledge", "tale", "check"]).code, 0);
+    user.writes("broken/documents/tale/document.toml", "id = 1\n");
+    let said = user.runs(&["--knowledge", "broken", "check"]);
+    assert!(said.code == 1 && said.out.contains("documents/tale/document.toml:1:"), "{said:?}");
+    assert_eq!(user.runs(&["--knowledge", "broken", "ask", "x"]).code, 2);
+}
+
+#[cfg(unix)]
+#[test]
+fn variables_that_are_no_text_do_no_harm() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let run = |name: &str| {
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
+        command.arg("stats").env(name, std::ffi::OsStr::from_bytes(b"\xff")).output().expect("the program runs")
+    };
+    assert_eq!(run("FOO").status.code(), Some(0));
+    let ours = run("STET__DATA__FOLDER");
+    assert!(ours.status.code() == Some(2) && String::from_utf8_lossy(&ours.stderr).contains("STET__DATA__FOLDER"));
 }

@@ -10,7 +10,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
-    let loaded = library::load(settings)?;
+    let loaded = library::load_with_source(settings)?;
     let mut problems = loaded.problems;
     problems.extend(loaded.base.lint());
     if arguments.json {

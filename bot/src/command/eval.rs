@@ -78,7 +78,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     }
     let base = match &arguments.corpus {
         Some(path) => KnowledgeBase::of_documents(documents(&read_corpus(path)?)),
-        None => library::load_with_source(settings)?.base,
+        None => library::load_to_answer(settings)?.base,
     };
     let base = if arguments.without_translations { base.without_translations() } else { base };
     let snapshot = library::snapshot(settings, base)?;

@@ -26,7 +26,8 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
-    let options = Options { unit: arguments.unit.map(Into::into), as_document: arguments.as_document.clone(), new: arguments.new };
+    let options =
+        Options { unit: arguments.unit.map(Into::into), as_document: arguments.as_document.clone(), new: arguments.new, replace: false };
     let imported = library::import(settings, &arguments.file, &options)?;
     let (action, id, sentences) = match &imported {
         Imported::Source(id) => ("source", id, None),

@@ -11,7 +11,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
-    let loaded = library::load(settings)?;
+    let loaded = library::load_with_source(settings)?;
     let base = &loaded.base;
     let facts: usize = base.profiles.iter().map(|profile| profile.facts.len()).sum();
     let sentences: usize = base.documents.iter().map(|document| document.text.len()).sum();

@@ -1,11 +1,13 @@
-use super::{Loaded, load};
+use super::{load, load_unlocked, lock_documents};
 use crate::settings::Settings;
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs,
     io::{Read as _, Write as _},
     path::Path,
+    sync::Arc,
 };
+use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::document::{Difference, Document, Header, Recognition, Text, Version, is_id, recognize};
 use stet_knowledge::sentence::Unit;
 use stet_knowledge::text::{Language, fingerprint};
@@ -24,6 +26,8 @@ pub(crate) struct Options {
     pub(crate) as_document: Option<String>,
     /// Import it as a document of its own, whatever it resembles.
     pub(crate) new: bool,
+    /// A document that was imported before under the id of this file's name gives way to it.
+    pub(crate) replace: bool,
 }
 
 /// What an import did.
@@ -37,40 +41,66 @@ pub(crate) enum Imported {
     Unchanged(String),
 }
 
+/// What an import would do.
+enum Plan {
+    /// Nothing: the text is there, as this document.
+    Nothing(String),
+    /// Write the text as this document's, with a header unless the document has one.
+    Write { id: String, header: Option<Header>, imported: Imported },
+}
+
 /// Imports a text file into the data folder. The knowledge base is as before when it fails.
 pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Result<Imported> {
     let content = read(path)?;
-    let Loaded { base, .. } = load(settings)?;
+    // First without a lock: a refusal writes nothing, and what is there already needs no right to write.
+    if let Plan::Nothing(id) = plan(&load(settings)?.base, path, &content, options)? {
+        return Ok(Imported::Unchanged(id));
+    }
+    let _lock = lock_documents(settings)?;
+    match plan(&load_unlocked(settings)?.base, path, &content, options)? {
+        Plan::Nothing(id) => Ok(Imported::Unchanged(id)),
+        Plan::Write { id, header, imported } => store(settings, &id, header.as_ref(), &content).map(|()| imported),
+    }
+}
+
+fn plan(base: &KnowledgeBase, path: &Path, content: &str, options: &Options) -> Result<Plan> {
     if let Some(id) = &options.as_document {
         if !is_id(id) {
             bail!("“{id}” cannot be an id; use small letters, digits and inner hyphens, at most 64");
         }
-        return as_document(settings, id, base.document(Some(id)).map(AsRef::as_ref), path, &content, options);
+        return match base.document(Some(id)) {
+            Some(known) => as_document(known, path, content, options),
+            None => Ok(new_document(id, None, path, content, options)),
+        };
     }
-    if let Some(known) =
-        base.documents.iter().find(|document| document.text.version == Version::Source && document.text.content() == content)
-    {
-        return Ok(Imported::Unchanged(known.id.clone()));
+    let same = |document: &&Arc<Document>| {
+        document.text.version == Version::Source
+            && document.text.content() == content
+            && options.unit.is_none_or(|unit| unit == document.unit)
+    };
+    if let Some(known) = base.documents.iter().find(same) {
+        return Ok(Plan::Nothing(known.id.clone()));
     }
-    if !options.new {
-        for document in &base.documents {
-            match recognize(&document.fingerprints, &content) {
-                Recognition::Source => {
-                    store(settings, &document.id, None, &content)?;
-                    return Ok(Imported::Source(document.id.clone()));
-                }
-                Recognition::Altered(differences) => bail!(refusal(path, document, &differences)),
-                Recognition::Other => {}
+    for document in base.documents.iter().filter(|_| !options.new) {
+        match recognize(&document.fingerprints, content) {
+            Recognition::Source => {
+                return Ok(Plan::Write { id: document.id.clone(), header: None, imported: Imported::Source(document.id.clone()) });
             }
+            Recognition::Altered(differences) => bail!(refusal(path, document, &differences)),
+            Recognition::Other => {}
         }
     }
-    let wanted = id_of(path, &content);
-    let taken = |id: &str| base.document(Some(id)).is_some();
-    if taken(&wanted) && !options.new {
+    let wanted = id_of(path, content);
+    let Some(known) = base.document(Some(&wanted)) else { return Ok(new_document(&wanted, None, path, content, options)) };
+    if options.replace && known.fingerprints.is_empty() {
+        return as_document(known, path, content, options);
+    }
+    if !options.new {
         bail!("there is already another document “{wanted}”; replace it with --as {wanted}, or keep both with --new");
     }
-    let id = if taken(&wanted) { (2..1000).map(|turn| format!("{wanted}-{turn}")).find(|id| !taken(id)).unwrap_or(wanted) } else { wanted };
-    new_document(settings, &id, path, &content, options)
+    let free = (2..1000).map(|turn| format!("{wanted}-{turn}")).find(|id| base.document(Some(id)).is_none());
+    let id = free.with_context(|| format!("there are too many documents named “{wanted}”; choose an id with --as"))?;
+    Ok(new_document(&id, None, path, content, options))
 }
 
 fn read(path: &Path) -> Result<String> {
@@ -114,36 +144,35 @@ fn refusal(path: &Path, document: &Document, differences: &[Difference]) -> Stri
     lines.join("\n")
 }
 
-fn as_document(settings: &Settings, id: &str, known: Option<&Document>, path: &Path, content: &str, options: &Options) -> Result<Imported> {
-    let Some(known) = known else { return new_document(settings, id, path, content, options) };
+fn as_document(known: &Document, path: &Path, content: &str, options: &Options) -> Result<Plan> {
     let unit = options.unit.unwrap_or(known.unit);
     let count = Text::new(Version::Source, known.language, unit, content.to_owned()).len();
     if known.text.version == Version::Source && known.text.content() == content && unit == known.unit {
-        return Ok(Imported::Unchanged(id.to_owned()));
+        return Ok(Plan::Nothing(known.id.clone()));
     }
     if known.fingerprints.is_empty() {
-        return new_document(settings, id, path, content, options);
+        return Ok(new_document(&known.id, Some(known), path, content, options));
     }
     // The profiles' evidence and the retold sentences go by number.
     if unit != known.unit || count != known.text.len() {
         bail!(
-            "{} has {count} sentences where “{id}” has {}, so its profiles would cite the wrong ones; use --new instead",
+            "{} has {count} sentences where “{}” has {}, so its profiles would cite the wrong ones; use --new instead",
             path.display(),
+            known.id,
             known.text.len()
         );
     }
-    store(settings, id, None, content)?;
-    Ok(Imported::Document(id.to_owned(), count))
+    Ok(Plan::Write { id: known.id.clone(), header: None, imported: Imported::Document(known.id.clone(), count) })
 }
 
-fn new_document(settings: &Settings, id: &str, path: &Path, content: &str, options: &Options) -> Result<Imported> {
-    let unit = options.unit.unwrap_or(Unit::Sentence);
+/// A document of its own; one that replaces an earlier one is cut as that was, unless something else is said.
+fn new_document(id: &str, earlier: Option<&Document>, path: &Path, content: &str, options: &Options) -> Plan {
+    let unit = options.unit.or(earlier.map(|earlier| earlier.unit)).unwrap_or(Unit::Sentence);
     let language = Language::detect(content).unwrap_or(Language::English);
     let count = Text::new(Version::Source, language, unit, content.to_owned()).len();
     let origin = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let header = Header { id: id.to_owned(), title: title_of(path, content), language, origin, unit, fingerprints: Vec::new() };
-    store(settings, id, Some(&header), content)?;
-    Ok(Imported::Document(id.to_owned(), count))
+    Plan::Write { id: id.to_owned(), header: Some(header), imported: Imported::Document(id.to_owned(), count) }
 }
 
 /// The first heading of a Markdown text, else the file's name.
@@ -162,32 +191,27 @@ fn id_of(path: &Path, content: &str) -> String {
     if is_id(&id) { id } else { format!("text-{:08x}", fingerprint(content) >> 32) }
 }
 
-/// Writes a document's files so that a reader sees all of the old ones or all of the new ones.
+/// Writes a document's files, under the lock. A new document's folder appears whole; in one that is there, each file is
+/// replaced whole, so that a crash loses nothing.
 fn store(settings: &Settings, id: &str, header: Option<&Header>, content: &str) -> Result<()> {
-    let folder = settings.data.folder.join("documents");
-    let place = || format!("cannot write to {}", folder.display());
-    fs::create_dir_all(&folder).with_context(place)?;
-    let fresh = tempfile::Builder::new().prefix(".import-").tempdir_in(&folder).with_context(place)?;
-    let write = |name: &str, content: &str| -> std::io::Result<()> {
-        let mut file = fs::File::create(fresh.path().join(name))?;
-        file.write_all(content.as_bytes())?;
-        file.sync_all()
-    };
-    write("source.txt", content).with_context(place)?;
-    if let Some(header) = header {
-        write("document.toml", &toml::to_string(header).context("cannot write the document's header")?).with_context(place)?;
+    let documents = settings.data.folder.join("documents");
+    let place = || format!("cannot write to {}", documents.display());
+    fs::create_dir_all(&documents).with_context(place)?;
+    let header = header.map(toml::to_string).transpose().context("cannot write the document's header")?;
+    let files = [("document.toml", header.as_deref()), ("source.txt", Some(content))];
+    let target = documents.join(id);
+    let fresh =
+        if target.is_dir() { None } else { Some(tempfile::Builder::new().prefix(".import-").tempdir_in(&documents).with_context(place)?) };
+    let folder = fresh.as_ref().map_or(target.as_path(), tempfile::TempDir::path);
+    for (name, content) in files.into_iter().filter_map(|(name, content)| content.map(|content| (name, content))) {
+        let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder).with_context(place)?;
+        file.write_all(content.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(place)?;
+        file.persist(folder.join(name)).map_err(|error| error.error).with_context(place)?;
     }
-    let target = folder.join(id);
-    let old = tempfile::Builder::new().prefix(".old-").tempdir_in(&folder).with_context(place)?;
-    if target.exists() {
-        fs::rename(&target, old.path().join(id)).with_context(place)?;
+    if let Some(fresh) = &fresh {
+        fs::rename(fresh.path(), &target).with_context(place)?;
     }
-    if let Err(error) = fs::rename(fresh.path(), &target) {
-        // Put back what was there; the folder is as before.
-        let _ = fs::rename(old.path().join(id), &target);
-        return Err(error).with_context(place);
-    }
-    fs::File::open(&folder).and_then(|folder| folder.sync_all()).with_context(place)
+    fs::File::open(&documents).and_then(|folder| folder.sync_all()).with_context(place)
 }
 
 #[cfg(test)]

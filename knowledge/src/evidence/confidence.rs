@@ -95,6 +95,9 @@ static LOGISTIC: LazyLock<(Vec<f64>, f64)> = LazyLock::new(|| {
     (weights, bias)
 });
 
+/// How sure it is that a sentence with a name answers the bare name (hand-set).
+const BARE_NAME: f64 = 0.9;
+
 /// Judges a ranking.
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
 pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: &Scope, ranked: &[Ranked]) -> Confidence {
@@ -154,6 +157,9 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
     let sum: f64 = features.iter().zip(weights).map(|(value, weight)| value * weight).sum::<f64>() + bias;
     let says_something = !words.is_empty();
     let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
+    // A bare name asks what the story says of it; the best sentence that names it does.
+    let bare_name = reading.asked == Asked::Keyword && rest.is_empty() && of_best("profiles") > 0.0;
+    let probability = if bare_name { probability.max(BARE_NAME) } else { probability };
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
 }
 
@@ -186,6 +192,7 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
         reading.asked == Asked::Who
             && !token.inner
             && !matches!(token.class, Class::Verb | Class::Number)
+            && !snapshot.base.lexicon.is_stop(&token.text)
             && reading.stated.iter().any(|stated| {
                 stated.range.end == token.range.start
                     || reading
@@ -197,8 +204,9 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
     let suspects = reading.name_like.iter().chain(reading.leftover.iter().filter(beside_relation));
     let mut unknown: Vec<String> = Vec::new();
     for token in suspects {
-        if !is_known(snapshot, documents, token) && !unknown.contains(&token.text) {
-            unknown.push(token.text.clone());
+        let name = reading.as_typed(&token.range);
+        if !is_known(snapshot, documents, token) && !unknown.contains(&name) {
+            unknown.push(name);
         }
     }
     unknown

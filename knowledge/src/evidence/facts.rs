@@ -3,6 +3,7 @@ use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::{Asked, Direction};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
+use crate::text::Normal;
 use crate::token::{Token, term};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -27,10 +28,9 @@ pub enum Filler {
     Literal(String),
 }
 
-/// A fact found for a filler, with the phrase of the question it answers (`None`: no phrase names the tie).
+/// A fact found for a filler.
 struct Match<'a> {
     fact: &'a Fact,
-    phrase: Option<usize>,
 }
 
 /// Answers a question from facts, when every word of it is accounted for.
@@ -55,10 +55,24 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     if !matches.iter().all(supported) {
         return None;
     }
+    if !fillers.iter().zip(&matches).all(|(filler, matches)| bears_noun(snapshot, reading, filler, matches)) {
+        return None;
+    }
     let facts: Vec<&Fact> = matches.iter().flatten().map(|found| found.fact).collect();
     let mut relations: Vec<String> = facts.iter().map(|fact| fact.relation.clone()).collect();
     relations.dedup();
     Some(FactAnswer { fillers, evidence: evidence(&facts), relations })
+}
+
+/// Whether a filler is what the question's noun says: its names tell (`which university`), else its evidence has the noun.
+fn bears_noun(snapshot: &Snapshot, reading: &Reading, filler: &Filler, matches: &[Match<'_>]) -> bool {
+    let Some((index, word)) = &reading.noun else { return true };
+    let (Some(noun), Some(profile)) = (snapshot.base.lexicon.nouns.get(*index), profile(snapshot, filler)) else { return false };
+    let names: Vec<String> = profile.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
+    let in_evidence = || {
+        matches.iter().flat_map(|found| &found.fact.evidence).any(|address| sentence_has(snapshot, address, &crate::lexicon::stem(word)))
+    };
+    noun.kind == profile.kind && noun.fits(names.iter().map(String::as_str)).unwrap_or_else(in_evidence)
 }
 
 /// Words that nothing accounts for; numbers are looked at by their value instead.
@@ -89,7 +103,8 @@ fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches
     })
 }
 
-fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &str) -> bool {
+/// Whether a sentence, in any of its texts, has a word or one that can stand for it.
+fn sentence_has(snapshot: &Snapshot, address: &Address, word: &str) -> bool {
     let position = address.document.as_deref().and_then(|id| snapshot.position(id));
     let Some((indexed, at)) = position.and_then(|at| snapshot.documents.get(at)).zip(address.sentence.checked_sub(1)) else { return false };
     let has = |sentence: &IndexedSentence| {
@@ -97,8 +112,14 @@ fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &
             || sentence.normal.contains(word)
             || snapshot.base.lexicon.synonyms(word).iter().any(|other| sentence.counts[0].has(term(other)))
     };
-    indexed.profiles.get(at).is_some_and(|profiles| profiles.contains(&profile))
-        && indexed.views.iter().filter_map(|view| view.sentences.get(at)).any(has)
+    indexed.views.iter().filter_map(|view| view.sentences.get(at)).any(has)
+}
+
+fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &str) -> bool {
+    let position = address.document.as_deref().and_then(|id| snapshot.position(id));
+    let named =
+        position.and_then(|at| snapshot.documents.get(at)).and_then(|indexed| indexed.profiles.get(address.sentence.checked_sub(1)?));
+    named.is_some_and(|named| named.contains(&profile)) && sentence_has(snapshot, address, word)
 }
 
 /// The evidence of facts: everyone's first sentence, then everyone's second, and so on.
@@ -144,24 +165,24 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
         let object = &snapshot.base.profiles.get(mention.profile)?.id;
         let mut own: Vec<Match<'a>> = Vec::new();
         for fact in profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())) {
-            let phrase = reading
-                .stated
-                .iter()
-                .position(|stated| states(snapshot, stated, fact) && !agent_is_filler(stated, mention.range.start, reading));
-            own.extend(phrase.map(|phrase| Match { fact, phrase: Some(phrase) }));
+            let stated = reading.stated.iter().any(|stated| {
+                states(snapshot, stated, fact)
+                    && !agent_is_filler(stated, mention.range.start, reading)
+                    && side(snapshot, stated, fact, mention.range.start).is_none_or(|side| side == Side::Object)
+            });
+            own.extend(stated.then_some(Match { fact }));
         }
-        if own.is_empty() && reading.mentions.len() > 1 {
-            // A further name may be tied without a word for it: an advisor at Berkeley *after a Tsinghua award*.
-            own.extend(
-                profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())).map(|fact| Match { fact, phrase: None }),
-            );
+        let event = snapshot.base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Event);
+        if own.is_empty() && reading.mentions.len() > 1 && event {
+            // A prize or contest may be tied without a word for it: an advisor at Berkeley *after a Tsinghua award*.
+            own.extend(profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())).map(|fact| Match { fact }));
         }
         if own.is_empty() {
             return None;
         }
         matches.extend(own);
     }
-    uses_every_phrase(reading, &matches).then_some(matches)
+    uses_every_phrase(snapshot, reading, &matches).then_some(matches)
 }
 
 /// `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.
@@ -169,6 +190,34 @@ fn agent_is_filler(stated: &Stated, mention: usize, reading: &Reading) -> bool {
     let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
     let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
     backward && mention > stated.range.start && asks_first && !is_passive(reading)
+}
+
+/// An end of a relation.
+#[derive(Debug, PartialEq, Eq)]
+enum Side {
+    Subject,
+    Object,
+}
+
+/// Which end a name stands for, when both ends can be of the same kind so that only the word order tells.
+fn side(snapshot: &Snapshot, stated: &Stated, fact: &Fact, mention: usize) -> Option<Side> {
+    let lexicon = &snapshot.base.lexicon;
+    let (index, direction) =
+        stated.relations.iter().find(|(index, _)| lexicon.relations.get(*index).is_some_and(|relation| relation.id == fact.relation))?;
+    let relation = lexicon.relations.get(*index)?;
+    if !relation.subject.iter().any(|end| relation.object.contains(end)) {
+        return None;
+    }
+    let before = mention < stated.range.start;
+    Some(if before == (*direction == Direction::Backward) { Side::Object } else { Side::Subject })
+}
+
+/// `What was NVIDIA offered` asks what somebody else did: in English, a form of be before the name and a bare participle after it.
+fn is_acted_upon(stated: &Stated, mention: usize, reading: &Reading) -> bool {
+    let bare = reading.normal.get(stated.range.clone()).is_some_and(|phrase| !phrase.contains(' '));
+    let forward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Forward);
+    let be = |token: &Token| matches!(reading.normal.get(token.range.clone()), Some("was" | "were" | "been" | "is" | "are" | "being"));
+    bare && forward && mention < stated.range.start && reading.tokens.iter().any(|token| token.range.end <= mention && be(token))
 }
 
 fn is_passive(reading: &Reading) -> bool {
@@ -182,8 +231,9 @@ fn states(snapshot: &Snapshot, stated: &Stated, fact: &Fact) -> bool {
         .any(|(relation, _)| snapshot.base.lexicon.relations.get(*relation).is_some_and(|relation| relation.id == fact.relation))
 }
 
-fn uses_every_phrase(reading: &Reading, matches: &[Match<'_>]) -> bool {
-    reading.stated.iter().enumerate().all(|(at, stated)| stated.optional || matches.iter().any(|found| found.phrase == Some(at)))
+/// Whether every phrase that must state something states one of the facts.
+fn uses_every_phrase(snapshot: &Snapshot, reading: &Reading, matches: &[Match<'_>]) -> bool {
+    reading.stated.iter().filter(|stated| !stated.optional).all(|stated| matches.iter().any(|found| states(snapshot, stated, found.fact)))
 }
 
 /// What every named subject is tied to: the open slot is the object's.
@@ -194,7 +244,12 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
         let subject = base.profiles.get(mention.profile)?;
         let mut own: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
         for fact in &subject.facts {
-            let Some(phrase) = reading.stated.iter().position(|stated| states(snapshot, stated, fact)) else { continue };
+            let takes = |stated: &Stated| {
+                states(snapshot, stated, fact)
+                    && side(snapshot, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
+                    && !is_acted_upon(stated, mention.range.start, reading)
+            };
+            let Some(phrase) = reading.stated.iter().position(takes) else { continue };
             let filler = match &fact.object {
                 Object::Literal(words) => Filler::Literal(words.clone()),
                 Object::Profile(id) => Filler::Profile(base.profiles.iter().position(|profile| profile.id == *id)?),
@@ -203,8 +258,8 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
                 continue;
             }
             match own.iter_mut().find(|(known, _)| *known == filler) {
-                Some((_, matches)) => matches.push(Match { fact, phrase: Some(phrase) }),
-                None => own.push((filler, vec![Match { fact, phrase: Some(phrase) }])),
+                Some((_, matches)) => matches.push(Match { fact }),
+                None => own.push((filler, vec![Match { fact }])),
             }
         }
         if turn == 0 {
@@ -222,7 +277,7 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
     }
     let wholes: Vec<String> = found.iter().filter_map(|(filler, _)| profile(snapshot, filler)).map(|profile| profile.id.clone()).collect();
     found.retain(|(filler, _)| !profile(snapshot, filler).is_some_and(|part| part.facts.iter().any(|fact| is_part_of(fact, &wholes))));
-    found.retain(|(_, matches)| uses_every_phrase(reading, matches));
+    found.retain(|(_, matches)| uses_every_phrase(snapshot, reading, matches));
     order(&mut found);
     (!found.is_empty()).then_some(found)
 }
@@ -248,7 +303,8 @@ fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &State
         (_, Some(kind)) => profile.kind == kind,
         (Asked::Who, None) => profile.kind == Kind::Person || (hired && profile.kind == Kind::Organization),
         (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Model | Kind::Event),
-        (_, None) => profile.kind != Kind::Person,
+        // `What did Zhao study` asks for no university.
+        (_, None) => matches!(profile.kind, Kind::Model | Kind::Event),
     }
 }
 

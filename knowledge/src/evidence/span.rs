@@ -1,7 +1,7 @@
 use crate::index::Snapshot;
 use crate::lexicon::Asked;
 use crate::question::Reading;
-use crate::text::{Measure, Normal, Quantity, quantities};
+use crate::text::{Measure, Normal, Quantity, quantities, visible};
 use crate::token::words;
 use std::ops::Range;
 
@@ -10,17 +10,29 @@ const REACH: usize = 5;
 /// What follows a figure tells more than what precedes it: 有*7*人來自中國高校.
 const AFTER: f64 = 1.2;
 
-/// The figure that answers a how many, how much or when question: a byte range of the quoted sentence.
+/// A figure cut out of a sentence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Figure {
+    /// Bytes of the quoted sentence.
+    pub range: Range<usize>,
+    /// The same figure in the asker's language.
+    pub name: String,
+}
+
+/// The figure that answers a how many, how much or when question.
 ///
 /// `told` is the sentence in the asker's language (the quoted one, or its translation): there the figure is chosen by the
 /// question's words beside it, and its value is then looked up in the quoted sentence. None when no number fits, or
 /// several fit equally well.
-pub fn figure(snapshot: &Snapshot, reading: &Reading, quoted: &str, told: &str) -> Option<Range<usize>> {
+pub fn figure(snapshot: &Snapshot, reading: &Reading, quoted: &str, told: &str) -> Option<Figure> {
     let chosen = choose(snapshot, reading, told)?;
     let normal = Normal::new(quoted);
     let mut same = quantities(normal.text()).into_iter().filter(|found| found.measure == chosen.measure && same_value(found, &chosen));
     let found = same.next().filter(|_| same.next().is_none())?;
-    Some(normal.original(with_unit(normal.text(), found.range))).filter(|range| !range.is_empty())
+    let range = normal.original(with_unit(normal.text(), found.range));
+    let form = Normal::new(told);
+    let name = visible(told.get(form.original(with_unit(form.text(), chosen.range)))?);
+    (!range.is_empty()).then_some(Figure { range, name })
 }
 
 fn same_value(left: &Quantity, right: &Quantity) -> bool {
@@ -33,8 +45,9 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
     let names = snapshot.base.names.all(text);
     let candidates: Vec<Quantity> = quantities(text)
         .into_iter()
-        .filter(|found| found.explicit && fits(reading, text, found) && !is_first(text, found))
+        .filter(|found| found.explicit && fits(reading, text, found) && !is_rank(text, found))
         .filter(|found| !reading.quantities.iter().any(|asked| same_value(asked, found) && asked.measure == found.measure))
+        .filter(|found| counts_what_is_asked(reading, text, found))
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .collect();
     if let [only] = candidates.as_slice() {
@@ -89,9 +102,48 @@ fn fits(reading: &Reading, text: &str, found: &Quantity) -> bool {
     }
 }
 
-/// `第一批` counts nothing.
-fn is_first(text: &str, found: &Quantity) -> bool {
-    found.value <= 1.0 && text.get(..found.range.start).is_some_and(|before| before.ends_with('第'))
+/// `第六層` and `the sixth layer` count nothing.
+fn is_rank(text: &str, found: &Quantity) -> bool {
+    let digits = text.get(found.range.clone()).unwrap_or_default();
+    let english =
+        digits.starts_with(|first: char| first.is_ascii_alphabetic()) && (digits.ends_with("th") || matches!(digits, "second" | "third"));
+    english || text.get(..found.range.start).is_some_and(|before| before.ends_with('第'))
+}
+
+/// Whether the unit of a figure can be that of what is asked for: people are no money, years no students.
+fn counts_what_is_asked(reading: &Reading, text: &str, found: &Quantity) -> bool {
+    const PEOPLE: [&str; 4] = ["人", "位", "名", " people"];
+    const TIMES: [&str; 4] = ["年", "月", "日", "岁"];
+    let figure = text.get(with_unit(text, found.range.clone())).unwrap_or_default();
+    let ends = |units: &[&str]| units.iter().any(|unit| figure.ends_with(unit));
+    if reading.asked == Asked::HowMuch {
+        return is_money(text, found) || ends(&["%", " percent"]);
+    }
+    if reading.asked != Asked::HowMany {
+        return true;
+    }
+    let asked = asked_for(reading);
+    let people = PEOPLE.iter().any(|unit| asked.contains(unit.trim()))
+        || asked.contains("科学家")
+        || asked.contains("scientist")
+        || asked.contains("学生");
+    let money = ["钱", "元", "美金", "dollar", "money"].iter().any(|unit| asked.contains(unit));
+    if ends(&PEOPLE) {
+        people
+    } else if ends(&TIMES) {
+        TIMES.iter().any(|unit| asked.contains(unit))
+    } else if is_money(text, found) {
+        money || !names_what_is_counted(reading)
+    } else {
+        true
+    }
+}
+
+/// The question word and what follows it closely: 几位科学家, how many people.
+fn asked_for(reading: &Reading) -> &str {
+    let Some(asks) = reading.question_words.first() else { return "" };
+    let after = reading.tokens.iter().filter(|token| token.range.start >= asks.end && !token.inner).take(2).last();
+    reading.normal.get(asks.start..after.map_or(asks.end, |token| token.range.end)).unwrap_or_default()
 }
 
 fn is_money(text: &str, found: &Quantity) -> bool {

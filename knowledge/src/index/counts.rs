@@ -53,9 +53,14 @@ impl Counts {
         self.terms.iter().map(|entry| entry.0)
     }
 
-    /// The counts of two pieces of text together.
-    pub(super) fn plus(&self, other: &Self) -> Self {
-        let mut terms: Vec<(Term, u16)> = self.terms.iter().chain(&other.terms).copied().collect();
+    /// The counts of several pieces of text together.
+    pub(super) fn sum<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
+        let mut terms: Vec<(Term, u16)> = Vec::new();
+        let mut total = 0_u32;
+        for part in parts {
+            terms.extend(&part.terms);
+            total = total.saturating_add(part.total);
+        }
         terms.sort_unstable_by_key(|entry| entry.0);
         terms.dedup_by(|later, first| {
             let same = later.0 == first.0;
@@ -64,7 +69,7 @@ impl Counts {
             }
             same
         });
-        Self { terms, total: self.total.saturating_add(other.total) }
+        Self { terms, total }
     }
 }
 
@@ -134,7 +139,7 @@ mod tests {
     fn counts_add_up() {
         let left = Counts::new([3, 1, 3]);
         let right = Counts::new([1, 2]);
-        let both = left.plus(&right);
+        let both = Counts::sum([&left, &right].into_iter());
         assert_eq!(both, Counts::new([3, 1, 3, 1, 2]));
         assert_eq!((both.get(3), both.get(1), both.get(9), both.total), (2, 2, 0, 5));
     }
