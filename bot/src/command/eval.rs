@@ -74,7 +74,7 @@ enum ScopeName {
 
 pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
     if let Some(Action::Diff { before, after, questions }) = &arguments.action {
-        return diff(before, after, questions);
+        return diff(settings, before, after, questions);
     }
     let base = match &arguments.corpus {
         Some(path) => KnowledgeBase::of_documents(documents(&read_corpus(path)?)),
@@ -84,10 +84,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     let snapshot = library::snapshot(settings, base)?;
     let mut questions = read_questions(&arguments.questions)?;
     for known in &questions {
-        let missing = known.doc.as_deref().filter(|id| snapshot.position(id).is_none());
-        if let Some(id) = missing {
-            bail!("question {} is about the document “{id}”, which is not loaded; name its corpus with --corpus", known.id);
-        }
+        check_known(&snapshot, known)?;
     }
     if let Some(id) = &arguments.explain {
         questions.retain(|known| known.id == *id);
@@ -151,6 +148,23 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         table(&rows)?;
     }
     Ok(true)
+}
+
+/// A question must be about what is loaded, or its figures would mean nothing.
+fn check_known(snapshot: &Snapshot, known: &crate::evaluation::Known) -> Result<()> {
+    let id = known.doc.as_deref().or(snapshot.base.story.as_deref());
+    let Some(document) = id.and_then(|id| snapshot.position(id)).and_then(|at| snapshot.documents.get(at)) else {
+        bail!(
+            "question {} is about the document “{}”, which is not loaded; name its corpus with --corpus",
+            known.id,
+            id.unwrap_or("(none)")
+        );
+    };
+    let sentences = document.document.text.len();
+    match known.gold.iter().find(|gold| **gold == 0 || **gold > sentences) {
+        Some(gold) => bail!("question {}: sentence {gold} is not in “{}”, which has {sentences}", known.id, document.document.id),
+        None => Ok(()),
+    }
 }
 
 fn table(rows: &[(String, Figures)]) -> Result<()> {
@@ -262,7 +276,7 @@ fn explain(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
     ))
 }
 
-fn diff(before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool> {
+fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool> {
     let read = |path: &PathBuf| -> Result<BTreeMap<String, Run>> {
         let content = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -287,7 +301,7 @@ fn diff(before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool
             }
         }
     } else {
-        let story = stet_knowledge::base::KnowledgeBase::shipped().story;
+        let story = library::load(settings)?.base.story;
         for known in read_questions(questions)? {
             let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };
             let right = |run: &Run| outcome(&known, run, story.as_deref()).is_right();

@@ -93,9 +93,7 @@ impl CandidateIndex {
         let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         writer.delete_all_documents()?;
         for (at, document) in snapshot.documents.iter().enumerate() {
-            for sentence in sentences(snapshot, document, fields) {
-                writer.add_document(sentence)?;
-            }
+            add_sentences(snapshot, document, fields, |sentence| writer.add_document(sentence).map(drop))?;
             indexed(at + 1);
         }
         let mut commit = writer.prepare_commit()?;
@@ -189,8 +187,13 @@ fn schema() -> (Schema, Fields) {
     (schema.build(), fields)
 }
 
-/// The tantivy documents of a document: one for each sentence, all its texts together.
-fn sentences(snapshot: &Snapshot, document: &IndexedDocument, fields: Fields) -> Vec<TantivyDocument> {
+/// Hands over the tantivy documents of a document one by one: one for each sentence, all its texts together.
+fn add_sentences(
+    snapshot: &Snapshot,
+    document: &IndexedDocument,
+    fields: Fields,
+    mut add: impl FnMut(TantivyDocument) -> tantivy::Result<()>,
+) -> tantivy::Result<()> {
     let base = &snapshot.base;
     let cut = |normal: &str| -> Vec<String> {
         let numbers = quantities(normal).into_iter().map(|quantity| quantity.value.to_string());
@@ -205,7 +208,6 @@ fn sentences(snapshot: &Snapshot, document: &IndexedDocument, fields: Fields) ->
     }
     let paragraph_of = document.views.first().map_or(&[][..], |view| &view.paragraph_of);
     let title = cut(crate::text::Normal::new(&document.document.title.replace('_', " ")).text());
-    let mut made = Vec::with_capacity(count);
     for at in 0..count {
         let each = |cut: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
             document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
@@ -235,9 +237,9 @@ fn sentences(snapshot: &Snapshot, document: &IndexedDocument, fields: Fields) ->
         sentence.add_pre_tokenized_text(fields.paragraph, tokens(paragraph));
         sentence.add_pre_tokenized_text(fields.title, tokens(title.clone()));
         sentence.add_pre_tokenized_text(fields.profiles, tokens(profiles));
-        made.push(sentence);
+        add(sentence)?;
     }
-    made
+    Ok(())
 }
 
 fn tokens(words: Vec<String>) -> PreTokenizedString {
