@@ -48,6 +48,7 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
         .filter(|found| found.explicit && fits(reading, text, found) && !is_rank(text, found))
         .filter(|found| !reading.quantities.iter().any(|asked| same_value(asked, found) && asked.measure == found.measure))
         .filter(|found| counts_what_is_asked(reading, text, found))
+        .filter(|found| in_clause_of_question(snapshot, reading, text, found))
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .collect();
     if let [only] = candidates.as_slice() {
@@ -78,6 +79,32 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
         [(best, found), (second, _), ..] if best > second => Some((*found).clone()),
         _ => None,
     }
+}
+
+/// Whether the clause that holds the figure has something of what the question says: 年薪 is not what a clause about
+/// 簽約金 counts. A question that says nothing else is content with any.
+fn in_clause_of_question(snapshot: &Snapshot, reading: &Reading, text: &str, found: &Quantity) -> bool {
+    let breaks = |character: char| matches!(character, ',' | ';' | '，' | '；' | '。' | ':' | '：');
+    let start = text.get(..found.range.start).and_then(|before| before.rfind(breaks)).unwrap_or(0);
+    let end = text.get(found.range.end..).and_then(|after| after.find(breaks)).map_or(text.len(), |at| found.range.end + at);
+    let clause = words(&snapshot.base.names, text.get(start..end).unwrap_or_default());
+    let lexicon = &snapshot.base.lexicon;
+    let mut said = reading
+        .content
+        .iter()
+        .filter(|token| !token.inner && !reading.mentions.iter().any(|name| name.range.contains(&token.range.start)))
+        .peekable();
+    let same = |asked: &str| {
+        clause.iter().any(|token| {
+            token.text == asked || lexicon.synonyms(asked).contains(&token.text) || (token.text.len() > 3 && asked.contains(&token.text))
+        })
+    };
+    said.peek().is_none()
+        || said.any(|token| same(&token.text))
+        || reading
+            .quantities
+            .iter()
+            .any(|asked| quantities(text.get(start..end).unwrap_or_default()).iter().any(|other| same_value(asked, other)))
 }
 
 /// Words that tell what is counted: content, and the noun or measure word right after the question word.
