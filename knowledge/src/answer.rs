@@ -4,7 +4,7 @@ use crate::document::{Address, Version};
 use crate::evidence::{Confidence, FactAnswer, Filler, Query, Ranked, Scope, confidence, figure, find_facts, rank};
 use crate::index::{IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
-use crate::profile::Kind;
+use crate::profile::{Kind, Object};
 use crate::question::Reading;
 use crate::text::{Language, Normal, is_han, quantities};
 use crate::token::{term, words};
@@ -356,7 +356,7 @@ impl Writer<'_> {
                 Filler::Literal(words) => {
                     let words = Normal::new(words);
                     let range = normal.text().find(words.text()).map(|start| start..start + words.text().len());
-                    (range, None, None)
+                    (range, self.literal_name(filler), None)
                 }
             };
             let Some(range) = found.map(|range| normal.original(range)) else { continue };
@@ -376,6 +376,13 @@ impl Writer<'_> {
             items.truncate(1);
         }
         items
+    }
+
+    /// A literal in the asker's language, when a fact has it and the story is in another.
+    fn literal_name(&self, filler: &Filler) -> Option<String> {
+        let Filler::Literal(words) = filler else { return None };
+        let mut facts = self.snapshot.base.profiles.iter().flat_map(|profile| &profile.facts);
+        facts.find_map(|fact| fact.names.get(&self.reading.language).filter(|_| fact.object == Object::Literal(words.clone()))).cloned()
     }
 
     /// The figure that answers a how many, how much or when question, from the first quote.

@@ -363,7 +363,7 @@ fn read_fact(written: WrittenFact, place: Place, story: Option<&str>) -> Result<
     if evidence.is_empty() {
         return Err("a fact needs evidence: the numbers of the sentences that state it".to_owned());
     }
-    Ok(Fact { relation: written.relation, object, evidence, combined: written.combined, place })
+    Ok(Fact { relation: written.relation, object, names: written.names, evidence, combined: written.combined, place })
 }
 
 #[cfg(test)]

@@ -64,6 +64,8 @@ pub struct Fact {
     pub relation: String,
     /// The other end.
     pub object: Object,
+    /// A literal in other languages: words of the evidence's translations.
+    pub names: BTreeMap<Language, String>,
     /// The sentences that state it, the most direct one first.
     pub evidence: Vec<Address>,
     /// Whether no single sentence states it, only all of them together.
@@ -90,8 +92,11 @@ impl Profile {
 
     /// Everything a question can see of it, as one string: no places.
     pub(crate) fn substance(&self) -> String {
-        let facts: Vec<String> =
-            self.facts.iter().map(|fact| format!("{} {:?} {:?} {}", fact.relation, fact.object, fact.evidence, fact.combined)).collect();
+        let facts: Vec<String> = self
+            .facts
+            .iter()
+            .map(|fact| format!("{} {:?} {:?} {:?} {}", fact.relation, fact.object, fact.names, fact.evidence, fact.combined))
+            .collect();
         format!("{} {:?} {:?} {:?} {facts:?}", self.id, self.kind, self.names, self.all_names().collect::<Vec<_>>())
     }
 
@@ -121,6 +126,8 @@ pub(crate) struct WrittenFact {
     pub(crate) relation: String,
     pub(crate) object: Option<String>,
     pub(crate) literal: Option<String>,
+    #[serde(default)]
+    pub(crate) names: BTreeMap<Language, String>,
     pub(crate) evidence: Vec<WrittenAddress>,
     #[serde(default)]
     pub(crate) combined: bool,

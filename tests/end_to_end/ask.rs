@@ -37,6 +37,16 @@ fn names_are_given_in_the_askers_language() {
 }
 
 #[test]
+fn words_and_figures_are_given_in_the_askers_language_too() {
+    fn check(question: &str, text: &str, name: &str) {
+        let (_, answer) = User::new().asks(question);
+        assert_eq!((headline(&answer, "text"), headline(&answer, "name")), (vec![text], vec![name]), "{question}");
+    }
+    check("what did Zuckerberg offer?", "寬鬆的研究環境", "relaxed research environment");
+    check("How much was the signing bonus?", "1億美元", "100 million US dollars");
+}
+
+#[test]
 fn figures_are_taken_from_the_cited_sentence() {
     fn check(question: &str, figure: &str) {
         let (_, answer) = User::new().asks(question);

@@ -2,7 +2,7 @@ use super::{KnowledgeBase, Problem};
 use crate::document::Address;
 use crate::lexicon::End;
 use crate::profile::{Alias, Fact, Kind, Object, Place, Profile};
-use crate::text::{Normal, is_han};
+use crate::text::{Language, Normal, is_han};
 use rustc_hash::FxHashMap;
 
 /// A name that stands in more than this share of a document's sentences tells nothing apart.
@@ -104,6 +104,11 @@ fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<()
         (None, Object::Literal(literal)) => normal.text().contains(Normal::new(literal).text()),
         (None, Object::Profile(_)) => false,
     };
+    for (language, name) in &fact.names {
+        if !translated(base, fact, *language, name) {
+            return Err(format!("“{name}” is not in the {} text of the evidence; use its words", language.tag()));
+        }
+    }
     if fact.combined {
         let both = sentences.iter().any(|(_, normal)| names_subject(normal)) && sentences.iter().any(|(_, normal)| names_object(normal));
         return if both { Ok(()) } else { Err("the evidence together does not name both ends of the fact".to_owned()) };
@@ -124,6 +129,17 @@ fn quoted<'a>(base: &'a KnowledgeBase, address: &Address) -> Result<&'a str, Str
     let document = base.document(address.document.as_deref()).ok_or_else(|| format!("evidence {address}: there is no such document"))?;
     let sentence = document.text.sentence(address.sentence);
     sentence.ok_or_else(|| format!("evidence {address}: {} has only {} sentences", document.id, document.text.len()))
+}
+
+/// Whether the evidence has a name in a language; where it is not told in that language, nothing speaks against the name.
+fn translated(base: &KnowledgeBase, fact: &Fact, language: Language, name: &str) -> bool {
+    let name = Normal::new(name);
+    let told = fact.evidence.iter().filter_map(|address| {
+        let document = base.document(address.document.as_deref())?;
+        document.translation(language)?.sentence(address.sentence).map(Normal::new)
+    });
+    let told: Vec<Normal> = told.collect();
+    told.is_empty() || told.iter().any(|sentence| sentence.text().contains(name.text()))
 }
 
 fn names(base: &KnowledgeBase, normal: &str, profile: &str) -> bool {
