@@ -1,7 +1,7 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
 use crate::document::{Address, Version};
-use crate::evidence::{Confidence, FactAnswer, Filler, Query, Ranked, Scope, confidence, figure, find_facts, rank};
+use crate::evidence::{Confidence, FactAnswer, Filler, Queries, Ranked, Scope, confidence, figure, find_facts, rank};
 use crate::index::{IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
 use crate::profile::{Kind, Object};
@@ -177,11 +177,11 @@ pub fn answer(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, In
 /// As [`answer`].
 pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
     let reading = Reading::new(&snapshot.base, question.text, question.locale);
-    let query = Query::new(&snapshot.base.lexicon, |at| snapshot.base.profiles.get(at).map(|profile| profile.id.clone()), &reading);
-    let ranked = rank(snapshot, &reading, &query, &question.scope)?;
-    let judged = confidence(snapshot, &reading, &query, &question.scope, &ranked);
+    let queries = Queries::new(snapshot, &reading);
+    let ranked = rank(snapshot, &reading, &queries, &question.scope)?;
+    let judged = confidence(snapshot, &reading, &queries, &question.scope, &ranked);
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
-    let writer = Writer { snapshot, reading: &reading, query: &query };
+    let writer = Writer { snapshot, reading: &reading, queries: &queries };
     let answer = match facts {
         Some(facts) => writer.with_facts(&facts, &ranked),
         None => writer.with_sentences(question, &ranked, &judged),
@@ -200,10 +200,13 @@ fn in_reach(snapshot: &Snapshot, question: &Question<'_>, facts: FactAnswer) -> 
     facts.evidence.iter().all(reaches).then_some(facts)
 }
 
+/// What stands for a word of the question at least this well is highlighted.
+const HIGHLIGHTED: f64 = 0.5;
+
 struct Writer<'a> {
     snapshot: &'a Snapshot,
     reading: &'a Reading,
-    query: &'a Query,
+    queries: &'a Queries,
 }
 
 impl Writer<'_> {
@@ -304,8 +307,11 @@ impl Writer<'_> {
     fn highlights(&self, sentence: &str) -> Vec<[usize; 2]> {
         let normal = Normal::new(sentence);
         let base = &self.snapshot.base;
+        let query = self.queries.to(Language::detect(sentence).unwrap_or(self.reading.language));
         let asked = |wanted: u64| {
-            self.query.fields[0].iter().any(|known| known.term == wanted || known.synonyms.iter().any(|(other, _)| *other == wanted))
+            query.fields[0].iter().any(|known| {
+                known.term == wanted || known.substitutes.iter().any(|other| other.weight >= HIGHLIGHTED && term(&other.text) == wanted)
+            })
         };
         let mut found: Vec<Range<usize>> = Vec::new();
         found.extend(words(&base.names, normal.text()).into_iter().filter(|token| asked(term(&token.text))).map(|token| token.range));
@@ -394,7 +400,7 @@ impl Writer<'_> {
         let base = &self.snapshot.base;
         let indexed = self.snapshot.documents.get(best.document);
         let named = indexed.and_then(|indexed| indexed.profiles.get(best.sentence.checked_sub(1)?));
-        let names_held = self.query.profiles().all(|profile| named.is_some_and(|named| named.contains(&profile)));
+        let names_held = self.queries.own().profiles().all(|profile| named.is_some_and(|named| named.contains(&profile)));
         let sentence = indexed.and_then(|indexed| indexed.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?));
         let stated_held = self.reading.stated.iter().filter(|stated| !stated.optional).all(|stated| {
             let mut tokens = stated.relations.iter().flat_map(|(relation, _)| base.lexicon.relation_tokens(*relation));
@@ -426,13 +432,11 @@ impl Writer<'_> {
             self.snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?)
         });
         let mut why = Why { asked: Some(self.reading.asked), ..Why::default() };
-        why.names = self.query.profiles().filter_map(|at| base.profiles.get(at)).map(|profile| profile.id.clone()).collect();
-        for word in self.query.fields[0].iter().filter(|word| !why.names.contains(&word.text)) {
-            let held = sentence.is_some_and(|sentence| {
-                sentence.counts[0].has(word.term)
-                    || word.synonyms.iter().any(|(other, _)| sentence.counts[0].has(*other))
-                    || self.held_in_parts(sentence, &word.text)
-            });
+        why.names = self.queries.own().profiles().filter_map(|at| base.profiles.get(at)).map(|profile| profile.id.clone()).collect();
+        let language = best.and_then(|best| Some(self.snapshot.documents.get(best.document)?.views.get(best.view)?.language));
+        let query = self.queries.to(language.unwrap_or(self.reading.language));
+        for word in query.fields[0].iter().filter(|word| !why.names.contains(&word.text)) {
+            let held = sentence.is_some_and(|sentence| word.is_held(&sentence.counts) || self.held_in_parts(sentence, &word.text));
             if held { why.words.push(word.text.clone()) } else { why.missing.push(word.text.clone()) }
         }
         why

@@ -3,11 +3,16 @@
 mod confidence;
 mod facts;
 mod features;
+mod query;
 mod ranking;
 mod span;
+mod translation;
+mod weights;
 
 pub use confidence::{CONFIDENCE_FEATURES, Confidence, confidence};
 pub use facts::{FactAnswer, Filler, find_facts};
-pub use features::{FEATURES, Features, Query, QueryTerm};
+pub use features::{FEATURES, Features};
+pub use query::{Query, QueryTerm, Substitute};
 pub use ranking::{Ranked, Scope, rank};
 pub use span::figure;
+pub use translation::Queries;

@@ -2,9 +2,12 @@
 //!
 //! All of it is data (`language/*.toml`), so that another story or another language needs no code.
 
+mod stem;
+
+pub use stem::stem;
+
 use crate::profile::Kind;
 use crate::text::Normal;
-use rust_stemmers::{Algorithm, Stemmer};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -391,19 +394,6 @@ fn relation_tokens(relation: &Relation) -> Vec<String> {
 fn key(language: &str, word: &str) -> String {
     let normal = Normal::new(word);
     if language == "en" { normal.text().split(' ').map(stem).collect::<Vec<_>>().join(" ") } else { normal.text().to_owned() }
-}
-
-/// The stem of a Latin word in small letters (Porter 2); other words stay as they are.
-pub fn stem(word: &str) -> String {
-    thread_local! {
-        static STEMMER: Stemmer = Stemmer::create(Algorithm::English);
-    }
-    let base = word.strip_suffix("'s").unwrap_or(word);
-    if base.len() > 2 && base.chars().all(|letter| letter.is_ascii_lowercase()) {
-        STEMMER.with(|stemmer| stemmer.stem(base).into_owned())
-    } else {
-        base.to_owned()
-    }
 }
 
 #[cfg(test)]

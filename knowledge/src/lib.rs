@@ -27,6 +27,7 @@ pub mod document;
 
 pub mod profile;
 
+pub mod dictionary;
 pub mod lexicon;
 
 pub mod base;

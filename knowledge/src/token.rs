@@ -1,6 +1,7 @@
 //! Cutting a normal form into the tokens that search works with: words, character pairs and characters.
 
 use crate::base::Names;
+use crate::dictionary::english_share;
 use crate::lexicon::stem;
 use crate::text::is_han;
 use jieba_rs::Jieba;
@@ -58,12 +59,18 @@ pub fn term(text: &str) -> Term {
 /// jieba's own dictionary, loaded on first use (about 110 ms and 34 MB) and shared by every knowledge base.
 static JIEBA: LazyLock<Jieba> = LazyLock::new(Jieba::new);
 
-/// How large a share of ordinary sentences holds a word, 0 to 1, judged by the counts of jieba's dictionary.
+/// How large a share of ordinary sentences holds a word, 0 to 1, judged by the counts of jieba's dictionary and, for an
+/// English stem, by the dictionary's glosses.
 pub fn commonness(word: &str) -> f64 {
     /// The sum of all counts in jieba's dictionary.
     const TOTAL: f64 = 60_101_967.0;
     /// The words of an ordinary sentence.
     const WORDS: f64 = 20.0;
+    /// A word that no gloss has may still be in a text now and then.
+    const RARE: f64 = 0.0005;
+    if word.chars().all(|letter| letter.is_ascii_lowercase()) {
+        return (WORDS * english_share(word)).clamp(RARE, 0.25);
+    }
     if !word.starts_with(is_han) {
         return 0.002;
     }
@@ -140,6 +147,14 @@ fn cut_han(text: &str, offset: usize, is_name: bool, tokens: &mut Vec<Token>) {
         return;
     }
     for tag in JIEBA.tag(text, true) {
+        if glued(tag.word) {
+            for character in tag.word.chars() {
+                let range = at..at + character.len_utf8();
+                tokens.push(Token { text: character.to_string(), range, class: Class::Other, inner: false });
+                at += character.len_utf8();
+            }
+            continue;
+        }
         tokens.push(Token { text: tag.word.to_owned(), range: at..at + tag.word.len(), class: class(tag.tag), inner: false });
         let characters: Vec<(usize, char)> = tag.word.char_indices().collect();
         for width in [2, 3] {
@@ -156,6 +171,11 @@ fn cut_han(text: &str, offset: usize, is_name: bool, tokens: &mut Vec<Token>) {
         }
         at += tag.word.len();
     }
+}
+
+/// Whether jieba's guess for characters that no dictionary word covers glued a function word to its neighbour: 签约 金是 多少.
+fn glued(word: &str) -> bool {
+    word.chars().count() == 2 && word.contains(['是', '的', '了', '在', '和', '有', '被']) && !JIEBA.has_word(word)
 }
 
 fn push_inner(text: &str, at: usize, tokens: &mut Vec<Token>) {

@@ -218,7 +218,7 @@ fn write_features(
                 .map(|candidate| {
                     let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
                     let gold = id == document && known.gold.contains(&candidate.sentence);
-                    json!([u8::from(gold), round(&candidate.features)])
+                    json!([u8::from(gold), round(&candidate.features), id, candidate.sentence])
                 })
                 .collect();
             serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),

@@ -1,6 +1,9 @@
-use super::features::{FEATURES, Query, QueryTerm};
+use super::features::{FEATURES, presence};
+use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
-use crate::index::{Counts, Field, IndexedDocument, Snapshot, profile_term};
+use super::translation::Queries;
+use super::weights::Model;
+use crate::index::{Counts, FIELDS, Field, IndexedDocument, Snapshot, View, profile_term};
 use crate::lexicon::Asked;
 use crate::question::Reading;
 use crate::text::is_han;
@@ -23,7 +26,7 @@ pub struct Confidence {
 }
 
 /// The features of a candidate that tell whether it answers at all.
-const OF_THE_BEST: [&str; 31] = [
+const OF_THE_BEST: [&str; 40] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -55,19 +58,41 @@ const OF_THE_BEST: [&str; 31] = [
     "date.lacking",
     "person.lacking",
     "place.lacking",
+    "words.rarest-missing",
+    "pairs.rarest-missing",
+    "characters.rarest-missing",
+    "window",
+    "head.held",
+    "head.ends-word",
+    "words.paragraph-bm25",
+    "pairs.paragraph-bm25",
+    "characters.paragraph-bm25",
 ];
 
 /// What the whole question and ranking say besides.
-const OF_THE_QUESTION: [&str; 14] = [
+const OF_THE_QUESTION: [&str; 27] = [
     "rest.coverage",
     "rest.known",
     "rest.none",
     "rest.paragraph",
     "lacking-kind",
-    "known-words",
-    "known-pairs",
-    "rarest-missing",
+    "words.known",
+    "words.in-sentence",
+    "words.in-sentence-or-near",
+    "words.rarest-not-near",
+    "words.best-coverage",
+    "pairs.known",
+    "pairs.in-sentence",
+    "pairs.in-sentence-or-near",
+    "pairs.rarest-not-near",
+    "pairs.best-coverage",
+    "characters.known",
+    "characters.in-sentence",
+    "characters.in-sentence-or-near",
+    "characters.rarest-not-near",
+    "characters.best-coverage",
     "unknown-names",
+    "evidence",
     "score",
     "margin",
     "few-words",
@@ -78,29 +103,19 @@ const OF_THE_QUESTION: [&str; 14] = [
 /// The names of the features of a confidence.
 pub static CONFIDENCE_FEATURES: LazyLock<Vec<&str>> = LazyLock::new(|| OF_THE_BEST.into_iter().chain(OF_THE_QUESTION).collect());
 
-/// The weights of [`CONFIDENCE_FEATURES`] and the bias, trained as `ranking/README.md` says.
-static LOGISTIC: LazyLock<(Vec<f64>, f64)> = LazyLock::new(|| {
-    let mut weights = vec![0.0; CONFIDENCE_FEATURES.len()];
-    let mut bias = 0.0;
-    for line in include_str!("../../ranking/confidence.txt").lines() {
-        let mut words = line.split_whitespace();
-        let name = words.next().unwrap_or_default();
-        let Some(value) = words.next().and_then(|value| value.parse().ok()) else { continue };
-        if name == "bias" {
-            bias = value;
-        } else if let Some(weight) = CONFIDENCE_FEATURES.iter().position(|known| *known == name).and_then(|at| weights.get_mut(at)) {
-            *weight = value;
-        }
-    }
-    (weights, bias)
-});
-
 /// How sure it is that a sentence with a name answers the bare name (hand-set).
 const BARE_NAME: f64 = 0.9;
 
+/// What it is worth that a word stands in the paragraph or the title, and anywhere in scope.
+const NEAR: f64 = 0.6;
+const KNOWN: f64 = 0.3;
+
+/// From this weight on, something that stands for a word makes the word known.
+const GOOD_SUBSTITUTE: f64 = 0.25;
+
 /// Judges a ranking.
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
-pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: &Scope, ranked: &[Ranked]) -> Confidence {
+pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope, ranked: &[Ranked]) -> Confidence {
     let documents: Vec<&Arc<IndexedDocument>> = match scope {
         Scope::All => snapshot.documents.iter().collect(),
         Scope::Document(at) => snapshot.documents.get(*at).into_iter().collect(),
@@ -115,37 +130,50 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
         |name: &str| FEATURES.iter().position(|known| *known == name).and_then(|at| best.features.get(at)).copied().unwrap_or(0.0);
     let lacking = FEATURES.iter().zip(&best.features).any(|(name, value)| name.ends_with(".lacking") && *value > 0.0);
     let mut features: Vec<f64> = OF_THE_BEST.iter().map(|name| of_best(name)).collect();
-    let paragraph = paragraph(snapshot, best);
+    let view = view(snapshot, best);
+    let query = queries.to(view.map_or(reading.language, |view| view.language));
+    let paragraph = view.and_then(|view| paragraph(view, best));
+    let held = |counts: Option<&[Counts; 3]>, word: &QueryTerm| counts.map_or(0.0, |counts| presence(counts, Field::Words, word));
     let rarity = |common: f64| (1.0 / (common + 1e-4)).ln();
     let words = &query.fields[0];
-    let total: f64 = words.iter().map(|word| rarity(word.common)).sum();
-    let known: f64 = words.iter().filter(|word| in_scope(&documents, Field::Words, word.term)).map(|word| rarity(word.common)).sum();
-    let pairs = &query.fields[1];
-    let known_pairs = pairs.iter().filter(|pair| in_scope(&documents, Field::Pairs, pair.term)).count();
-    let missing = words
-        .iter()
-        .filter(|word| !paragraph.is_some_and(|counts| counts.has(word.term) || word.synonyms.iter().any(|(other, _)| counts.has(*other))))
-        .map(|word| rarity(word.common))
-        .fold(0.0, f64::max);
     // What is asked about a name is what the rest of the question says: the name alone is no answer.
     let rest: Vec<&QueryTerm> =
         words.iter().filter(|word| !snapshot.base.profiles.iter().any(|profile| profile_term(&profile.id) == word.term)).collect();
     let rest_total: f64 = rest.iter().map(|word| rarity(word.common)).sum::<f64>().max(1e-9);
-    let sentence = sentence(snapshot, best);
-    let held = |counts: Option<&Counts>, word: &QueryTerm| counts.map_or(0.0, |counts| super::features::presence(counts, word));
+    let sentence = view.and_then(|view| view.sentences.get(best.sentence.checked_sub(1)?)).map(|sentence| &sentence.counts);
     features.push(rest.iter().map(|word| rarity(word.common) * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(
-        rest.iter().filter(|word| in_scope(&documents, Field::Words, word.term)).map(|word| rarity(word.common)).sum::<f64>() / rest_total,
+        rest.iter().filter(|word| known_in_scope(&documents, Field::Words, word)).map(|word| rarity(word.common)).sum::<f64>() / rest_total,
     );
     features.push(f64::from(u8::from(rest.is_empty())));
     features.push(rest.iter().map(|word| rarity(word.common) * held(paragraph, word)).sum::<f64>() / rest_total);
     features.push(f64::from(u8::from(lacking)));
-    features.push(if total > 0.0 { known / total } else { 0.0 });
-    features.push(if pairs.is_empty() { 0.0 } else { known_pairs as f64 / pairs.len() as f64 });
-    features.push(missing / 10.0);
+    for ((terms, field), coverage) in query.fields.iter().zip(FIELDS).zip(["words.coverage", "pairs.coverage", "characters.coverage"]) {
+        let own = |word: &QueryTerm| sentence.map_or(0.0, |counts| presence(counts, field, word));
+        let near = |word: &QueryTerm| {
+            let of = |counts: Option<&[Counts; 3]>| counts.map_or(0.0, |counts| presence(counts, field, word));
+            of(paragraph).max(of(view.map(|view| &view.title)))
+        };
+        let known = |word: &QueryTerm| f64::from(u8::from(known_in_scope(&documents, field, word)));
+        let weighed = |part: &dyn Fn(&QueryTerm) -> f64| {
+            let total: f64 = terms.iter().map(|word| rarity(word.common)).sum();
+            terms.iter().map(|word| rarity(word.common) * part(word)).sum::<f64>() / total.max(1e-9)
+        };
+        features.push(weighed(&known));
+        features.push(weighed(&own));
+        features.push(weighed(&|word| own(word).max(NEAR * near(word)).max(KNOWN * known(word))));
+        features.push(terms.iter().map(|word| rarity(word.common) * (1.0 - near(word))).fold(0.0, f64::max) / 10.0);
+        let at = FEATURES.iter().position(|known| *known == coverage);
+        let of_candidate = |candidate: &Ranked| at.and_then(|at| candidate.features.get(at)).copied().unwrap_or(0.0);
+        features.push(ranked.iter().map(of_candidate).fold(0.0, f64::max));
+    }
     features.push((unknown_names.len().min(3)) as f64);
-    features.push(best.score);
-    features.push(ranked.get(1).map_or(best.score, |second| best.score - second.score));
+    // By the linear score: the trees know their training questions too well.
+    let language = view.map_or(reading.language, |view| view.language);
+    let score = |candidate: &Ranked| Model::of(reading.language, language).linear(&candidate.features);
+    features.push(best.evidence);
+    features.push(score(best));
+    features.push(ranked.get(1).map_or(score(best), |second| score(best) - score(second)));
     features.push(1.0 / (words.len().max(1)) as f64);
     features.push(if words.is_empty() {
         0.0
@@ -153,8 +181,8 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
         words.iter().filter(|word| matches!(word.class, Class::Person | Class::Place | Class::Name)).count() as f64 / words.len() as f64
     });
     features.push(f64::from(u8::from(reading.asked == Asked::Keyword)));
-    let (weights, bias) = &*LOGISTIC;
-    let sum: f64 = features.iter().zip(weights).map(|(value, weight)| value * weight).sum::<f64>() + bias;
+    let model = Model::of_confidence(reading.language, language);
+    let sum = model.linear(&features) + model.trees(&features, &[]);
     let says_something = !words.is_empty();
     let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
     // A bare name asks what the story says of it; the best sentence that names it does.
@@ -163,16 +191,23 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: 
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
 }
 
-fn sentence<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a Counts> {
-    snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?)?.counts.first()
+fn view<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a View> {
+    snapshot.documents.get(best.document)?.views.get(best.view)
 }
 
-fn paragraph<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a Counts> {
-    let view = snapshot.documents.get(best.document)?.views.get(best.view)?;
-    let sentence = view.sentences.get(best.sentence.checked_sub(1)?)?;
-    let paragraph = view.paragraphs.get(*view.paragraph_of.get(best.sentence.checked_sub(1)?)?)?;
+fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a [Counts; 3]> {
+    let at = best.sentence.checked_sub(1)?;
     // A document of one long paragraph says nothing by its paragraph.
-    if view.paragraphs.len() > 1 { paragraph.first() } else { sentence.counts.first() }
+    if view.paragraphs.len() > 1 { view.paragraphs.get(*view.paragraph_of.get(at)?) } else { Some(&view.sentences.get(at)?.counts) }
+}
+
+/// Whether any text in scope holds a term or what stands for it.
+fn known_in_scope(documents: &[&Arc<IndexedDocument>], field: Field, word: &QueryTerm) -> bool {
+    in_scope(documents, field, word.term)
+        || word
+            .substitutes
+            .iter()
+            .any(|other| other.weight >= GOOD_SUBSTITUTE && other.terms.iter().all(|term| in_scope(documents, other.field, *term)))
 }
 
 fn in_scope(documents: &[&Arc<IndexedDocument>], field: Field, term: u64) -> bool {

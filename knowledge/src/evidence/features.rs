@@ -1,242 +1,9 @@
-use crate::index::{Counts, FIELDS, Field, IndexedSentence, Statistics, View, profile_term, quantity_term, rarity};
-use crate::lexicon::{Asked, Lexicon};
-use crate::profile::Kind;
-use crate::question::Reading;
-use crate::text::is_han;
-use crate::token::{Class, Term, Token, characters, commonness, pairs, term};
-
-/// A question as search terms.
-#[derive(Debug, Clone)]
-pub struct Query {
-    /// The content terms in each of the index's fields.
-    pub fields: [Vec<QueryTerm>; 3],
-    /// The terms as they stand, question and stop words included.
-    raw: [Vec<QueryTerm>; 3],
-    /// The normal form without question words and punctuation (Chinese), or its content stems (English).
-    core: Vec<char>,
-    left: Vec<char>,
-    right: Vec<char>,
-    expected: Expected,
-    quantities: Vec<Term>,
-    proper: Vec<Term>,
-    profiles: Vec<usize>,
-}
-
-/// One term of a query.
-#[derive(Debug, Clone)]
-pub struct QueryTerm {
-    /// The token.
-    pub text: String,
-    /// Its term.
-    pub term: Term,
-    /// How often it stands in the question.
-    pub count: f64,
-    /// What sort of word it is.
-    pub class: Class,
-    /// Terms that can stand for it, each with how well (0 to 1).
-    pub synonyms: Vec<(Term, f64)>,
-    /// How large a share of ordinary sentences holds it.
-    pub(super) common: f64,
-}
-
-/// The kinds of answer a question expects.
-#[derive(Debug, Clone, Copy, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "independent marks")]
-struct Expected {
-    number: bool,
-    date: bool,
-    person: bool,
-    place: bool,
-    reason: bool,
-    title: bool,
-}
-
-/// How well a synonym stands for a word, and a relation's other words for the one used.
-const SYNONYM: f64 = 0.6;
-const RELATION_WORD: f64 = 0.5;
-
-impl Query {
-    /// The terms of a question as it was read.
-    pub fn new(lexicon: &Lexicon, profile_id: impl Fn(usize) -> Option<String>, reading: &Reading) -> Self {
-        let covers = |range: &std::ops::Range<usize>, token: &Token| range.start <= token.range.start && token.range.end <= range.end;
-        let mut words: Vec<QueryTerm> = Vec::new();
-        for token in &reading.content {
-            let in_name = reading.mentions.iter().any(|mention| covers(&mention.range, token));
-            let in_number = reading.quantities.iter().any(|quantity| quantity.explicit && covers(&quantity.range, token));
-            if in_name || in_number {
-                continue;
-            }
-            let mut synonyms: Vec<(Term, f64)> = lexicon.synonyms(&token.text).iter().map(|other| (term(other), SYNONYM)).collect();
-            for stated in reading.stated.iter().filter(|stated| covers(&stated.range, token)) {
-                for other in stated.relations.iter().flat_map(|(relation, _)| lexicon.relation_tokens(*relation)) {
-                    let other = term(other);
-                    if other != term(&token.text) && !synonyms.iter().any(|(known, _)| *known == other) {
-                        synonyms.push((other, RELATION_WORD));
-                    }
-                }
-            }
-            push(&mut words, &token.text, token.class, synonyms, commonness(&token.text));
-        }
-        for mention in &reading.mentions {
-            if let Some(id) = profile_id(mention.profile) {
-                push_term(&mut words, &id, profile_term(&id), Class::Name, Vec::new(), 0.0005);
-            }
-        }
-        for quantity in &reading.quantities {
-            push_term(
-                &mut words,
-                &quantity.value.to_string(),
-                quantity_term(quantity.value, quantity.measure),
-                Class::Number,
-                Vec::new(),
-                0.005,
-            );
-        }
-        let core = core(reading);
-        let plain = |tokens: Vec<String>, common: f64, keep: &dyn Fn(&str) -> bool| {
-            let mut terms = Vec::new();
-            for token in tokens.iter().filter(|token| keep(token)) {
-                push(&mut terms, token, Class::Other, Vec::new(), common);
-            }
-            terms
-        };
-        let functional = |token: &str| !"的了是在于与和之".contains(token);
-        let all = |_: &str| true;
-        let raw_words: Vec<String> = reading.tokens.iter().map(|token| token.text.clone()).collect();
-        let letters: Vec<char> = core.chars().filter(|character| character.is_alphanumeric()).collect();
-        let (left, right) = around_question_word(reading);
-        Self {
-            fields: [words, plain(pairs(&core), 0.002, &all), plain(characters(&core), 0.02, &functional)],
-            raw: [
-                plain(raw_words, 0.002, &all),
-                plain(pairs(&reading.normal), 0.002, &all),
-                plain(characters(&reading.normal), 0.02, &all),
-            ],
-            core: letters,
-            left,
-            right,
-            expected: Expected::of(reading),
-            quantities: reading.quantities.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
-            proper: reading.tokens.iter().map(|token| term(&token.text)).collect(),
-            profiles: reading.mentions.iter().map(|mention| mention.profile).collect(),
-        }
-    }
-}
-
-impl Query {
-    /// The profiles the question names, by index in the knowledge base.
-    pub fn profiles(&self) -> impl Iterator<Item = usize> {
-        self.profiles.iter().copied()
-    }
-}
-
-fn push(terms: &mut Vec<QueryTerm>, text: &str, class: Class, synonyms: Vec<(Term, f64)>, common: f64) {
-    push_term(terms, text, term(text), class, synonyms, common);
-}
-
-fn push_term(terms: &mut Vec<QueryTerm>, text: &str, term: Term, class: Class, synonyms: Vec<(Term, f64)>, common: f64) {
-    match terms.iter_mut().find(|known| known.term == term) {
-        Some(known) => known.count += 1.0,
-        None => terms.push(QueryTerm { text: text.to_owned(), term, count: 1.0, class, synonyms, common }),
-    }
-}
-
-/// The normal form with question words blanked, and English stop words too.
-fn core(reading: &Reading) -> String {
-    let mut core = String::with_capacity(reading.normal.len());
-    let kept: Vec<&Token> = reading.content.iter().filter(|token| !token.text.starts_with(is_han)).collect();
-    for (at, character) in reading.normal.char_indices() {
-        let asks = reading.question_words.iter().any(|range| range.contains(&at));
-        let stops = !is_han(character) && character.is_alphanumeric() && !kept.iter().any(|token| token.range.contains(&at));
-        core.push(if asks || stops { ' ' } else { character });
-    }
-    core
-}
-
-/// The characters before and after the first question word, up to the next punctuation mark.
-fn around_question_word(reading: &Reading) -> (Vec<char>, Vec<char>) {
-    let Some(range) = reading.question_words.first() else { return (Vec::new(), Vec::new()) };
-    let letter = |character: &char| character.is_alphanumeric();
-    let before = reading.normal.get(..range.start).unwrap_or_default();
-    let mut left: Vec<char> = before.chars().rev().take_while(letter).collect();
-    left.reverse();
-    let right = reading.normal.get(range.end..).unwrap_or_default().chars().take_while(letter).collect();
-    (left, right)
-}
-
-impl Expected {
-    fn of(reading: &Reading) -> Self {
-        let normal = reading.normal.as_str();
-        let has = |marks: &[&str]| marks.iter().any(|mark| normal.contains(mark));
-        let mut expected = Self::default();
-        match reading.asked {
-            Asked::Who => expected.person = true,
-            Asked::Where => expected.place = true,
-            Asked::When => expected.date = true,
-            Asked::HowMany | Asked::HowMuch => expected.number = true,
-            Asked::Why => expected.reason = true,
-            Asked::Which | Asked::What | Asked::How | Asked::YesNo | Asked::Keyword => {}
-        }
-        match reading.kind {
-            Some(Kind::Person) => expected.person = true,
-            Some(Kind::Place | Kind::Organization) => expected.place = true,
-            Some(Kind::Model | Kind::Event) | None => {}
-        }
-        expected.reason |= has(&["原因", "缘故"]);
-        if matches!(reading.asked, Asked::Which | Asked::What | Asked::HowMany)
-            && has(&[
-                "哪年",
-                "哪一年",
-                "年份",
-                "日期",
-                "哪个月",
-                "世纪",
-                "年代",
-                "朝代",
-                "时期",
-                "时间",
-                "时候",
-                " year",
-                " date",
-                " century",
-                " decade",
-            ])
-        {
-            expected.date = true;
-            expected.number = false;
-        }
-        if matches!(reading.asked, Asked::Which | Asked::What) {
-            expected.person |= has(&["哪位", "名字", "作家", "导演", "皇帝", "国王", "总统", "人物"]);
-            expected.place |= has(&[
-                "国家",
-                "哪国",
-                "城市",
-                "地区",
-                "哪省",
-                "哪市",
-                "哪县",
-                "哪个省",
-                "哪个市",
-                "位于",
-                " city",
-                " country",
-                " state",
-                " region",
-                " county",
-            ]);
-            expected.number |= has(&["百分", "比例", "面积", "人口数", "percent", "number"]);
-        }
-        expected.title = matches!(reading.asked, Asked::Which | Asked::What)
-            && has(&[
-                "书", "电影", "歌", "专辑", "著作", "作品", "小说", "节目", "文章", "法案", "条约", "book", "film", "movie", "song",
-                "album",
-            ]);
-        expected
-    }
-}
+use super::query::{Query, QueryTerm, Substitute};
+use crate::index::{Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
+use crate::token::{Class, Term};
 
 /// The names of the features of a candidate, in the order of [`Features`].
-pub const FEATURES: [&str; 62] = [
+pub const FEATURES: [&str; 83] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -299,6 +66,27 @@ pub const FEATURES: [&str; 62] = [
     "refers-back",
     "profiles",
     "quantities",
+    "words.paragraph-bm25",
+    "words.previous-bm25",
+    "words.next-bm25",
+    "words.rarest-missing",
+    "pairs.paragraph-bm25",
+    "pairs.previous-bm25",
+    "pairs.next-bm25",
+    "pairs.rarest-missing",
+    "characters.paragraph-bm25",
+    "characters.previous-bm25",
+    "characters.next-bm25",
+    "characters.rarest-missing",
+    "window",
+    "new-numbers",
+    "novelty",
+    "position",
+    "closes-paragraph",
+    "head.held",
+    "head.ends-word",
+    "question-length",
+    "document-length",
 ];
 
 /// The values of [`FEATURES`] for one candidate.
@@ -331,13 +119,7 @@ impl Weights {
             terms
                 .iter()
                 .map(|query| {
-                    // The sentences with any of the terms, as far as can be told: at least the most frequent one's.
-                    let synonyms = query
-                        .synonyms
-                        .iter()
-                        .map(|(term, weight)| weight * f64::from(statistics.frequency(field, *term)))
-                        .fold(0.0, f64::max);
-                    let own = f64::from(statistics.frequency(field, query.term)).max(synonyms);
+                    let own = sentences_with(query, field, statistics);
                     let sentences = f64::from(statistics.sentences);
                     if smoothed { rarity(sentences + ORDINARY, own + ORDINARY * query.common) } else { rarity(sentences, own) }
                 })
@@ -356,33 +138,61 @@ impl Weights {
     }
 }
 
+/// How many sentences hold a term or what stands for it, as if words fell into sentences independently; a weak
+/// substitute counts as weakly.
+fn sentences_with(query: &QueryTerm, field: Field, statistics: &Statistics) -> f64 {
+    let sentences = f64::from(statistics.sentences).max(1.0);
+    let without = query
+        .substitutes
+        .iter()
+        .map(|substitute| {
+            let rarest = substitute.terms.iter().map(|term| statistics.frequency(substitute.field, *term)).min().unwrap_or(0);
+            1.0 - substitute.weight * f64::from(rarest) / sentences
+        })
+        .product::<f64>();
+    sentences * (1.0 - without * (1.0 - f64::from(statistics.frequency(field, query.term)) / sentences))
+}
+
 /// How often a term or what stands for it is in a piece of text.
-fn frequency(counts: &Counts, query: &QueryTerm) -> f64 {
-    let own = f64::from(counts.get(query.term));
-    let synonyms = query.synonyms.iter().map(|(term, weight)| weight * f64::from(counts.get(*term).min(1))).fold(0.0, f64::max);
-    own.max(synonyms)
+fn frequency(counts: &[Counts; 3], field: Field, query: &QueryTerm) -> f64 {
+    let own = f64::from(counts.get(field as usize).map_or(0, |counts| counts.get(query.term)));
+    query.substitutes.iter().map(|substitute| substitute.weight * held(counts, substitute)).fold(own, f64::max)
 }
 
-/// Whether a term is in a piece of text: 1, or as well as a synonym stands for it.
-pub(super) fn presence(counts: &Counts, query: &QueryTerm) -> f64 {
-    frequency(counts, query).min(1.0)
+/// Whether all of a substitute's tokens are in a piece of text: 1 or 0.
+fn held(counts: &[Counts; 3], substitute: &Substitute) -> f64 {
+    let counts = counts.get(substitute.field as usize);
+    f64::from(u8::from(counts.is_some_and(|counts| substitute.terms.iter().all(|term| counts.has(*term)))))
 }
 
-fn bm25(counts: &Counts, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
-    let length = K1 * (1.0 - B + B * f64::from(counts.total) / mean_length);
+/// Whether a term is in a piece of text: 1, or as well as a substitute stands for it.
+pub(super) fn presence(counts: &[Counts; 3], field: Field, query: &QueryTerm) -> f64 {
+    frequency(counts, field, query).min(1.0)
+}
+
+impl QueryTerm {
+    /// Whether a piece of text holds the word or something that stands for it.
+    pub fn is_held(&self, counts: &[Counts; 3]) -> bool {
+        presence(counts, Field::Words, self) > 0.0
+    }
+}
+
+fn bm25(counts: &[Counts; 3], field: Field, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
+    let total = counts.get(field as usize).map_or(0, |counts| counts.total);
+    let length = K1 * (1.0 - B + B * f64::from(total) / mean_length);
     terms
         .iter()
         .zip(weights)
         .map(|(query, weight)| {
-            let frequency = frequency(counts, query);
+            let frequency = frequency(counts, field, query);
             weight * query.count * frequency * (K1 + 1.0) / (frequency + length)
         })
         .sum()
 }
 
-fn share(terms: &[QueryTerm], weights: &[f64], part: impl Fn(&QueryTerm) -> f64) -> f64 {
+fn share(weights: &[f64], held: &[f64]) -> f64 {
     let total: f64 = weights.iter().sum();
-    let covered: f64 = terms.iter().zip(weights).map(|(query, weight)| weight * part(query)).sum();
+    let covered: f64 = held.iter().zip(weights).map(|(held, weight)| weight * held).sum();
     if total > 0.0 { covered / total } else { 0.0 }
 }
 
@@ -396,33 +206,41 @@ pub(super) fn features(query: &Query, candidate: &Candidate<'_>, scope: &Weights
     let previous = near(candidate.at.checked_sub(1));
     let next = near(Some(candidate.at + 1));
     let mut values: Vec<f64> = Vec::with_capacity(FEATURES.len());
-    for field in 0..FIELDS.len() {
-        let terms = query.fields.get(field)?;
-        let raw = query.raw.get(field)?;
-        let (counts, title, whole) = (sentence.counts.get(field)?, view.title.get(field)?, paragraph.get(field)?);
-        let weights = scope.scope.get(field)?;
-        let mean = *scope.mean_length.get(field)?;
+    let mut around: Vec<f64> = Vec::new();
+    for (at, field) in FIELDS.into_iter().enumerate() {
+        let terms = query.fields.get(at)?;
+        let raw = query.raw.get(at)?;
+        let weights = scope.scope.get(at)?;
+        let mean = *scope.mean_length.get(at)?;
         let total: f64 = weights.iter().sum::<f64>().max(1e-9);
-        let held = |other: Option<&IndexedSentence>, query: &QueryTerm| {
-            other.and_then(|other| other.counts.get(field)).map_or(0.0, |counts| presence(counts, query))
-        };
-        let own = |query: &QueryTerm| presence(counts, query);
-        let context = |query: &QueryTerm| {
-            (0.5 * held(previous, query)).max(0.3 * held(next, query)).max(0.4 * presence(title, query)).max(0.2 * presence(whole, query))
-        };
-        let only = |there: f64, query: &QueryTerm| (there - own(query)).max(0.0);
-        let local_weights = local.scope.get(field)?;
+        let local_weights = local.scope.get(at)?;
+        let local_mean = *local.mean_length.get(at)?;
         let local_total: f64 = local_weights.iter().sum::<f64>().max(1e-9);
-        values.push(bm25(counts, terms, weights, mean) / total);
-        values.push(share(terms, weights, own));
-        values.push(share(terms, weights, |query| own(query).max(context(query))));
-        values.push(share(terms, weights, |query| presence(whole, query)));
-        values.push(share(terms, weights, |query| only(held(previous, query), query)));
-        values.push(share(terms, weights, |query| only(held(next, query), query)));
-        values.push(share(terms, weights, |query| only(presence(title, query), query)));
-        values.push(bm25(counts, terms, local_weights, *local.mean_length.get(field)?) / local_total);
-        values.push(share(terms, local_weights, own));
-        values.push(bm25(counts, raw, local.raw.get(field)?, *local.mean_length.get(field)?) / 10.0);
+        let there = |counts: Option<&[Counts; 3]>| -> Vec<f64> {
+            terms.iter().map(|term| counts.map_or(0.0, |counts| presence(counts, field, term))).collect()
+        };
+        let own = there(Some(&sentence.counts));
+        let [before, after, title, whole] =
+            [previous.map(|other| &other.counts), next.map(|other| &other.counts), Some(&view.title), Some(paragraph)].map(there);
+        let soft: Vec<f64> = (own.iter().zip(&before).zip(&after).zip(&title).zip(&whole))
+            .map(|((((own, before), after), title), whole)| own.max(0.5 * before).max(0.3 * after).max(0.4 * title).max(0.2 * whole))
+            .collect();
+        let only = |there: &[f64]| -> Vec<f64> { there.iter().zip(&own).map(|(there, own)| (there - own).max(0.0)).collect() };
+        values.push(bm25(&sentence.counts, field, terms, weights, mean) / total);
+        values.push(share(weights, &own));
+        values.push(share(weights, &soft));
+        values.push(share(weights, &whole));
+        values.push(share(weights, &only(&before)));
+        values.push(share(weights, &only(&after)));
+        values.push(share(weights, &only(&title)));
+        values.push(bm25(&sentence.counts, field, terms, local_weights, local_mean) / local_total);
+        values.push(share(local_weights, &own));
+        values.push(bm25(&sentence.counts, field, raw, local.raw.get(at)?, local_mean) / 10.0);
+        let missing = own.iter().zip(weights).map(|(own, weight)| (1.0 - own) * weight).fold(0.0, f64::max);
+        around.push(bm25(paragraph, field, terms, weights, local_mean * ratio(view.sentences.len(), view.paragraphs.len())) / total);
+        around.push(previous.map_or(0.0, |other| bm25(&other.counts, field, terms, local_weights, local_mean) / local_total));
+        around.push(next.map_or(0.0, |other| bm25(&other.counts, field, terms, local_weights, local_mean) / local_total));
+        around.push(missing / total);
     }
     overlap(query, sentence, &mut values);
     proximity(query, sentence, &mut values);
@@ -436,6 +254,17 @@ pub(super) fn features(query: &Query, candidate: &Candidate<'_>, scope: &Weights
     values.push(ratio(named, query.profiles.len()));
     let counted = query.quantities.iter().filter(|quantity| sentence.quantities.contains(quantity)).count();
     values.push(ratio(counted, query.quantities.len()));
+    values.extend(around);
+    values.push(window(query, sentence));
+    values.push(ratio(sentence.quantities.iter().filter(|quantity| !query.quantities.contains(quantity)).count().min(5), 5));
+    values.push(novelty(query, sentence));
+    values.push(ratio(candidate.at, view.sentences.len()));
+    values.push(f64::from(u8::from(next.is_none())));
+    let (whole, suffix) = query.head.as_deref().map_or((0.0, 0.0), |head| head_noun(head, query, sentence));
+    values.push(whole);
+    values.push(suffix);
+    values.push(ratio(query.fields[0].len().min(20), 20));
+    values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
     values.try_into().ok()
 }
 
@@ -504,10 +333,63 @@ fn longest_subsequence(left: &[char], right: &[char]) -> usize {
 /// How many distinct words match, and how many of them stand side by side.
 fn proximity(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     let words = &query.fields[0];
-    let matched: Vec<bool> = words.iter().map(|word| presence(&sentence.counts[0], word) > 0.0).collect();
+    let matched: Vec<bool> = words.iter().map(|word| presence(&sentence.counts, Field::Words, word) > 0.0).collect();
     values.push(ratio(matched.iter().filter(|matched| **matched).count(), words.len()));
     let adjacent = words.windows(2).filter(|pair| matches!(pair, [left, right] if sentence.normal.contains(&format!("{}{}", left.text, right.text)) || sentence.normal.contains(&format!("{} {}", left.text, right.text)))).count();
     values.push(ratio(adjacent, words.len()));
+}
+
+/// How densely the distinct words that match stand together: their number over the length of the shortest run of the
+/// sentence's words that holds them all.
+fn window(query: &Query, sentence: &IndexedSentence) -> f64 {
+    let hits: Vec<(usize, usize)> = sentence
+        .order
+        .iter()
+        .enumerate()
+        .filter_map(|(at, word)| Some((at, query.fields[0].iter().position(|known| stands_for(known, *word))?)))
+        .collect();
+    let mut distinct: Vec<usize> = hits.iter().map(|hit| hit.1).collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    if distinct.len() < 2 {
+        return 0.0;
+    }
+    let shortest = hits
+        .iter()
+        .enumerate()
+        .filter_map(|(first, (start, _))| {
+            let mut lacking = distinct.clone();
+            hits.iter().skip(first).find_map(|(end, word)| {
+                lacking.retain(|other| other != word);
+                lacking.is_empty().then_some(end - start + 1)
+            })
+        })
+        .min();
+    ratio(distinct.len(), shortest.unwrap_or(usize::MAX))
+}
+
+fn stands_for(known: &QueryTerm, word: Term) -> bool {
+    known.term == word || known.substitutes.iter().any(|substitute| substitute.weight >= 0.5 && substitute.terms == [word])
+}
+
+/// The share of the sentence's words that the question lacks.
+fn novelty(query: &Query, sentence: &IndexedSentence) -> f64 {
+    let new = sentence.order.iter().filter(|word| !query.proper.contains(word)).count();
+    ratio(new, 1).max(1.0).ln() / 5.0
+}
+
+/// Whether the noun that the question asks for (which *university*) stands in the sentence, and whether it ends a longer
+/// word or follows a name there.
+fn head_noun(head: &str, query: &Query, sentence: &IndexedSentence) -> (f64, f64) {
+    let mut places = sentence.normal.match_indices(head).map(|(at, _)| at).peekable();
+    let held = f64::from(u8::from(places.peek().is_some()));
+    let named = places.any(|at| {
+        let before = sentence.normal.get(..at).unwrap_or_default();
+        let word: String = before.chars().rev().take_while(|letter| letter.is_alphanumeric() || *letter == ' ').take(2).collect();
+        let word: String = word.chars().rev().collect();
+        word.chars().count() == 2 && !word.ends_with(['的', '个', '所', '座', '家']) && !query.normal.contains(&format!("{word}{head}"))
+    });
+    (held, f64::from(u8::from(named)))
 }
 
 /// Coverage of the question's words by their sort, and the share of names that the sentence lacks.
@@ -515,7 +397,7 @@ fn classes(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     let words = &query.fields[0];
     let covered = |sort: &dyn Fn(Class) -> bool| {
         let of_sort: Vec<&QueryTerm> = words.iter().filter(|word| sort(word.class)).collect();
-        let held: f64 = of_sort.iter().map(|word| presence(&sentence.counts[0], word)).sum();
+        let held: f64 = of_sort.iter().map(|word| presence(&sentence.counts, Field::Words, word)).sum();
         if of_sort.is_empty() { 0.0 } else { held / ratio(of_sort.len(), 1) }
     };
     let name = |class: Class| matches!(class, Class::Person | Class::Place | Class::Name);
@@ -524,7 +406,7 @@ fn classes(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     values.push(covered(&|class| class == Class::Verb));
     values.push(covered(&|class| class == Class::Number));
     values.push(covered(&|class| matches!(class, Class::Latin | Class::Other)));
-    let missing = words.iter().filter(|word| name(word.class) && presence(&sentence.counts[0], word) == 0.0).count();
+    let missing = words.iter().filter(|word| name(word.class) && presence(&sentence.counts, Field::Words, word) == 0.0).count();
     values.push(ratio(missing, words.len()));
 }
 

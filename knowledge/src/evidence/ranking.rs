@@ -1,8 +1,11 @@
 use super::facts::evidence_sentences;
-use super::features::{Candidate, FEATURES, Features, Query, Weights, features};
-use crate::index::{Clause, Field, IndexError, SCORED_WHOLE, Snapshot, View};
+use super::features::{Candidate, FEATURES, Features, Weights, features};
+use super::query::{Query, Substitute};
+use super::translation::Queries;
+use super::weights::Model;
+use crate::index::{Clause, FIELDS, IndexError, SCORED_WHOLE, Snapshot, View};
 use crate::question::Reading;
-use std::sync::LazyLock;
+use crate::text::Language;
 
 /// What a question may be answered from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,45 +27,34 @@ pub struct Ranked {
     pub view: usize,
     /// The higher the better; comparable within one question.
     pub score: f64,
+    /// How much it is the evidence of facts that the question may be about, 0 to 1.
+    pub evidence: f64,
     /// What the score is made of.
     pub features: Features,
 }
 
-/// The weight of each feature for texts in English and in Chinese, trained as `ranking/README.md` says.
-static LINEAR: LazyLock<[Features; 2]> = LazyLock::new(|| {
-    [read_weights(include_str!("../../ranking/linear.en.txt")), read_weights(include_str!("../../ranking/linear.zh.txt"))]
-});
-
-fn read_weights(content: &str) -> Features {
-    let mut weights = [0.0; FEATURES.len()];
-    for line in content.lines() {
-        let mut words = line.split_whitespace();
-        let feature = words.next().and_then(|name| FEATURES.iter().position(|known| *known == name));
-        if let Some((feature, value)) = feature.zip(words.next().and_then(|value| value.parse().ok()))
-            && let Some(weight) = weights.get_mut(feature)
-        {
-            *weight = value;
-        }
-    }
-    weights
-}
-
 /// What it is worth to be the evidence of a fact the question may be about (hand-set on the story's questions; the
 /// public sets have no facts).
-const EVIDENCE: f64 = 2.0;
+const EVIDENCE: f64 = 3.0;
+
+/// How many of the best candidates by the linear score go on to the trees.
+const REFINED: usize = 40;
+
+/// The best substitutes of a term that look for candidates.
+const SUBSTITUTES: usize = 10;
 
 /// Scores the sentences in reach, best first; at most as many as a scope gives candidates.
 ///
 /// A sentence with several texts counts with the one that matches best. Ties go to the earlier sentence.
-pub fn rank(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: &Scope) -> Result<Vec<Ranked>, IndexError> {
-    let places = candidates(snapshot, query, scope)?;
+pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<Ranked>, IndexError> {
+    let places = candidates(snapshot, reading, queries, scope)?;
     let mut ranked: Vec<Ranked> = Vec::new();
     let evidence = evidence_sentences(snapshot, reading);
     let mut local: Option<(usize, Vec<WeighedView>)> = None;
     for (document, at) in places {
         let Some(indexed) = snapshot.documents.get(document) else { continue };
         if local.as_ref().is_none_or(|(known, _)| *known != document) {
-            local = Some((document, weigh(snapshot, query, reading, scope, &indexed.views)));
+            local = Some((document, weigh(snapshot, queries, reading, scope, &indexed.views)));
         }
         let profiles = indexed.profiles.get(at).map_or(&[][..], Vec::as_slice);
         let best = local
@@ -70,26 +62,53 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, query: &Query, scope: &Scope
             .flat_map(|(_, views)| views)
             .filter_map(|(view, scope, local)| {
                 let candidate = Candidate { view: indexed.views.get(*view)?, at, profiles };
-                let features = features(query, &candidate, scope, local)?;
-                let weights = &LINEAR[usize::from(candidate.view.language.is_chinese())];
-                let matched: f64 = features.iter().zip(weights).map(|(value, weight)| value * weight).sum();
-                let total = matched + evidence.get(&(document, at + 1)).copied().unwrap_or(0.0) * EVIDENCE;
-                Some(Ranked { document, sentence: at + 1, view: *view, score: total, features })
+                let features = features(queries.to(candidate.view.language), &candidate, scope, local)?;
+                let linear = Model::of(reading.language, candidate.view.language).linear(&features);
+                let evidence = evidence.get(&(document, at + 1)).copied().unwrap_or(0.0);
+                let total = linear + evidence * EVIDENCE;
+                Some(Ranked { document, sentence: at + 1, view: *view, score: total, evidence, features })
             })
             .max_by(|left, right| left.score.total_cmp(&right.score));
         ranked.extend(best);
     }
+    sort(&mut ranked);
+    add_trees(snapshot, reading, &mut ranked);
+    Ok(ranked)
+}
+
+fn sort(ranked: &mut [Ranked]) {
     ranked.sort_by(|left, right| {
         right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence)))
     });
-    Ok(ranked)
+}
+
+/// Adds the trees' score to the best of a ranking; the others stay below them.
+fn add_trees(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
+    let mut best = [f64::NEG_INFINITY; FEATURES.len()];
+    for candidate in ranked.iter() {
+        for (best, value) in best.iter_mut().zip(&candidate.features) {
+            *best = best.max(*value);
+        }
+    }
+    let (head, tail) = ranked.split_at_mut(ranked.len().min(REFINED));
+    for candidate in head.iter_mut() {
+        let view = snapshot.documents.get(candidate.document).and_then(|indexed| indexed.views.get(candidate.view));
+        let language = view.map_or(reading.language, |view| view.language);
+        candidate.score += Model::of(reading.language, language).trees(&candidate.features, &best);
+    }
+    sort(head);
+    let lowest = head.last().map_or(0.0, |last| last.score);
+    let highest = tail.first().map_or(lowest, |first| first.score);
+    for candidate in tail {
+        candidate.score += (lowest - highest).min(0.0);
+    }
 }
 
 /// A text by its position, with the weights of terms in the scope and in the document.
 type WeighedView = (usize, Weights, Weights);
 
 /// The texts to search: those in the asker's language, or all of them when there is none; each with its term weights.
-fn weigh(snapshot: &Snapshot, query: &Query, reading: &Reading, scope: &Scope, views: &[View]) -> Vec<WeighedView> {
+fn weigh(snapshot: &Snapshot, queries: &Queries, reading: &Reading, scope: &Scope, views: &[View]) -> Vec<WeighedView> {
     let spoken = |view: &View| view.language.same_spoken(reading.language);
     let any = views.iter().any(spoken);
     views
@@ -101,13 +120,35 @@ fn weigh(snapshot: &Snapshot, query: &Query, reading: &Reading, scope: &Scope, v
                 Scope::All if snapshot.documents.len() > 1 => snapshot.statistics(view.language),
                 _ => &view.statistics,
             };
+            let query = queries.to(view.language);
             (at, Weights::new(query, wide, true), Weights::new(query, &view.statistics, false))
         })
         .collect()
 }
 
+fn speaks(views: &[View], language: Language) -> bool {
+    views.iter().any(|view| view.language.same_spoken(language))
+}
+
+/// A query's terms and what can stand for them, as clauses of the candidate index.
+fn clauses_of(query: &Query) -> Vec<Clause<'_>> {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a weight between 0 and 1, few tokens")]
+    let weigh = |substitute: &Substitute| substitute.weight as f32 / substitute.tokens.len().max(1) as f32;
+    let mut clauses = Vec::new();
+    for (terms, field) in query.fields.iter().zip(FIELDS) {
+        for term in terms {
+            clauses.push(Clause { field: Some(field), token: &term.text, weight: 1.0 });
+            for other in term.substitutes.iter().take(SUBSTITUTES) {
+                let weight = weigh(other);
+                clauses.extend(other.tokens.iter().map(|token| Clause { field: Some(other.field), token, weight }));
+            }
+        }
+    }
+    clauses
+}
+
 /// The sentences to score, document by document: all of a small scope, the candidate index's choice of a large one.
-fn candidates(snapshot: &Snapshot, query: &Query, scope: &Scope) -> Result<Vec<(usize, usize)>, IndexError> {
+fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<(usize, usize)>, IndexError> {
     let documents: Vec<usize> = match scope {
         Scope::All => (0..snapshot.documents.len()).collect(),
         Scope::Document(document) => vec![*document],
@@ -117,15 +158,16 @@ fn candidates(snapshot: &Snapshot, query: &Query, scope: &Scope) -> Result<Vec<(
     if total <= SCORED_WHOLE {
         return Ok(documents.iter().flat_map(|document| (0..count(document)).map(|at| (*document, at))).collect());
     }
-    let fields = [(0, Field::Words), (1, Field::Pairs), (2, Field::Characters)];
+    let spoken = |document: &usize| snapshot.documents.get(*document).is_some_and(|indexed| speaks(&indexed.views, reading.language));
     let mut clauses: Vec<Clause<'_>> = Vec::new();
-    for (at, field) in fields {
-        for term in query.fields.get(at).into_iter().flatten() {
-            clauses.push(Clause { field: Some(field), token: &term.text, weight: 1.0 });
-        }
+    if documents.iter().any(spoken) {
+        clauses.extend(clauses_of(queries.own()));
+    }
+    if !documents.iter().all(spoken) {
+        clauses.extend(clauses_of(queries.translated()));
     }
     let ids: Vec<&str> =
-        query.profiles().filter_map(|profile| snapshot.base.profiles.get(profile)).map(|profile| profile.id.as_str()).collect();
+        queries.own().profiles().filter_map(|profile| snapshot.base.profiles.get(profile)).map(|profile| profile.id.as_str()).collect();
     clauses.extend(ids.into_iter().map(|token| Clause { field: None, token, weight: 2.0 }));
     let only = if let Scope::Document(document) = scope {
         snapshot.documents.get(*document).map(|indexed| indexed.document.id.as_str())

@@ -7,6 +7,8 @@ use crate::token::{Class, Term, characters, pairs, term, words};
 /// What a sentence contributes to a search, computed once when it is indexed.
 #[derive(Debug)]
 pub struct IndexedSentence {
+    /// Its words in order, parts of longer words left out.
+    pub order: Vec<Term>,
     /// The normal form.
     pub normal: String,
     /// The tokens in each of [`super::FIELDS`].
@@ -98,7 +100,9 @@ impl IndexedSentence {
             .map(|token| term(&token.text))
             .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
             .collect();
+        let order = tokens.iter().filter(|token| !token.inner).map(|token| term(&token.text)).collect();
         Self {
+            order,
             counts,
             quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
             profiles,

@@ -1,0 +1,212 @@
+//! Compiles CC-CEDICT (carried by the `chinese_dictionary` crate) into the table that `src/dictionary.rs` reads.
+//!
+//! The crate answers queries but lists no entries, so its data file is read where cargo unpacked it.
+
+#![expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
+
+#[path = "src/lexicon/stem.rs"]
+#[expect(unreachable_pub, reason = "the library uses this file too")]
+mod stem;
+
+use chinese_dictionary::WordEntry;
+use std::collections::{BTreeMap, HashMap};
+use std::{env, error::Error, fs, path::PathBuf, process::Command};
+use stem::stem;
+
+/// Longer Chinese headwords are sayings; longer glosses are explanations.
+const LONGEST_HEADWORD: usize = 8;
+const LONGEST_GLOSS: usize = 6;
+const LONGEST_PHRASE: usize = 4;
+/// The best translations kept of a word.
+const TRANSLATIONS: usize = 40;
+const GLOSSES: usize = 12;
+/// A later gloss of an entry translates less well.
+const LATER: f64 = 0.15;
+/// How well a headword translates one content word of a longer gloss: the first one, and another.
+const FIRST_OF_GLOSS: f64 = 0.45;
+const INSIDE_GLOSS: f64 = 0.3;
+
+/// Words of glosses that carry no meaning by themselves, as stems.
+const EMPTY: &str = "a an the of in on at to for from by with and or as is are was were be been do doe did has have had it its this \
+    that these those their his her he she they them which who whom whose what when where whi how mani much not no than then there into \
+    about after befor dure between also can could will would should may might such some ani each other most more one name sth sb etc esp \
+    use";
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=src/lexicon/stem.rs");
+    let entries = entries()?;
+    let mut english: BTreeMap<String, BTreeMap<&str, f64>> = BTreeMap::new();
+    let mut chinese: BTreeMap<&str, Vec<(String, f64)>> = BTreeMap::new();
+    for entry in &entries {
+        let headword = entry.simplified.as_str();
+        if headword.chars().count() > LONGEST_HEADWORD {
+            continue;
+        }
+        let mut later = 0.0;
+        for text in entry.english.iter().filter(|text| !refers_elsewhere(text)) {
+            let rank = 1.0 / (1.0 + LATER * later);
+            later += 1.0;
+            for gloss in glosses(text) {
+                add(&mut english, headword, &gloss, rank);
+                let known = chinese.entry(headword).or_default();
+                let gloss = gloss.join(" ");
+                if !known.iter().any(|(other, _)| *other == gloss) {
+                    known.push((gloss, rank));
+                }
+            }
+        }
+    }
+    write(&english, &mut chinese)?;
+    write_frequencies(&entries)
+}
+
+/// All entries of the dictionary, in a fixed order.
+fn entries() -> Result<Vec<WordEntry>, Box<dyn Error>> {
+    let data = fs::read(data_file()?)?;
+    let entries: HashMap<u32, WordEntry> = bincode::deserialize(&data)?;
+    let mut entries: Vec<WordEntry> = entries.into_values().collect();
+    entries.sort_by(|left, right| {
+        (&left.simplified, &left.traditional, &left.pinyin_numbers, &left.english, left.word_id).cmp(&(
+            &right.simplified,
+            &right.traditional,
+            &right.pinyin_numbers,
+            &right.english,
+            right.word_id,
+        ))
+    });
+    Ok(entries)
+}
+
+/// Where cargo keeps the dictionary's data.
+fn data_file() -> Result<PathBuf, Box<dyn Error>> {
+    let output = Command::new(env::var("CARGO")?)
+        .args(["metadata", "--format-version", "1", "--filter-platform", &env::var("TARGET")?])
+        .current_dir(env::var("CARGO_MANIFEST_DIR")?)
+        .output()?;
+    if !output.status.success() {
+        return Err(format!("cargo metadata cannot find chinese_dictionary: {}", String::from_utf8_lossy(&output.stderr)).into());
+    }
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
+    let manifest = metadata["packages"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .find(|package| package["name"] == "chinese_dictionary")
+        .and_then(|package| package["manifest_path"].as_str())
+        .ok_or("cargo metadata does not list chinese_dictionary")?;
+    Ok(PathBuf::from(manifest).with_file_name("data").join("data.dictionary"))
+}
+
+fn refers_elsewhere(text: &str) -> bool {
+    text.contains("variant of")
+        || text.starts_with("see ")
+        || text.starts_with("surname ")
+        || text.starts_with("CL:")
+        || text.contains("erhua")
+}
+
+/// The glosses of one definition as stems: without remarks in brackets, articles and the `to` of verbs.
+fn glosses(text: &str) -> Vec<Vec<String>> {
+    let mut plain = String::new();
+    let mut depth = 0_usize;
+    for character in text.chars() {
+        match character {
+            '(' | '[' => depth += 1,
+            ')' | ']' => depth = depth.saturating_sub(1),
+            _ if depth == 0 => plain.extend(character.to_lowercase()),
+            _ => {}
+        }
+    }
+    plain
+        .split([';', ',', '/'])
+        .map(|part| {
+            let part = part.trim();
+            let part = ["abbr. for ", "to be ", "to ", "a ", "an ", "the ", "be "]
+                .iter()
+                .find_map(|prefix| part.strip_prefix(prefix))
+                .unwrap_or(part);
+            let words = part.split(|character: char| !(character.is_alphanumeric() || character == '\''));
+            words.map(|word| stem(word.trim_matches('\''))).filter(|word| !word.is_empty() && word.is_ascii()).collect::<Vec<_>>()
+        })
+        .filter(|gloss| !gloss.is_empty() && gloss.len() <= LONGEST_GLOSS)
+        .collect()
+}
+
+/// How often each English stem stands in the glosses, as parts in a million of all their words: a picture of how common
+/// it is.
+fn write_frequencies(entries: &[WordEntry]) -> Result<(), Box<dyn Error>> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let words = entries.iter().flat_map(|entry| &entry.english).filter(|text| !refers_elsewhere(text));
+    for word in words.flat_map(|text| text.split(|character: char| !character.is_ascii_alphabetic())) {
+        if !word.is_empty() {
+            *counts.entry(stem(&word.to_lowercase())).or_default() += 1;
+        }
+    }
+    let total: u64 = counts.values().sum();
+    let mut map = fst::MapBuilder::memory();
+    for (word, count) in &counts {
+        map.insert(word, (count * 1_000_000).div_ceil(total))?;
+    }
+    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("frequencies.fst"), map.into_inner()?)?;
+    Ok(())
+}
+
+fn add<'a>(english: &mut BTreeMap<String, BTreeMap<&'a str, f64>>, headword: &'a str, gloss: &[String], rank: f64) {
+    let mut raise = |key: String, weight: f64| {
+        let known = english.entry(key).or_default().entry(headword).or_insert(0.0);
+        *known = known.max(weight);
+    };
+    if gloss.len() <= LONGEST_PHRASE {
+        raise(gloss.join(" "), rank);
+    }
+    if gloss.len() < 2 {
+        return;
+    }
+    let content: Vec<&String> = gloss.iter().filter(|word| !EMPTY.split_whitespace().any(|empty| empty == *word)).collect();
+    let diluted = match content.len() {
+        1 => 1.0,
+        2 => 0.6,
+        _ => 0.3,
+    };
+    for (at, word) in content.into_iter().enumerate() {
+        raise(word.clone(), if at == 0 { FIRST_OF_GLOSS } else { INSIDE_GLOSS } * rank * diluted);
+    }
+}
+
+/// Writes three files: two maps (fst) from a word to an offset, and the lists at these offsets. A list is a sequence of
+/// weight (1 to 255), length in bytes and text, ended by a weight of 0.
+fn write(english: &BTreeMap<String, BTreeMap<&str, f64>>, chinese: &mut BTreeMap<&str, Vec<(String, f64)>>) -> Result<(), Box<dyn Error>> {
+    let folder = PathBuf::from(env::var("OUT_DIR")?);
+    let mut lists: Vec<u8> = Vec::new();
+    let mut to_chinese = fst::MapBuilder::memory();
+    for (word, translations) in english {
+        let mut best: Vec<(&str, f64)> = translations.iter().map(|(headword, weight)| (*headword, *weight)).collect();
+        best.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(right.0)));
+        best.truncate(TRANSLATIONS);
+        to_chinese.insert(word, u64::try_from(lists.len())?)?;
+        append(&mut lists, best.into_iter())?;
+    }
+    let mut to_english = fst::MapBuilder::memory();
+    for (headword, glosses) in chinese {
+        glosses.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(&right.0)));
+        glosses.truncate(GLOSSES);
+        to_english.insert(headword, u64::try_from(lists.len())?)?;
+        append(&mut lists, glosses.iter().map(|(gloss, weight)| (gloss.as_str(), *weight)))?;
+    }
+    fs::write(folder.join("to-chinese.fst"), to_chinese.into_inner()?)?;
+    fs::write(folder.join("to-english.fst"), to_english.into_inner()?)?;
+    fs::write(folder.join("translations"), lists)?;
+    Ok(())
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a weight is at most 1")]
+fn append<'a>(lists: &mut Vec<u8>, translations: impl Iterator<Item = (&'a str, f64)>) -> Result<(), Box<dyn Error>> {
+    for (text, weight) in translations {
+        lists.push(((weight * 255.0).round() as u8).max(1));
+        lists.push(u8::try_from(text.len())?);
+        lists.extend(text.as_bytes());
+    }
+    lists.push(0);
+    Ok(())
+}

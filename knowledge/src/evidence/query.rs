@@ -1,0 +1,294 @@
+use crate::index::{Field, profile_term, quantity_term};
+use crate::lexicon::{Asked, Lexicon};
+use crate::profile::Kind;
+use crate::question::Reading;
+use crate::text::is_han;
+use crate::token::{Class, Term, Token, characters, commonness, pairs, term};
+
+/// A question as search terms.
+#[derive(Debug, Clone)]
+pub struct Query {
+    /// The content terms in each of the index's fields.
+    pub fields: [Vec<QueryTerm>; 3],
+    /// The terms as they stand, question and stop words included.
+    pub(super) raw: [Vec<QueryTerm>; 3],
+    /// The normal form without question words and punctuation (Chinese), or its content stems (English).
+    pub(super) core: Vec<char>,
+    pub(super) left: Vec<char>,
+    pub(super) right: Vec<char>,
+    pub(super) expected: Expected,
+    pub(super) quantities: Vec<Term>,
+    pub(super) proper: Vec<Term>,
+    pub(super) profiles: Vec<usize>,
+    pub(super) normal: String,
+    /// The noun that says what is asked for (which *university*), as it is written.
+    pub(super) head: Option<String>,
+}
+
+/// One term of a query.
+#[derive(Debug, Clone)]
+pub struct QueryTerm {
+    /// The token.
+    pub text: String,
+    /// Its term.
+    pub term: Term,
+    /// How often it stands in the question.
+    pub count: f64,
+    /// What sort of word it is.
+    pub class: Class,
+    /// What can stand for it: synonyms, other words of a relation, translations.
+    pub substitutes: Vec<Substitute>,
+    /// How large a share of ordinary sentences holds it.
+    pub(super) common: f64,
+}
+
+/// What can stand for a term of a question: one token or, when several, all of them together.
+#[derive(Debug, Clone)]
+pub struct Substitute {
+    /// As a text would have it.
+    pub text: String,
+    /// How its tokens are cut.
+    pub field: Field,
+    /// The tokens.
+    pub tokens: Vec<String>,
+    /// The tokens' terms.
+    pub terms: Vec<Term>,
+    /// How well it stands for the term, 0 to 1.
+    pub weight: f64,
+}
+
+impl Substitute {
+    /// Tokens of a field that stand for a term together.
+    pub fn new(text: &str, field: Field, tokens: Vec<String>, weight: f64) -> Self {
+        let terms = tokens.iter().map(|token| term(token)).collect();
+        Self { text: text.to_owned(), field, tokens, terms, weight }
+    }
+
+    /// One word.
+    pub fn word(text: &str, weight: f64) -> Self {
+        Self::new(text, Field::Words, vec![text.to_owned()], weight)
+    }
+}
+
+/// The kinds of answer a question expects.
+#[derive(Debug, Clone, Copy, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "independent marks")]
+pub(super) struct Expected {
+    pub(super) number: bool,
+    pub(super) date: bool,
+    pub(super) person: bool,
+    pub(super) place: bool,
+    pub(super) reason: bool,
+    pub(super) title: bool,
+}
+
+/// How well a synonym stands for a word, and a relation's other words for the one used.
+const SYNONYM: f64 = 0.6;
+const RELATION_WORD: f64 = 0.5;
+
+impl Query {
+    /// The terms of a question as it was read.
+    pub fn new(lexicon: &Lexicon, profile_id: impl Fn(usize) -> Option<String>, reading: &Reading) -> Self {
+        let covers = |range: &std::ops::Range<usize>, token: &Token| range.start <= token.range.start && token.range.end <= range.end;
+        let mut words: Vec<QueryTerm> = Vec::new();
+        for token in &reading.content {
+            let in_name = reading.mentions.iter().any(|mention| covers(&mention.range, token));
+            let in_number = reading.quantities.iter().any(|quantity| quantity.explicit && covers(&quantity.range, token));
+            if in_name || in_number {
+                continue;
+            }
+            let mut synonyms: Vec<Substitute> =
+                lexicon.synonyms(&token.text).iter().map(|other| Substitute::word(other, SYNONYM)).collect();
+            for stated in reading.stated.iter().filter(|stated| covers(&stated.range, token)) {
+                for other in stated.relations.iter().flat_map(|(relation, _)| lexicon.relation_tokens(*relation)) {
+                    if *other != token.text && !synonyms.iter().any(|known| known.text == *other) {
+                        synonyms.push(Substitute::word(other, RELATION_WORD));
+                    }
+                }
+            }
+            push(&mut words, &token.text, class_of(reading, token), synonyms, commonness(&token.text));
+        }
+        for mention in &reading.mentions {
+            if let Some(id) = profile_id(mention.profile) {
+                push_term(&mut words, &id, profile_term(&id), Class::Name, Vec::new(), 0.0005);
+            }
+        }
+        for quantity in &reading.quantities {
+            push_term(
+                &mut words,
+                &quantity.value.to_string(),
+                quantity_term(quantity.value, quantity.measure),
+                Class::Number,
+                Vec::new(),
+                0.005,
+            );
+        }
+        let core = core(reading);
+        let plain = |tokens: Vec<String>, least: f64, keep: &dyn Fn(&str) -> bool| {
+            let mut terms = Vec::new();
+            for token in tokens.iter().filter(|token| keep(token)) {
+                let common = if token.starts_with(is_han) { commonness(token).max(least * 0.1) } else { least };
+                push(&mut terms, token, Class::Other, Vec::new(), common);
+            }
+            terms
+        };
+        let functional = |token: &str| !"的了是在于与和之".contains(token);
+        let all = |_: &str| true;
+        let raw_words: Vec<String> = reading.tokens.iter().map(|token| token.text.clone()).collect();
+        let letters: Vec<char> = core.chars().filter(|character| character.is_alphanumeric()).collect();
+        let (left, right) = around_question_word(reading);
+        Self {
+            fields: [words, plain(pairs(&core), 0.002, &all), plain(characters(&core), 0.02, &functional)],
+            raw: [
+                plain(raw_words, 0.002, &all),
+                plain(pairs(&reading.normal), 0.002, &all),
+                plain(characters(&reading.normal), 0.02, &all),
+            ],
+            core: letters,
+            left,
+            right,
+            expected: Expected::of(reading),
+            quantities: reading.quantities.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
+            proper: reading.tokens.iter().map(|token| term(&token.text)).collect(),
+            profiles: reading.mentions.iter().map(|mention| mention.profile).collect(),
+            normal: reading.normal.clone(),
+            head: head(reading),
+        }
+    }
+}
+
+impl Query {
+    /// The profiles the question names, by index in the knowledge base.
+    pub fn profiles(&self) -> impl Iterator<Item = usize> {
+        self.profiles.iter().copied()
+    }
+}
+
+pub(super) fn push(terms: &mut Vec<QueryTerm>, text: &str, class: Class, substitutes: Vec<Substitute>, common: f64) {
+    push_term(terms, text, term(text), class, substitutes, common);
+}
+
+pub(super) fn push_term(terms: &mut Vec<QueryTerm>, text: &str, term: Term, class: Class, substitutes: Vec<Substitute>, common: f64) {
+    match terms.iter_mut().find(|known| known.term == term) {
+        Some(known) => known.count += 1.0,
+        None => terms.push(QueryTerm { text: text.to_owned(), term, count: 1.0, class, substitutes, common }),
+    }
+}
+
+/// A word with a capital inside a question is a name, as far as can be told.
+pub(super) fn class_of(reading: &Reading, token: &Token) -> Class {
+    let capital = token.class == Class::Latin && reading.name_like.iter().any(|name| name.range == token.range);
+    if capital { Class::Name } else { token.class }
+}
+
+/// The normal form with question words blanked, and English stop words too.
+fn core(reading: &Reading) -> String {
+    let mut core = String::with_capacity(reading.normal.len());
+    let kept: Vec<&Token> = reading.content.iter().filter(|token| !token.text.starts_with(is_han)).collect();
+    for (at, character) in reading.normal.char_indices() {
+        let asks = reading.question_words.iter().any(|range| range.contains(&at));
+        let stops = !is_han(character) && character.is_alphanumeric() && !kept.iter().any(|token| token.range.contains(&at));
+        core.push(if asks || stops { ' ' } else { character });
+    }
+    core
+}
+
+/// The noun that follows which or what: `哪所大学` asks for a 大学, `what river` for a river.
+fn head(reading: &Reading) -> Option<String> {
+    if !matches!(reading.asked, Asked::Which | Asked::What | Asked::Where | Asked::Who | Asked::HowMany) {
+        return None;
+    }
+    let asks = reading.question_words.first()?;
+    let mut after = reading.tokens.iter().filter(|token| token.range.start >= asks.end && !token.inner).peekable();
+    let near = after.peek().is_some_and(|next| next.range.start <= asks.end + 1);
+    if !near {
+        return None;
+    }
+    let chinese = reading.language.is_chinese();
+    let noun = after
+        .take(3)
+        .find(|token| if chinese { token.class == Class::Noun || token.class == Class::Place } else { token.class == Class::Latin })?;
+    reading.normal.get(noun.range.clone()).map(str::to_owned)
+}
+
+/// The characters before and after the first question word, up to the next punctuation mark.
+fn around_question_word(reading: &Reading) -> (Vec<char>, Vec<char>) {
+    let Some(range) = reading.question_words.first() else { return (Vec::new(), Vec::new()) };
+    let letter = |character: &char| character.is_alphanumeric();
+    let before = reading.normal.get(..range.start).unwrap_or_default();
+    let mut left: Vec<char> = before.chars().rev().take_while(letter).collect();
+    left.reverse();
+    let right = reading.normal.get(range.end..).unwrap_or_default().chars().take_while(letter).collect();
+    (left, right)
+}
+
+impl Expected {
+    fn of(reading: &Reading) -> Self {
+        let normal = reading.normal.as_str();
+        let has = |marks: &[&str]| marks.iter().any(|mark| normal.contains(mark));
+        let mut expected = Self::default();
+        match reading.asked {
+            Asked::Who => expected.person = true,
+            Asked::Where => expected.place = true,
+            Asked::When => expected.date = true,
+            Asked::HowMany | Asked::HowMuch => expected.number = true,
+            Asked::Why => expected.reason = true,
+            Asked::Which | Asked::What | Asked::How | Asked::YesNo | Asked::Keyword => {}
+        }
+        match reading.kind {
+            Some(Kind::Person) => expected.person = true,
+            Some(Kind::Place | Kind::Organization) => expected.place = true,
+            Some(Kind::Model | Kind::Event) | None => {}
+        }
+        expected.reason |= has(&["原因", "缘故"]);
+        if matches!(reading.asked, Asked::Which | Asked::What | Asked::HowMany)
+            && has(&[
+                "哪年",
+                "哪一年",
+                "年份",
+                "日期",
+                "哪个月",
+                "世纪",
+                "年代",
+                "朝代",
+                "时期",
+                "时间",
+                "时候",
+                " year",
+                " date",
+                " century",
+                " decade",
+            ])
+        {
+            expected.date = true;
+            expected.number = false;
+        }
+        if matches!(reading.asked, Asked::Which | Asked::What) {
+            expected.person |= has(&["哪位", "名字", "作家", "导演", "皇帝", "国王", "总统", "人物"]);
+            expected.place |= has(&[
+                "国家",
+                "哪国",
+                "城市",
+                "地区",
+                "哪省",
+                "哪市",
+                "哪县",
+                "哪个省",
+                "哪个市",
+                "位于",
+                " city",
+                " country",
+                " state",
+                " region",
+                " county",
+            ]);
+            expected.number |= has(&["百分", "比例", "面积", "人口数", "percent", "number"]);
+        }
+        expected.title = matches!(reading.asked, Asked::Which | Asked::What)
+            && has(&[
+                "书", "电影", "歌", "专辑", "著作", "作品", "小说", "节目", "文章", "法案", "条约", "book", "film", "movie", "song",
+                "album",
+            ]);
+        expected
+    }
+}

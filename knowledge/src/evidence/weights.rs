@@ -1,0 +1,165 @@
+//! The trained weights in `ranking/`, made as its README says.
+
+use super::confidence::CONFIDENCE_FEATURES;
+use super::features::FEATURES;
+use crate::text::Language;
+use std::sync::LazyLock;
+
+/// A weighted sum of features and the trees that correct it.
+#[derive(Debug)]
+pub(super) struct Model {
+    linear: Vec<f64>,
+    bias: f64,
+    trees: Vec<Tree>,
+}
+
+/// A regression tree in preorder.
+type Tree = Vec<Node>;
+
+#[derive(Debug, Clone, Copy)]
+enum Node {
+    /// Values up to the threshold go to the next node, larger ones to `right`.
+    Split { feature: usize, relative: bool, threshold: f64, right: usize },
+    /// What the tree adds to the score.
+    Leaf(f64),
+}
+
+static ENGLISH: LazyLock<Model> =
+    LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.en.txt"), include_str!("../../ranking/trees.en.txt")));
+static CHINESE: LazyLock<Model> =
+    LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.zh.txt"), include_str!("../../ranking/trees.zh.txt")));
+static ENGLISH_TO_CHINESE: LazyLock<Model> = LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), ""));
+static CHINESE_TO_ENGLISH: LazyLock<Model> = LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), ""));
+static CONFIDENCE_WITHIN: LazyLock<Model> = LazyLock::new(|| {
+    let linear = include_str!("../../ranking/confidence.txt");
+    Model::read(&CONFIDENCE_FEATURES, linear, include_str!("../../ranking/confidence.trees.txt"))
+});
+static CONFIDENCE_ACROSS: LazyLock<Model> =
+    LazyLock::new(|| Model::read(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.across.txt"), ""));
+
+impl Model {
+    /// How well a sentence answers: for a question in one language and a text in another or the same.
+    pub(super) fn of(question: Language, text: Language) -> &'static Self {
+        match (question.is_chinese(), text.is_chinese()) {
+            (false, false) => &ENGLISH,
+            (true, true) => &CHINESE,
+            (false, true) => &ENGLISH_TO_CHINESE,
+            (true, false) => &CHINESE_TO_ENGLISH,
+        }
+    }
+
+    /// How sure it is that the best sentence answers, as a logit.
+    pub(super) fn of_confidence(question: Language, text: Language) -> &'static Self {
+        if text.same_spoken(question) { &CONFIDENCE_WITHIN } else { &CONFIDENCE_ACROSS }
+    }
+
+    fn read(names: &[&str], linear: &str, trees: &str) -> Self {
+        let mut model = Self { linear: vec![0.0; names.len()], bias: 0.0, trees: Vec::new() };
+        for line in content_lines(linear) {
+            let Some((name, value)) = line.split_once(' ').and_then(|(name, value)| Some((name, value.parse().ok()?))) else { continue };
+            if name == "bias" {
+                model.bias = value;
+            } else if let Some(weight) = position(names, name).and_then(|at| model.linear.get_mut(at)) {
+                *weight = value;
+            }
+        }
+        model.trees = content_lines(trees).filter_map(|line| read_tree(names, line)).collect();
+        model
+    }
+
+    /// The cheap score: the sum of weight times feature.
+    pub(super) fn linear(&self, features: &[f64]) -> f64 {
+        features.iter().zip(&self.linear).map(|(value, weight)| value * weight).sum::<f64>() + self.bias
+    }
+
+    /// What the trees add to it. `best` has the largest value of each feature among the candidates.
+    pub(super) fn trees(&self, features: &[f64], best: &[f64]) -> f64 {
+        self.trees.iter().map(|tree| leaf(tree, features, best)).sum()
+    }
+}
+
+fn content_lines(content: &str) -> impl Iterator<Item = &str> {
+    content.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
+}
+
+fn position(names: &[&str], name: &str) -> Option<usize> {
+    names.iter().position(|known| *known == name)
+}
+
+/// Reads `feature:threshold …`, `-feature:threshold …` and `=value` in preorder; `None` when the line is not a whole tree.
+fn read_tree(names: &[&str], line: &str) -> Option<Tree> {
+    let mut tree: Tree = Vec::new();
+    // Splits whose left side is being read.
+    let mut open: Vec<usize> = Vec::new();
+    for word in line.split(' ') {
+        let at = tree.len();
+        if let Some(value) = word.strip_prefix('=') {
+            tree.push(Node::Leaf(value.parse().ok()?));
+            // The left side of the innermost open split ends here; its right side comes next.
+            if let Some(split) = open.pop()
+                && let Node::Split { right, .. } = tree.get_mut(split)?
+            {
+                *right = at + 1;
+            }
+        } else {
+            let (name, threshold) = word.split_once(':')?;
+            let (relative, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
+            tree.push(Node::Split { feature: position(names, name)?, relative, threshold: threshold.parse().ok()?, right: 0 });
+            open.push(at);
+        }
+    }
+    open.is_empty().then_some(tree)
+}
+
+fn leaf(tree: &Tree, features: &[f64], best: &[f64]) -> f64 {
+    let mut at = 0;
+    loop {
+        match tree.get(at) {
+            Some(Node::Leaf(value)) => return *value,
+            Some(Node::Split { feature, relative, threshold, right }) => {
+                let value = features.get(*feature).copied().unwrap_or(0.0);
+                let value = if *relative { value - best.get(*feature).copied().unwrap_or(0.0) } else { value };
+                at = if value <= *threshold { at + 1 } else { *right };
+            }
+            None => return 0.0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shipped_line_is_read() {
+        fn check(features: &[&str], linear: &str, trees: &str) {
+            assert_eq!(content_lines(trees).count(), Model::read(features, linear, trees).trees.len());
+            let names: Vec<&str> =
+                content_lines(linear).filter_map(|line| Some(line.split_once(' ')?.0)).filter(|name| *name != "bias").collect();
+            assert_eq!(names, features);
+        }
+        check(&FEATURES, include_str!("../../ranking/linear.en.txt"), include_str!("../../ranking/trees.en.txt"));
+        check(&FEATURES, include_str!("../../ranking/linear.zh.txt"), include_str!("../../ranking/trees.zh.txt"));
+        check(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), "");
+        check(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), "");
+        check(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.txt"), include_str!("../../ranking/confidence.trees.txt"));
+        check(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.across.txt"), "");
+    }
+
+    #[test]
+    fn a_tree_is_walked_from_its_preorder() {
+        fn check(tree: &str, value: f64, best: f64, expected: f64) {
+            let tree = read_tree(&FEATURES, tree).unwrap_or_default();
+            let (mut features, mut top) = ([0.0; FEATURES.len()], [0.0; FEATURES.len()]);
+            (features[0], top[0]) = (value, best);
+            assert!((leaf(&tree, &features, &top) - expected).abs() < 1e-9);
+        }
+        let tree = "words.bm25:0.5 words.bm25:0.2 =1 =2 -words.bm25:-0.1 =3 =4";
+        check(tree, 0.1, 1.0, 1.0);
+        check(tree, 0.3, 1.0, 2.0);
+        check(tree, 0.6, 1.0, 3.0);
+        check(tree, 1.0, 1.0, 4.0);
+        check("words.bm25:0.5 =1", 0.0, 0.0, 0.0);
+        check("nonsense", 0.0, 0.0, 0.0);
+    }
+}
