@@ -1,6 +1,7 @@
-//! Compiles CC-CEDICT (carried by the `chinese_dictionary` crate) into the table that `src/dictionary.rs` reads.
+//! Compiles CC-CEDICT (carried by the `chinese_dictionary` crate) and WordNet's synonyms (carried by `thesaurus-wordnet`) into
+//! the tables that `src/dictionary.rs` reads.
 //!
-//! The crate answers queries but lists no entries, so its data file is read where cargo unpacked it.
+//! The crates answer queries but list no entries, so their data files are read where cargo unpacked them.
 
 #![expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
 
@@ -25,6 +26,8 @@ const LATER: f64 = 0.15;
 /// How well a headword translates one content word of a longer gloss: the first one, and another.
 const FIRST_OF_GLOSS: f64 = 0.45;
 const INSIDE_GLOSS: f64 = 0.3;
+/// How well a person's name translates the last name alone.
+const LAST_NAME: f64 = 0.8;
 
 /// Words of glosses that carry no meaning by themselves, as stems.
 const EMPTY: &str = "a an the of in on at to for from by with and or as is are was were be been do doe did has have had it its this \
@@ -35,6 +38,7 @@ const EMPTY: &str = "a an the of in on at to for from by with and or as is are w
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/lexicon/stem.rs");
+    println!("cargo::rerun-if-changed=src/lexicon/irregular.txt");
     let entries = entries()?;
     let mut english: BTreeMap<String, BTreeMap<&str, f64>> = BTreeMap::new();
     let mut chinese: BTreeMap<&str, Vec<(String, f64)>> = BTreeMap::new();
@@ -47,8 +51,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         for text in entry.english.iter().filter(|text| !refers_elsewhere(text)) {
             let rank = 1.0 / (1.0 + LATER * later);
             later += 1.0;
-            for gloss in glosses(text) {
+            for (at, gloss) in glosses(text).into_iter().enumerate() {
                 add(&mut english, headword, &gloss, rank);
+                // `Ludwig van Beethoven (1770-1827)`: a person goes by the last name.
+                if let Some(name) = gloss.last().filter(|_| at == 0 && gloss.len() > 1 && has_years(text)) {
+                    let known = english.entry(name.clone()).or_default().entry(headword).or_insert(0.0);
+                    *known = known.max(LAST_NAME * rank);
+                }
                 let known = chinese.entry(headword).or_default();
                 let gloss = gloss.join(" ");
                 if !known.iter().any(|(other, _)| *other == gloss) {
@@ -58,12 +67,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     write(&english, &mut chinese)?;
-    write_frequencies(&entries)
+    write_frequencies(&entries)?;
+    write_thesaurus()
 }
 
 /// All entries of the dictionary, in a fixed order.
 fn entries() -> Result<Vec<WordEntry>, Box<dyn Error>> {
-    let data = fs::read(data_file()?)?;
+    let data = fs::read(crate_folder("chinese_dictionary")?.join("data").join("data.dictionary"))?;
     let entries: HashMap<u32, WordEntry> = bincode::deserialize(&data)?;
     let mut entries: Vec<WordEntry> = entries.into_values().collect();
     entries.sort_by(|left, right| {
@@ -78,24 +88,30 @@ fn entries() -> Result<Vec<WordEntry>, Box<dyn Error>> {
     Ok(entries)
 }
 
-/// Where cargo keeps the dictionary's data.
-fn data_file() -> Result<PathBuf, Box<dyn Error>> {
+/// Where cargo keeps the source of a crate.
+fn crate_folder(name: &str) -> Result<PathBuf, Box<dyn Error>> {
     let output = Command::new(env::var("CARGO")?)
         .args(["metadata", "--format-version", "1", "--filter-platform", &env::var("TARGET")?])
         .current_dir(env::var("CARGO_MANIFEST_DIR")?)
         .output()?;
     if !output.status.success() {
-        return Err(format!("cargo metadata cannot find chinese_dictionary: {}", String::from_utf8_lossy(&output.stderr)).into());
+        return Err(format!("cargo metadata cannot find {name}: {}", String::from_utf8_lossy(&output.stderr)).into());
     }
     let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)?;
     let manifest = metadata["packages"]
         .as_array()
         .into_iter()
         .flatten()
-        .find(|package| package["name"] == "chinese_dictionary")
+        .find(|package| package["name"] == name)
         .and_then(|package| package["manifest_path"].as_str())
-        .ok_or("cargo metadata does not list chinese_dictionary")?;
-    Ok(PathBuf::from(manifest).with_file_name("data").join("data.dictionary"))
+        .ok_or_else(|| format!("cargo metadata does not list {name}"))?;
+    Ok(PathBuf::from(manifest).parent().map(PathBuf::from).unwrap_or_default())
+}
+
+/// Whether a gloss gives somebody's years, as those of people do: `(1770-1827)`.
+fn has_years(text: &str) -> bool {
+    let digits = |part: &str| part.len() >= 3 && part.chars().take(3).all(|digit| digit.is_ascii_digit());
+    text.split('(').skip(1).any(digits)
 }
 
 fn refers_elsewhere(text: &str) -> bool {
@@ -208,5 +224,68 @@ fn append<'a>(lists: &mut Vec<u8>, translations: impl Iterator<Item = (&'a str, 
         lists.extend(text.as_bytes());
     }
     lists.push(0);
+    Ok(())
+}
+
+/// The English synonyms kept of a word.
+const SYNONYMS: usize = 16;
+/// A later sense of a word is less often meant.
+const LATER_SENSE: f64 = 0.35;
+
+/// An entry of WordNet as the crate `thesaurus-wordnet` carries it: one sense of a word.
+#[derive(serde::Deserialize)]
+struct Sense {
+    word: String,
+    pos: String,
+    synonyms: Vec<String>,
+}
+
+/// Writes the synonyms of single English words by WordNet, as stems, best first, and the sorts of word a stem can be (1 noun,
+/// 2 verb, 4 adjective, 8 adverb).
+fn write_thesaurus() -> Result<(), Box<dyn Error>> {
+    let data = fs::read_to_string(crate_folder("thesaurus-wordnet")?.join("src").join("wordnet.jsonl"))?;
+    let single = |word: &str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_lowercase());
+    let mut synonyms: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+    let mut sorts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut senses: HashMap<(String, String), f64> = HashMap::new();
+    for line in data.lines() {
+        let sense: Sense = serde_json::from_str(line)?;
+        if !single(&sense.word) {
+            continue;
+        }
+        let sort = match sense.pos.as_str() {
+            "noun" => 1,
+            "verb" => 2,
+            "adv" => 8,
+            _ => 4,
+        };
+        let key = stem(&sense.word);
+        *sorts.entry(key.clone()).or_default() |= sort;
+        let earlier = senses.entry((sense.word.clone(), sense.pos.clone())).or_default();
+        let weight = 1.0 / (1.0 + LATER_SENSE * *earlier);
+        *earlier += 1.0;
+        let known = synonyms.entry(key.clone()).or_default();
+        for other in sense.synonyms.iter().filter(|other| single(other)).map(|other| stem(other)).filter(|other| *other != key) {
+            let best = known.entry(other).or_insert(0.0);
+            *best = best.max(weight);
+        }
+    }
+    let folder = PathBuf::from(env::var("OUT_DIR")?);
+    let mut lists: Vec<u8> = Vec::new();
+    let mut map = fst::MapBuilder::memory();
+    for (word, others) in synonyms.iter().filter(|(_, others)| !others.is_empty()) {
+        let mut best: Vec<(&str, f64)> = others.iter().map(|(other, weight)| (other.as_str(), *weight)).collect();
+        best.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(right.0)));
+        best.truncate(SYNONYMS);
+        map.insert(word, u64::try_from(lists.len())?)?;
+        append(&mut lists, best.into_iter())?;
+    }
+    fs::write(folder.join("synonyms.fst"), map.into_inner()?)?;
+    fs::write(folder.join("synonyms"), lists)?;
+    let mut map = fst::MapBuilder::memory();
+    for (word, sort) in &sorts {
+        map.insert(word, *sort)?;
+    }
+    fs::write(folder.join("sorts.fst"), map.into_inner()?)?;
     Ok(())
 }

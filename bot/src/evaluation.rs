@@ -2,12 +2,19 @@
 
 mod figures;
 mod set;
+pub(crate) mod training;
 
 pub(crate) use figures::{Figures, outcome};
 pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions};
 
+use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
-use std::time::Instant;
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::Path,
+    time::Instant,
+};
 use stet_knowledge::answer::{Place, Question, Status, Trace, trace};
 use stet_knowledge::document::Document;
 use stet_knowledge::evidence::Scope;
@@ -70,7 +77,7 @@ pub(crate) struct Asking {
 }
 
 /// Asks one question and keeps what there is to measure.
-pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> Result<(Run, Trace), IndexError> {
+pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Trace), IndexError> {
     let hidden = asking.hide_gold_paragraph.then(|| without_gold_paragraph(snapshot, known)).flatten();
     let snapshot = hidden.as_ref().unwrap_or(snapshot);
     let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
@@ -135,4 +142,14 @@ pub(crate) fn can_hide_gold(snapshot: &Snapshot, known: &Known) -> bool {
 /// The documents of a corpus as a knowledge base of its own.
 pub(crate) fn documents(corpus: &[CorpusDocument]) -> Vec<Document> {
     corpus.iter().map(|entry| set::document(&entry.doc, &entry.title, entry.lang, &entry.paragraphs)).collect()
+}
+
+/// Writes a file line by line.
+pub(crate) fn write_lines(path: &Path, lines: impl Iterator<Item = serde_json::Result<String>>) -> Result<()> {
+    let place = || format!("cannot write {}", path.display());
+    let mut file = BufWriter::new(File::create(path).with_context(place)?);
+    for line in lines {
+        writeln!(file, "{}", line?).with_context(place)?;
+    }
+    file.flush().with_context(place)
 }

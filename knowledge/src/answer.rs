@@ -157,6 +157,8 @@ pub struct Trace {
     pub answer: Answer,
     /// How the question was read.
     pub reading: Reading,
+    /// Its terms.
+    pub queries: Queries,
     /// The scored sentences with their features.
     pub ranked: Vec<Ranked>,
     /// How the ranking was judged.
@@ -186,7 +188,7 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
         Some(facts) => writer.with_facts(&facts, &ranked),
         None => writer.with_sentences(question, &ranked, &judged),
     };
-    Ok(Trace { answer, ranked, confidence: judged, reading })
+    Ok(Trace { answer, ranked, confidence: judged, reading, queries })
 }
 
 /// Facts whose evidence lies outside the scope of the question answer nothing.

@@ -3,6 +3,7 @@
 mod confidence;
 mod facts;
 mod features;
+mod figure;
 mod query;
 mod ranking;
 mod span;
@@ -12,7 +13,8 @@ mod weights;
 pub use confidence::{CONFIDENCE_FEATURES, Confidence, confidence};
 pub use facts::{FactAnswer, Filler, find_facts};
 pub use features::{FEATURES, Features};
+pub use figure::{Figure, figure};
 pub use query::{Query, QueryTerm, Substitute};
-pub use ranking::{Ranked, Scope, rank};
-pub use span::figure;
+pub use ranking::{READ_CLOSELY, Ranked, Scope, rank, read_closely};
+pub use span::{Asker, MOST_PAIRS, SPAN_FEATURES, Span};
 pub use translation::Queries;

@@ -7,8 +7,8 @@ mod sentence;
 
 pub use candidates::{CandidateIndex, Clause, IndexError};
 pub(crate) use counts::rarity;
-pub use counts::{Counts, FIELDS, Field, Statistics};
-pub use sentence::{IndexedSentence, Tags};
+pub use counts::{ByField, Counts, FIELDS, Field, Statistics};
+pub use sentence::{IndexedSentence, Tags, Word};
 pub(crate) use sentence::{profile_term, quantity_term};
 
 use crate::base::KnowledgeBase;
@@ -32,9 +32,9 @@ pub struct View {
     /// The paragraph of each sentence.
     pub paragraph_of: Vec<usize>,
     /// The tokens of each paragraph.
-    pub paragraphs: Vec<[Counts; 3]>,
+    pub paragraphs: Vec<ByField<Counts>>,
     /// The tokens of the title.
-    pub title: [Counts; 3],
+    pub title: ByField<Counts>,
     /// How many sentences hold each term, in this text alone.
     pub statistics: Statistics,
 }
@@ -149,7 +149,7 @@ fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
     let members = sentences.iter().zip(&paragraph_of).collect::<Vec<_>>();
     let paragraphs = members
         .chunk_by(|left, right| left.1 == right.1)
-        .map(|members| [0, 1, 2].map(|field| Counts::sum(members.iter().filter_map(|(sentence, _)| sentence.counts.get(field)))))
+        .map(|members| FIELDS.map(|field| Counts::sum(members.iter().filter_map(|(sentence, _)| sentence.counts.get(field as usize)))))
         .collect();
     let title = IndexedSentence::new(base, &document.title.replace('_', " ")).counts;
     let statistics = Statistics::of(&sentences);

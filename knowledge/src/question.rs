@@ -355,8 +355,8 @@ mod tests {
         check("Meta挖走了谁?", Asked::Who, &["meta"], Some("joined"), &[]);
         check("被Meta挖角的是哪几位", Asked::Who, &["meta"], Some("joined"), &[]);
         check("list the people meta hired", Asked::Who, &["meta"], Some("joined"), &[]);
-        check("which women went to Meta?", Asked::Which, &["meta"], Some("joined"), &["women"]);
-        check("who went from Apple to Meta?", Asked::Who, &["meta"], None, &["went", "from", "appl"]);
+        check("which women went to Meta?", Asked::Which, &["meta"], Some("joined"), &["woman"]);
+        check("who went from Apple to Meta?", Asked::Who, &["meta"], None, &["go", "from", "appl"]);
         check("did Zhao Shengjia go to Meta?", Asked::YesNo, &["zhao-shengjia", "meta"], Some("joined"), &[]);
         check("任鴻宇畢業於哪所大學?", Asked::Which, &["ren-hongyu"], Some("graduated-from"), &[]);
         check("谁是UC伯克利博导?", Asked::Who, &["uc-berkeley"], Some("advises"), &[]);

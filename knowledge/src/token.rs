@@ -247,6 +247,40 @@ pub fn characters(normal: &str) -> Vec<String> {
     characters
 }
 
+/// Runs of three Chinese characters, and of five letters of Latin text, words and the spaces between them alike: what two
+/// ways of saying the same share beyond single words.
+pub fn phrases(normal: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut letters: Vec<char> = Vec::new();
+    let mut close = |letters: &mut Vec<char>| {
+        found.extend(letters.windows(LETTERS).map(|window| window.iter().collect::<String>()));
+        letters.clear();
+    };
+    let mut han: Vec<String> = Vec::new();
+    for run in runs(normal) {
+        let text = normal.get(run).unwrap_or_default();
+        if text.starts_with(is_han) {
+            close(&mut letters);
+            let characters: Vec<char> = text.chars().collect();
+            han.extend(characters.windows(HAN).map(|window| window.iter().collect::<String>()));
+        } else {
+            let plain = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+            if letters.is_empty() {
+                letters.push(' ');
+            }
+            letters.extend(plain);
+            letters.push(' ');
+        }
+    }
+    close(&mut letters);
+    found.extend(han);
+    found
+}
+
+/// The lengths of [`phrases`].
+const LETTERS: usize = 5;
+const HAN: usize = 3;
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -273,7 +307,8 @@ mod tests {
     }
 
     #[test]
-    fn pairs_and_characters() {
+    fn pairs_characters_and_phrases() {
+        assert_eq!(phrases("人才回流 to me"), [" to m", "to me", "o me ", "人才回", "才回流"]);
         assert_eq!(pairs("人才回流 gpu reward"), ["人才", "才回", "回流", "gpu", "rewa", "ewar", "ward"]);
         assert_eq!(characters("人才 gpt-4o"), ["人", "才", "gpt", "4o"]);
     }

@@ -1,16 +1,10 @@
 use crate::cli::Global;
-use crate::evaluation::{Asking, Figures, Run, ask, can_hide_gold, documents, outcome, read_corpus, read_questions};
+use crate::evaluation::{Asking, Figures, Run, ask, can_hide_gold, documents, outcome, read_corpus, read_questions, training, write_lines};
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use serde_json::json;
-use std::{
-    collections::BTreeMap,
-    fs::File,
-    io::{BufWriter, Write as _},
-    path::PathBuf,
-};
+use std::{collections::BTreeMap, path::PathBuf};
 use stet_knowledge::answer::Trace;
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::evidence::{CONFIDENCE_FEATURES, FEATURES};
@@ -127,7 +121,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         write_lines(path, asked.iter().map(|(run, _)| serde_json::to_string(run)))?;
     }
     if let Some(path) = &arguments.features {
-        write_features(path, &snapshot, &questions, &asked)?;
+        training::write(path, &snapshot, &questions, &asked)?;
     }
     if arguments.explain.is_some() {
         return asked.iter().try_for_each(|(_, trace)| trace.as_ref().map_or(Ok(()), |trace| explain(&snapshot, trace))).map(|()| true);
@@ -189,42 +183,6 @@ fn table(rows: &[(String, Figures)]) -> Result<()> {
         ))?;
     }
     Ok(())
-}
-
-fn write_lines(path: &PathBuf, lines: impl Iterator<Item = serde_json::Result<String>>) -> Result<()> {
-    let place = || format!("cannot write {}", path.display());
-    let mut file = BufWriter::new(File::create(path).with_context(place)?);
-    for line in lines {
-        writeln!(file, "{}", line?).with_context(place)?;
-    }
-    file.flush().with_context(place)
-}
-
-/// One line a question: the candidates with their features, and the features of the confidence.
-fn write_features(
-    path: &PathBuf,
-    snapshot: &Snapshot,
-    questions: &[crate::evaluation::Known],
-    asked: &[(Run, Option<Trace>)],
-) -> Result<()> {
-    let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
-    let names = std::iter::once(serde_json::to_string(&json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES })));
-    let lines =
-        questions.iter().zip(asked).filter_map(|(known, (_, trace))| trace.as_ref().map(|trace| (known, trace))).map(|(known, trace)| {
-            let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
-            let candidates: Vec<_> = trace
-                .ranked
-                .iter()
-                .map(|candidate| {
-                    let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
-                    let gold = id == document && known.gold.contains(&candidate.sentence);
-                    json!([u8::from(gold), round(&candidate.features), id, candidate.sentence])
-                })
-                .collect();
-            serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
-            "confidence": round(&trace.confidence.features), "candidates": candidates }))
-        });
-    write_lines(path, names.chain(lines))
 }
 
 /// How a question was read, the five best sentences with what their scores are made of, and the judgement.

@@ -3,7 +3,7 @@ use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
 use super::translation::Queries;
 use super::weights::Model;
-use crate::index::{Counts, FIELDS, Field, IndexedDocument, Snapshot, View, profile_term};
+use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, View, profile_term};
 use crate::lexicon::Asked;
 use crate::question::Reading;
 use crate::text::is_han;
@@ -133,7 +133,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let view = view(snapshot, best);
     let query = queries.to(view.map_or(reading.language, |view| view.language));
     let paragraph = view.and_then(|view| paragraph(view, best));
-    let held = |counts: Option<&[Counts; 3]>, word: &QueryTerm| counts.map_or(0.0, |counts| presence(counts, Field::Words, word));
+    let held = |counts: Option<&ByField<Counts>>, word: &QueryTerm| counts.map_or(0.0, |counts| presence(counts, Field::Words, word));
     let rarity = |common: f64| (1.0 / (common + 1e-4)).ln();
     let words = &query.fields[0];
     // What is asked about a name is what the rest of the question says: the name alone is no answer.
@@ -151,7 +151,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     for ((terms, field), coverage) in query.fields.iter().zip(FIELDS).zip(["words.coverage", "pairs.coverage", "characters.coverage"]) {
         let own = |word: &QueryTerm| sentence.map_or(0.0, |counts| presence(counts, field, word));
         let near = |word: &QueryTerm| {
-            let of = |counts: Option<&[Counts; 3]>| counts.map_or(0.0, |counts| presence(counts, field, word));
+            let of = |counts: Option<&ByField<Counts>>| counts.map_or(0.0, |counts| presence(counts, field, word));
             of(paragraph).max(of(view.map(|view| &view.title)))
         };
         let known = |word: &QueryTerm| f64::from(u8::from(known_in_scope(&documents, field, word)));
@@ -195,7 +195,7 @@ fn view<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a View> {
     snapshot.documents.get(best.document)?.views.get(best.view)
 }
 
-fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a [Counts; 3]> {
+fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a ByField<Counts>> {
     let at = best.sentence.checked_sub(1)?;
     // A document of one long paragraph says nothing by its paragraph.
     if view.paragraphs.len() > 1 { view.paragraphs.get(*view.paragraph_of.get(at)?) } else { Some(&view.sentences.get(at)?.counts) }

@@ -1,9 +1,9 @@
 use super::query::{Query, QueryTerm, Substitute};
-use crate::index::{Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
+use crate::index::{ByField, Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
 use crate::token::{Class, Term};
 
 /// The names of the features of a candidate, in the order of [`Features`].
-pub const FEATURES: [&str; 83] = [
+pub const FEATURES: [&str; 103] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -34,6 +34,16 @@ pub const FEATURES: [&str; 83] = [
     "characters.local-bm25",
     "characters.local-coverage",
     "characters.raw",
+    "phrases.bm25",
+    "phrases.coverage",
+    "phrases.soft",
+    "phrases.paragraph",
+    "phrases.previous",
+    "phrases.next",
+    "phrases.title",
+    "phrases.local-bm25",
+    "phrases.local-coverage",
+    "phrases.raw",
     "common-substring",
     "common-substring-length",
     "common-subsequence",
@@ -78,6 +88,10 @@ pub const FEATURES: [&str; 83] = [
     "characters.previous-bm25",
     "characters.next-bm25",
     "characters.rarest-missing",
+    "phrases.paragraph-bm25",
+    "phrases.previous-bm25",
+    "phrases.next-bm25",
+    "phrases.rarest-missing",
     "window",
     "new-numbers",
     "novelty",
@@ -87,6 +101,12 @@ pub const FEATURES: [&str; 83] = [
     "head.ends-word",
     "question-length",
     "document-length",
+    "alike.coverage",
+    "alike.local-coverage",
+    "alike.gain",
+    "alike.near",
+    "span.best",
+    "span.sum",
 ];
 
 /// The values of [`FEATURES`] for one candidate.
@@ -102,9 +122,9 @@ pub(super) struct Candidate<'a> {
 
 /// Rarity of each query term by field: in the scope (smoothed with ordinary sentences) and in the document alone.
 pub(super) struct Weights {
-    scope: [Vec<f64>; 3],
-    raw: [Vec<f64>; 3],
-    mean_length: [f64; 3],
+    scope: ByField<Vec<f64>>,
+    raw: ByField<Vec<f64>>,
+    mean_length: ByField<f64>,
 }
 
 /// This many ordinary sentences smooth the counts of a scope, so that a rare word is rare in a short document too.
@@ -125,14 +145,12 @@ impl Weights {
                 })
                 .collect()
         };
-        let [words, pairs, characters] = FIELDS;
+        let each = |terms: &ByField<Vec<QueryTerm>>, smoothed: bool| {
+            FIELDS.map(|field| terms.get(field as usize).map(|terms| weigh(terms, field, smoothed)).unwrap_or_default())
+        };
         Self {
-            scope: [
-                weigh(&query.fields[0], words, smoothed),
-                weigh(&query.fields[1], pairs, smoothed),
-                weigh(&query.fields[2], characters, smoothed),
-            ],
-            raw: [weigh(&query.raw[0], words, false), weigh(&query.raw[1], pairs, false), weigh(&query.raw[2], characters, false)],
+            scope: each(&query.fields, smoothed),
+            raw: each(&query.raw, false),
             mean_length: FIELDS.map(|field| statistics.mean_length(field)),
         }
     }
@@ -154,30 +172,30 @@ fn sentences_with(query: &QueryTerm, field: Field, statistics: &Statistics) -> f
 }
 
 /// How often a term or what stands for it is in a piece of text.
-fn frequency(counts: &[Counts; 3], field: Field, query: &QueryTerm) -> f64 {
+fn frequency(counts: &ByField<Counts>, field: Field, query: &QueryTerm) -> f64 {
     let own = f64::from(counts.get(field as usize).map_or(0, |counts| counts.get(query.term)));
     query.substitutes.iter().map(|substitute| substitute.weight * held(counts, substitute)).fold(own, f64::max)
 }
 
 /// Whether all of a substitute's tokens are in a piece of text: 1 or 0.
-fn held(counts: &[Counts; 3], substitute: &Substitute) -> f64 {
+fn held(counts: &ByField<Counts>, substitute: &Substitute) -> f64 {
     let counts = counts.get(substitute.field as usize);
     f64::from(u8::from(counts.is_some_and(|counts| substitute.terms.iter().all(|term| counts.has(*term)))))
 }
 
 /// Whether a term is in a piece of text: 1, or as well as a substitute stands for it.
-pub(super) fn presence(counts: &[Counts; 3], field: Field, query: &QueryTerm) -> f64 {
+pub(super) fn presence(counts: &ByField<Counts>, field: Field, query: &QueryTerm) -> f64 {
     frequency(counts, field, query).min(1.0)
 }
 
 impl QueryTerm {
     /// Whether a piece of text holds the word or something that stands for it.
-    pub fn is_held(&self, counts: &[Counts; 3]) -> bool {
+    pub fn is_held(&self, counts: &ByField<Counts>) -> bool {
         presence(counts, Field::Words, self) > 0.0
     }
 }
 
-fn bm25(counts: &[Counts; 3], field: Field, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
+fn bm25(counts: &ByField<Counts>, field: Field, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
     let total = counts.get(field as usize).map_or(0, |counts| counts.total);
     let length = K1 * (1.0 - B + B * f64::from(total) / mean_length);
     terms
@@ -216,7 +234,7 @@ pub(super) fn features(query: &Query, candidate: &Candidate<'_>, scope: &Weights
         let local_weights = local.scope.get(at)?;
         let local_mean = *local.mean_length.get(at)?;
         let local_total: f64 = local_weights.iter().sum::<f64>().max(1e-9);
-        let there = |counts: Option<&[Counts; 3]>| -> Vec<f64> {
+        let there = |counts: Option<&ByField<Counts>>| -> Vec<f64> {
             terms.iter().map(|term| counts.map_or(0.0, |counts| presence(counts, field, term))).collect()
         };
         let own = there(Some(&sentence.counts));
@@ -265,7 +283,32 @@ pub(super) fn features(query: &Query, candidate: &Candidate<'_>, scope: &Weights
     values.push(suffix);
     values.push(ratio(query.fields[0].len().min(20), 20));
     values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
+    alike(query, view, candidate.at, &scope.scope[0], &local.scope[0], &mut values);
+    // The short answers are read later, and of the best candidates only.
+    values.extend([0.0, 0.0]);
     values.try_into().ok()
+}
+
+/// How much of the question's words a sentence holds when words of much the same meaning count too.
+fn alike(query: &Query, view: &View, at: usize, scope: &[f64], local: &[f64], values: &mut Vec<f64>) {
+    let words = &query.fields[0];
+    let held = |at: usize| -> Option<Vec<(f64, f64)>> {
+        let counts = &view.sentences.get(at)?.counts;
+        let likest =
+            |word: &QueryTerm| word.alike.iter().filter(|(term, _)| counts[0].has(*term)).map(|(_, weight)| *weight).fold(0.0, f64::max);
+        Some(words.iter().map(|word| (presence(counts, Field::Words, word), likest(word))).collect())
+    };
+    let own = held(at).unwrap_or_default();
+    let best: Vec<f64> = own.iter().map(|(exact, alike)| exact.max(*alike)).collect();
+    let gain: Vec<f64> = own.iter().map(|(exact, alike)| (alike - exact).max(0.0)).collect();
+    let before = at.checked_sub(1).and_then(held);
+    let near: Vec<f64> = (own.iter().enumerate())
+        .map(|(word, (exact, alike))| {
+            let before = before.as_ref().and_then(|before| before.get(word)).map_or(0.0, |(exact, alike)| exact.max(*alike));
+            exact.max(*alike).max(0.5 * before)
+        })
+        .collect();
+    values.extend([share(scope, &best), share(local, &best), share(scope, &gain), share(scope, &near)]);
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -343,10 +386,10 @@ fn proximity(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
 /// sentence's words that holds them all.
 fn window(query: &Query, sentence: &IndexedSentence) -> f64 {
     let hits: Vec<(usize, usize)> = sentence
-        .order
+        .words
         .iter()
         .enumerate()
-        .filter_map(|(at, word)| Some((at, query.fields[0].iter().position(|known| stands_for(known, *word))?)))
+        .filter_map(|(at, word)| Some((at, query.fields[0].iter().position(|known| stands_for(known, word.term))?)))
         .collect();
     let mut distinct: Vec<usize> = hits.iter().map(|hit| hit.1).collect();
     distinct.sort_unstable();
@@ -374,7 +417,7 @@ fn stands_for(known: &QueryTerm, word: Term) -> bool {
 
 /// The share of the sentence's words that the question lacks.
 fn novelty(query: &Query, sentence: &IndexedSentence) -> f64 {
-    let new = sentence.order.iter().filter(|word| !query.proper.contains(word)).count();
+    let new = sentence.words.iter().filter(|word| !query.proper.contains(&word.term)).count();
     ratio(new, 1).max(1.0).ln() / 5.0
 }
 

@@ -1,17 +1,17 @@
-use crate::index::{Field, profile_term, quantity_term};
+use crate::index::{ByField, Field, profile_term, quantity_term};
 use crate::lexicon::{Asked, Lexicon};
 use crate::profile::Kind;
 use crate::question::Reading;
 use crate::text::is_han;
-use crate::token::{Class, Term, Token, characters, commonness, pairs, term};
+use crate::token::{Class, Term, Token, characters, commonness, pairs, phrases, term};
 
 /// A question as search terms.
 #[derive(Debug, Clone)]
 pub struct Query {
     /// The content terms in each of the index's fields.
-    pub fields: [Vec<QueryTerm>; 3],
+    pub fields: ByField<Vec<QueryTerm>>,
     /// The terms as they stand, question and stop words included.
-    pub(super) raw: [Vec<QueryTerm>; 3],
+    pub(super) raw: ByField<Vec<QueryTerm>>,
     /// The normal form without question words and punctuation (Chinese), or its content stems (English).
     pub(super) core: Vec<char>,
     pub(super) left: Vec<char>,
@@ -38,6 +38,8 @@ pub struct QueryTerm {
     pub class: Class,
     /// What can stand for it: synonyms, other words of a relation, translations.
     pub substitutes: Vec<Substitute>,
+    /// Words of much the same meaning, and how much: weaker evidence than a substitute.
+    pub(super) alike: Vec<(Term, f64)>,
     /// How large a share of ordinary sentences holds it.
     pub(super) common: f64,
 }
@@ -138,11 +140,17 @@ impl Query {
         let letters: Vec<char> = core.chars().filter(|character| character.is_alphanumeric()).collect();
         let (left, right) = around_question_word(reading);
         Self {
-            fields: [words, plain(pairs(&core), 0.002, &all), plain(characters(&core), 0.02, &functional)],
+            fields: [
+                words,
+                plain(pairs(&core), 0.002, &all),
+                plain(characters(&core), 0.02, &functional),
+                plain(phrases(&core), 0.002, &all),
+            ],
             raw: [
                 plain(raw_words, 0.002, &all),
                 plain(pairs(&reading.normal), 0.002, &all),
                 plain(characters(&reading.normal), 0.02, &all),
+                plain(phrases(&reading.normal), 0.002, &all),
             ],
             core: letters,
             left,
@@ -171,7 +179,7 @@ pub(super) fn push(terms: &mut Vec<QueryTerm>, text: &str, class: Class, substit
 pub(super) fn push_term(terms: &mut Vec<QueryTerm>, text: &str, term: Term, class: Class, substitutes: Vec<Substitute>, common: f64) {
     match terms.iter_mut().find(|known| known.term == term) {
         Some(known) => known.count += 1.0,
-        None => terms.push(QueryTerm { text: text.to_owned(), term, count: 1.0, class, substitutes, common }),
+        None => terms.push(QueryTerm { text: text.to_owned(), term, count: 1.0, class, substitutes, alike: Vec::new(), common }),
     }
 }
 
@@ -223,6 +231,12 @@ fn around_question_word(reading: &Reading) -> (Vec<char>, Vec<char>) {
 }
 
 impl Expected {
+    /// The kinds by their first letters: a stable name.
+    pub(super) fn name(self) -> String {
+        let marks = [(self.number, 'n'), (self.date, 'd'), (self.person, 'p'), (self.place, 'l'), (self.reason, 'r'), (self.title, 't')];
+        marks.into_iter().filter(|(held, _)| *held).map(|(_, letter)| letter).collect()
+    }
+
     fn of(reading: &Reading) -> Self {
         let normal = reading.normal.as_str();
         let has = |marks: &[&str]| marks.iter().any(|mark| normal.contains(mark));

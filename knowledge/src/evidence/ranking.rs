@@ -76,6 +76,31 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
     Ok(ranked)
 }
 
+/// How many sentences are read closely, for the short answer that they may hold.
+pub const READ_CLOSELY: usize = 12;
+
+/// The positions of the sentences that are read closely: those that have most of the question's words, whatever the
+/// trained weights say of them, so that training does not depend on the weights before.
+pub fn read_closely(ranked: &[Ranked]) -> Vec<usize> {
+    const BY: [&str; 8] = [
+        "words.soft",
+        "pairs.soft",
+        "characters.soft",
+        "words.local-bm25",
+        "pairs.local-bm25",
+        "characters.local-bm25",
+        "words.previous-bm25",
+        "words.next-bm25",
+    ];
+    let by: Vec<usize> = FEATURES.iter().enumerate().filter(|(_, name)| BY.contains(name)).map(|(at, _)| at).collect();
+    let sum = |candidate: &Ranked| by.iter().filter_map(|at| candidate.features.get(*at)).sum::<f64>();
+    let mut order: Vec<(f64, usize)> = ranked.iter().enumerate().map(|(at, candidate)| (sum(candidate), at)).collect();
+    let place = |at: usize| ranked.get(at).map(|candidate| (candidate.document, candidate.sentence));
+    order.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| place(left.1).cmp(&place(right.1))));
+    order.truncate(READ_CLOSELY);
+    order.into_iter().map(|(_, at)| at).collect()
+}
+
 fn sort(ranked: &mut [Ranked]) {
     ranked.sort_by(|left, right| {
         right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence)))

@@ -1,10 +1,10 @@
 use super::query::{Query, QueryTerm, Substitute, class_of, push};
-use crate::dictionary::{to_chinese, to_english};
+use crate::dictionary::{chinese_synonyms, english_synonyms, to_chinese, to_english};
 use crate::index::{Field, Snapshot, Statistics};
 use crate::lexicon::Lexicon;
 use crate::question::Reading;
 use crate::text::Language;
-use crate::token::{Class, Token, characters, commonness, pairs, term};
+use crate::token::{Class, Term, Token, characters, commonness, pairs, term};
 
 /// A phrase is translated as one when the dictionary has just this phrase.
 const EXACT: f64 = 0.8;
@@ -31,7 +31,11 @@ impl Queries {
     /// The terms of a question. Translations that none of the snapshot's texts hold are left out.
     pub fn new(snapshot: &Snapshot, reading: &Reading) -> Self {
         let base = &snapshot.base;
-        let own = Query::new(&base.lexicon, |at| base.profiles.get(at).map(|profile| profile.id.clone()), reading);
+        let mut own = Query::new(&base.lexicon, |at| base.profiles.get(at).map(|profile| profile.id.clone()), reading);
+        let statistics = snapshot.statistics(reading.language);
+        for word in &mut own.fields[0] {
+            word.alike = alike(&word.text, reading.language, statistics);
+        }
         let language = if reading.language.is_chinese() { Language::English } else { Language::SimplifiedChinese };
         let translated = translate(&base.lexicon, snapshot.statistics(language), &own, reading);
         Self { language: reading.language, own, translated }
@@ -52,6 +56,17 @@ impl Queries {
         &self.own
     }
 }
+
+/// The words of the texts that mean much the same as a word.
+fn alike(word: &str, language: Language, statistics: &Statistics) -> Vec<(Term, f64)> {
+    let synonyms = if language.is_chinese() { chinese_synonyms(word) } else { english_synonyms(word) };
+    let known =
+        |(other, weight): (&str, f64)| Some((term(other), weight)).filter(|(term, _)| statistics.frequency(Field::Words, *term) > 0);
+    synonyms.into_iter().filter_map(known).take(ALIKE).collect()
+}
+
+/// The most synonyms of a word that are looked for.
+const ALIKE: usize = 16;
 
 /// The query with each of its words as a group of translations.
 fn translate(lexicon: &Lexicon, statistics: &Statistics, own: &Query, reading: &Reading) -> Query {
@@ -88,7 +103,7 @@ fn translate(lexicon: &Lexicon, statistics: &Statistics, own: &Query, reading: &
     // Names and numbers are the same in every language.
     words.extend(own.fields[0].iter().filter(|known| known.is_shared()).cloned());
     let partial = |field: Field| words.iter().map(|word| in_parts(word, field)).collect::<Vec<_>>();
-    let fields = [words.clone(), partial(Field::Pairs), partial(Field::Characters)];
+    let fields = [words.clone(), partial(Field::Pairs), partial(Field::Characters), Vec::new()];
     Query { raw: fields.clone(), fields, core: Vec::new(), left: Vec::new(), right: Vec::new(), head: None, ..own.clone() }
 }
 
@@ -139,7 +154,7 @@ fn in_parts(word: &QueryTerm, field: Field) -> QueryTerm {
     let mut substitutes: Vec<Substitute> = Vec::new();
     for substitute in &word.substitutes {
         let share = match (field, substitute.tokens.len()) {
-            (Field::Words, _) => 1.0,
+            (Field::Words | Field::Phrases, _) => 1.0,
             (Field::Pairs, _) => PAIR,
             (Field::Characters, _) => CHARACTER,
         };

@@ -78,7 +78,7 @@ impl Model {
     }
 }
 
-fn content_lines(content: &str) -> impl Iterator<Item = &str> {
+pub(super) fn content_lines(content: &str) -> impl Iterator<Item = &str> {
     content.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
@@ -108,7 +108,8 @@ fn read_tree(names: &[&str], line: &str) -> Option<Tree> {
             open.push(at);
         }
     }
-    open.is_empty().then_some(tree)
+    let leaves = tree.iter().filter(|node| matches!(node, Node::Leaf(_))).count();
+    (open.is_empty() && leaves * 2 == tree.len() + 1).then_some(tree)
 }
 
 fn leaf(tree: &Tree, features: &[f64], best: &[f64]) -> f64 {

@@ -134,6 +134,8 @@ impl CandidateIndex {
                 None => add(self.fields.profiles, clause.token, clause.weight),
                 Some(Field::Pairs) => add(self.fields.pairs, clause.token, clause.weight * PAIR_WEIGHT),
                 Some(Field::Characters) => add(self.fields.characters, clause.token, clause.weight * CHARACTER_WEIGHT),
+                // Phrases order candidates; they find none that their parts would not.
+                Some(Field::Phrases) => {}
                 Some(Field::Words) => {
                     add(self.fields.words, clause.token, clause.weight);
                     add(self.fields.neighbours, clause.token, clause.weight * CONTEXT_WEIGHTS.0);

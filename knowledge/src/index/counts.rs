@@ -2,7 +2,7 @@ use super::IndexedSentence;
 use crate::token::Term;
 use rustc_hash::FxHashMap;
 
-/// The three ways in which a text is cut for search.
+/// The ways in which a text is cut for search.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Field {
     /// jieba words and stems.
@@ -11,10 +11,15 @@ pub enum Field {
     Pairs,
     /// Single Chinese characters, Latin words as written.
     Characters,
+    /// Three Chinese characters, five letters across the borders of Latin words.
+    Phrases,
 }
 
 /// The fields in the order in which counts are kept.
-pub const FIELDS: [Field; 3] = [Field::Words, Field::Pairs, Field::Characters];
+pub const FIELDS: [Field; 4] = [Field::Words, Field::Pairs, Field::Characters, Field::Phrases];
+
+/// Something for each of [`FIELDS`], in their order.
+pub type ByField<T> = [T; FIELDS.len()];
 
 /// How often each term stands in a piece of text.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -78,8 +83,8 @@ impl Counts {
 pub struct Statistics {
     /// The number of sentences.
     pub sentences: u32,
-    frequencies: [FxHashMap<Term, u32>; 3],
-    tokens: [u64; 3],
+    frequencies: ByField<FxHashMap<Term, u32>>,
+    tokens: ByField<u64>,
 }
 
 impl Statistics {

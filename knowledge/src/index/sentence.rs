@@ -1,18 +1,19 @@
-use super::Counts;
+use super::{ByField, Counts};
 use crate::base::KnowledgeBase;
 use crate::profile::Kind;
 use crate::text::{Measure, Normal, quantities};
-use crate::token::{Class, Term, characters, pairs, term, words};
+use crate::token::{Class, Term, Token, characters, pairs, phrases, term, words};
+use std::ops::Range;
 
 /// What a sentence contributes to a search, computed once when it is indexed.
 #[derive(Debug)]
 pub struct IndexedSentence {
     /// Its words in order, parts of longer words left out.
-    pub order: Vec<Term>,
+    pub words: Vec<Word>,
     /// The normal form.
     pub normal: String,
     /// The tokens in each of [`super::FIELDS`].
-    pub counts: [Counts; 3],
+    pub counts: ByField<Counts>,
     /// The values of its numbers, in a form that can be compared, equal where the values are.
     pub quantities: Vec<Term>,
     /// The profiles it names, by index in the knowledge base.
@@ -21,6 +22,32 @@ pub struct IndexedSentence {
     pub tags: Tags,
     /// The terms of the persons', places' and other names that jieba's tagger or capital letters show.
     pub proper: Vec<Term>,
+}
+
+/// A word of a sentence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Word {
+    /// Its term.
+    pub term: Term,
+    /// What sort of word it is.
+    pub class: Class,
+    start: u32,
+    end: u32,
+}
+
+impl Word {
+    /// Bytes of the sentence's normal form.
+    pub fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+impl From<&Token> for Word {
+    fn from(token: &Token) -> Self {
+        // Sentences are far below 4 GiB; a longer one would lose its last words, never a byte.
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Self { term: term(&token.text), class: token.class, start: offset(token.range.start), end: offset(token.range.end) }
+    }
 }
 
 /// What kinds of answer a sentence holds.
@@ -59,6 +86,7 @@ impl IndexedSentence {
             Counts::new(own.chain(named).chain(numbers)),
             Counts::new(pairs(&normal).iter().map(|pair| term(pair))),
             Counts::new(characters(&normal).iter().map(|character| term(character))),
+            Counts::new(phrases(&normal).iter().map(|phrase| term(phrase))),
         ];
         let kinds = |kinds: &[Kind]| profiles.iter().filter_map(|&at| base.profiles.get(at)).any(|profile| kinds.contains(&profile.kind));
         let class = |class: Class| tokens.iter().any(|token| token.class == class);
@@ -100,9 +128,9 @@ impl IndexedSentence {
             .map(|token| term(&token.text))
             .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
             .collect();
-        let order = tokens.iter().filter(|token| !token.inner).map(|token| term(&token.text)).collect();
+        let in_order = tokens.iter().filter(|token| !token.inner).map(Word::from).collect();
         Self {
-            order,
+            words: in_order,
             counts,
             quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
             profiles,

@@ -1,0 +1,105 @@
+//! What the engine's models are trained from; `knowledge/ranking/README.md` tells how.
+
+use super::{Known, Run, write_lines};
+use anyhow::{Context as _, Result};
+use serde_json::json;
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{BufWriter, Write as _};
+use std::path::{Path, PathBuf};
+use stet_knowledge::answer::Trace;
+use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, MOST_PAIRS, SPAN_FEATURES, Span, read_closely};
+use stet_knowledge::index::{IndexedSentence, Snapshot};
+use stet_knowledge::text::Normal;
+
+/// Writes one line a question with the features of its candidates and of its confidence, and beside it two files about
+/// short answers: `FILE.spans` and `FILE.pairs`.
+pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Option<Trace>)]) -> Result<()> {
+    let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
+    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES });
+    let names = std::iter::once(serde_json::to_string(&head));
+    let traced = || questions.iter().zip(asked).filter_map(|(known, (_, trace))| Some((known, trace.as_ref()?)));
+    let lines = traced().map(|(known, trace)| {
+        let document = document_of(snapshot, known);
+        let candidates: Vec<_> = trace
+            .ranked
+            .iter()
+            .map(|candidate| {
+                let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
+                let gold = id == document && known.gold.contains(&candidate.sentence);
+                json!([u8::from(gold), round(&candidate.features), id, candidate.sentence])
+            })
+            .collect();
+        serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
+            "confidence": round(&trace.confidence.features), "candidates": candidates }))
+    });
+    write_lines(path, names.chain(lines))?;
+    write_spans(path, snapshot, traced())
+}
+
+fn document_of<'a>(snapshot: &'a Snapshot, known: &'a Known) -> Option<&'a str> {
+    known.doc.as_deref().or(snapshot.base.story.as_deref())
+}
+
+/// `FILE.spans` holds rows of little-endian 32-bit words: the question's line, the candidate's place in that line, how
+/// much of the short answer it is (F1, a float), the numeric features (floats), and its pairs, each a line of `FILE.pairs`,
+/// all ones where there are fewer. Only questions that have an answer are in it.
+fn write_spans<'a>(path: &Path, snapshot: &Snapshot, traced: impl Iterator<Item = (&'a Known, &'a Trace)>) -> Result<()> {
+    let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", path.display()));
+    let (spans_path, pairs_path) = (beside("spans"), beside("pairs"));
+    let place = || format!("cannot write {}", spans_path.display());
+    let mut file = BufWriter::new(File::create(&spans_path).with_context(place)?);
+    let mut pairs: HashMap<String, u32> = HashMap::new();
+    let lexicon = &snapshot.base.lexicon;
+    for (line, (known, trace)) in traced.enumerate().filter(|(_, (known, _))| !known.gold.is_empty()) {
+        for at in read_closely(&trace.ranked) {
+            let Some(candidate) = trace.ranked.get(at) else { continue };
+            let Some(view) = snapshot.documents.get(candidate.document).and_then(|indexed| indexed.views.get(candidate.view)) else {
+                continue;
+            };
+            let Some(sentence) = candidate.sentence.checked_sub(1).and_then(|at| view.sentences.get(at)) else { continue };
+            let gold = known.gold.contains(&candidate.sentence);
+            let asker = Asker::new(&trace.reading, trace.queries.to(view.language), view.language);
+            for span in asker.spans(lexicon, sentence) {
+                let label = known.answer.as_deref().filter(|_| gold).map_or(0.0, |answer| share_of_answer(sentence, &span, answer));
+                let mut row = vec![word(line), word(at), float(label)];
+                row.extend(span.features.iter().map(|value| float(*value)));
+                let names = asker.pair_names(lexicon, sentence, &span);
+                let row_length = row.len() + MOST_PAIRS;
+                for name in names {
+                    let next = word(pairs.len());
+                    row.push(*pairs.entry(name).or_insert(next));
+                }
+                row.resize(row_length, u32::MAX);
+                for value in row {
+                    file.write_all(&value.to_le_bytes()).with_context(place)?;
+                }
+            }
+        }
+    }
+    file.flush().with_context(place)?;
+    let mut names: Vec<(&String, &u32)> = pairs.iter().collect();
+    names.sort_by_key(|(_, at)| **at);
+    write_lines(&pairs_path, names.into_iter().map(|(name, _)| Ok(name.clone())))
+}
+
+fn word(value: usize) -> u32 {
+    u32::try_from(value).unwrap_or(u32::MAX)
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "features need no more digits")]
+fn float(value: f64) -> u32 {
+    (value as f32).to_bits()
+}
+
+/// F1 of a candidate and the known answer, by characters of the sentence.
+fn share_of_answer(sentence: &IndexedSentence, span: &Span, answer: &str) -> f64 {
+    let answer = Normal::new(answer);
+    let wanted = answer.text().trim();
+    let overlap = |at: usize| {
+        let (start, end) = (at.max(span.range.start), (at + wanted.len()).min(span.range.end));
+        let common = end.saturating_sub(start);
+        2.0 * f64::from(word(common)) / f64::from(word(wanted.len() + span.range.len()))
+    };
+    sentence.normal.match_indices(wanted).map(|(at, _)| overlap(at)).fold(0.0, f64::max)
+}
