@@ -6,6 +6,7 @@ mod features;
 mod figure;
 mod query;
 mod ranking;
+mod sound;
 mod span;
 mod translation;
 mod weights;
