@@ -6,7 +6,6 @@ mod features;
 mod figure;
 mod query;
 mod ranking;
-mod sound;
 mod span;
 mod translation;
 mod weights;

@@ -3,11 +3,13 @@
 
 mod candidates;
 mod counts;
+mod names;
 mod sentence;
 
 pub use candidates::{CandidateIndex, Clause, IndexError};
 pub(crate) use counts::rarity;
 pub use counts::{ByField, Counts, FIELDS, Field, Statistics};
+pub use names::SoundNames;
 pub use sentence::{IndexedSentence, Tags, Word};
 pub(crate) use sentence::{profile_term, quantity_term};
 
@@ -61,6 +63,8 @@ pub struct Snapshot {
     revision: String,
     statistics: OnceLock<FxHashMap<bool, Statistics>>,
     candidates: OnceLock<Result<CandidateIndex, IndexError>>,
+    /// Of Chinese texts, and of the others.
+    names: [OnceLock<SoundNames>; 2],
 }
 
 impl Snapshot {
@@ -83,7 +87,14 @@ impl Snapshot {
         };
         let documents = base.documents.iter().map(index).collect();
         let revision = base.revision();
-        Self { base: Arc::new(base), documents, revision, statistics: OnceLock::new(), candidates: OnceLock::new() }
+        Self {
+            base: Arc::new(base),
+            documents,
+            revision,
+            statistics: OnceLock::new(),
+            candidates: OnceLock::new(),
+            names: Default::default(),
+        }
     }
 
     /// A hash of the knowledge base: sixteen hexadecimal digits.
@@ -112,6 +123,13 @@ impl Snapshot {
             all
         });
         all.get(&language.is_chinese()).unwrap_or_else(|| NONE.get_or_init(Statistics::default))
+    }
+
+    /// The names in the texts of a language by their sound, collected on the first question from another language.
+    pub fn names(&self, language: Language) -> &SoundNames {
+        let [chinese, other] = &self.names;
+        let names = if language.is_chinese() { chinese } else { other };
+        names.get_or_init(|| SoundNames::collect(&self.documents, language.is_chinese()))
     }
 
     /// Uses a candidate index that was built for this very revision; without one, it is built in memory on first use.

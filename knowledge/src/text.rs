@@ -6,10 +6,12 @@
 mod language;
 mod normal;
 mod quantity;
+mod sound;
 
 pub use language::{Language, is_han};
 pub use normal::{Normal, comparison_form, visible};
 pub use quantity::{Measure, Quantity, quantities};
+pub use sound::{LIKE, Sounds, written_names};
 
 use sha2::{Digest as _, Sha256};
 

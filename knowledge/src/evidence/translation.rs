@@ -1,9 +1,9 @@
 use super::query::{Query, QueryTerm, Substitute, class_of, push};
 use crate::dictionary::{chinese_synonyms, english_synonyms, to_chinese, to_english};
 use crate::index::{Field, Snapshot, Statistics};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Lexicon, stem};
 use crate::question::Reading;
-use crate::text::Language;
+use crate::text::{Language, is_han, written_names};
 use crate::token::{Class, Term, Token, characters, commonness, pairs, term};
 
 /// A phrase is translated as one when the dictionary has just this phrase.
@@ -37,7 +37,7 @@ impl Queries {
             word.alike = alike(&word.text, reading.language, statistics);
         }
         let language = if reading.language.is_chinese() { Language::English } else { Language::SimplifiedChinese };
-        let translated = translate(&base.lexicon, snapshot.statistics(language), &own, reading);
+        let translated = translate(snapshot, language, &own, reading);
         Self { language: reading.language, own, translated }
     }
 
@@ -69,7 +69,10 @@ fn alike(word: &str, language: Language, statistics: &Statistics) -> Vec<(Term, 
 const ALIKE: usize = 16;
 
 /// The query with each of its words as a group of translations.
-fn translate(lexicon: &Lexicon, statistics: &Statistics, own: &Query, reading: &Reading) -> Query {
+fn translate(snapshot: &Snapshot, language: Language, own: &Query, reading: &Reading) -> Query {
+    let (lexicon, statistics) = (&snapshot.base.lexicon, snapshot.statistics(language));
+    // A knowledge base in the asker's language only needs no translation.
+    let names = (statistics.sentences > 0).then(|| snapshot.names(language));
     let mut words: Vec<QueryTerm> = Vec::new();
     let known = |substitute: &Substitute| substitute.terms.iter().all(|term| statistics.frequency(substitute.field, *term) > 0);
     let chinese = reading.language.is_chinese();
@@ -98,6 +101,9 @@ fn translate(lexicon: &Lexicon, statistics: &Statistics, own: &Query, reading: &
         let mut substitutes: Vec<Substitute> = substitutes.into_iter().filter(|substitute| known(substitute)).collect();
         substitutes.sort_by(|left, right| right.weight.total_cmp(&left.weight));
         substitutes.truncate(TRANSLATIONS);
+        if may_be_name(reading, token) {
+            substitutes.extend(names.into_iter().flat_map(|names| names.like(&token.text)).map(by_sound));
+        }
         push(&mut words, &text, class_of(reading, token), substitutes, commonness(&token.text));
     }
     // Names and numbers are the same in every language.
@@ -106,6 +112,25 @@ fn translate(lexicon: &Lexicon, statistics: &Statistics, own: &Query, reading: &
     let fields = [words.clone(), partial(Field::Pairs), partial(Field::Characters), Vec::new()];
     Query { raw: fields.clone(), fields, core: Vec::new(), left: Vec::new(), right: Vec::new(), head: None, ..own.clone() }
 }
+
+/// Whether a word may be a foreign name: capitalized, or in the characters that such names are written with.
+fn may_be_name(reading: &Reading, token: &Token) -> bool {
+    if token.class == Class::Latin {
+        reading.name_like.iter().any(|name| name.range == token.range)
+    } else {
+        written_names(&token.text).first().is_some_and(|_| written_names(&token.text).contains(&token.text.as_str()))
+    }
+}
+
+/// A name that sounds alike as a substitute.
+fn by_sound((name, likeness): (&str, f64)) -> Substitute {
+    let weight = SOUND * (likeness - SOUND_FLOOR) / (1.0 - SOUND_FLOOR);
+    if name.starts_with(is_han) { Substitute::new(name, Field::Pairs, pairs(name), weight) } else { Substitute::word(&stem(name), weight) }
+}
+
+/// What a name of the very same sound is worth, and the likeness that is worth nothing.
+const SOUND: f64 = 0.9;
+const SOUND_FLOOR: f64 = 0.55;
 
 /// The longest phrase that begins at a word and that the dictionary translates as one: its stems, where it ends, and
 /// its translations.
