@@ -1,7 +1,6 @@
-//! Compiles CC-CEDICT (carried by the `chinese_dictionary` crate) and WordNet's synonyms (carried by `thesaurus-wordnet`) into
-//! the tables that `src/dictionary.rs` reads.
+//! Compiles CC-CEDICT, carried by the `chinese_dictionary` crate, into the tables that `src/dictionary.rs` reads.
 //!
-//! The crates answer queries but list no entries, so their data files are read where cargo unpacked them.
+//! The crate answers queries but lists no entries, so its data file is read where cargo unpacked it.
 
 #![expect(clippy::disallowed_methods, reason = "cargo speaks to build scripts through the environment")]
 
@@ -67,8 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     write(&english, &mut chinese)?;
-    write_frequencies(&entries)?;
-    write_thesaurus()
+    write_frequencies(&entries)
 }
 
 /// All entries of the dictionary, in a fixed order.
@@ -224,68 +222,5 @@ fn append<'a>(lists: &mut Vec<u8>, translations: impl Iterator<Item = (&'a str, 
         lists.extend(text.as_bytes());
     }
     lists.push(0);
-    Ok(())
-}
-
-/// The English synonyms kept of a word.
-const SYNONYMS: usize = 16;
-/// A later sense of a word is less often meant.
-const LATER_SENSE: f64 = 0.35;
-
-/// An entry of WordNet as the crate `thesaurus-wordnet` carries it: one sense of a word.
-#[derive(serde::Deserialize)]
-struct Sense {
-    word: String,
-    pos: String,
-    synonyms: Vec<String>,
-}
-
-/// Writes the synonyms of single English words by WordNet, as stems, best first, and the sorts of word a stem can be (1 noun,
-/// 2 verb, 4 adjective, 8 adverb).
-fn write_thesaurus() -> Result<(), Box<dyn Error>> {
-    let data = fs::read_to_string(crate_folder("thesaurus-wordnet")?.join("src").join("wordnet.jsonl"))?;
-    let single = |word: &str| word.len() > 1 && word.chars().all(|letter| letter.is_ascii_lowercase());
-    let mut synonyms: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
-    let mut sorts: BTreeMap<String, u64> = BTreeMap::new();
-    let mut senses: HashMap<(String, String), f64> = HashMap::new();
-    for line in data.lines() {
-        let sense: Sense = serde_json::from_str(line)?;
-        if !single(&sense.word) {
-            continue;
-        }
-        let sort = match sense.pos.as_str() {
-            "noun" => 1,
-            "verb" => 2,
-            "adv" => 8,
-            _ => 4,
-        };
-        let key = stem(&sense.word);
-        *sorts.entry(key.clone()).or_default() |= sort;
-        let earlier = senses.entry((sense.word.clone(), sense.pos.clone())).or_default();
-        let weight = 1.0 / (1.0 + LATER_SENSE * *earlier);
-        *earlier += 1.0;
-        let known = synonyms.entry(key.clone()).or_default();
-        for other in sense.synonyms.iter().filter(|other| single(other)).map(|other| stem(other)).filter(|other| *other != key) {
-            let best = known.entry(other).or_insert(0.0);
-            *best = best.max(weight);
-        }
-    }
-    let folder = PathBuf::from(env::var("OUT_DIR")?);
-    let mut lists: Vec<u8> = Vec::new();
-    let mut map = fst::MapBuilder::memory();
-    for (word, others) in synonyms.iter().filter(|(_, others)| !others.is_empty()) {
-        let mut best: Vec<(&str, f64)> = others.iter().map(|(other, weight)| (other.as_str(), *weight)).collect();
-        best.sort_by(|left, right| right.1.total_cmp(&left.1).then_with(|| left.0.cmp(right.0)));
-        best.truncate(SYNONYMS);
-        map.insert(word, u64::try_from(lists.len())?)?;
-        append(&mut lists, best.into_iter())?;
-    }
-    fs::write(folder.join("synonyms.fst"), map.into_inner()?)?;
-    fs::write(folder.join("synonyms"), lists)?;
-    let mut map = fst::MapBuilder::memory();
-    for (word, sort) in &sorts {
-        map.insert(word, *sort)?;
-    }
-    fs::write(folder.join("sorts.fst"), map.into_inner()?)?;
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! Measuring answers against questions whose answers are known: reading the sets, asking, counting.
 
+mod explanation;
 mod figures;
 mod set;
 pub(crate) mod training;
 
-pub(crate) use figures::{Figures, outcome};
+pub(crate) use explanation::explain;
+pub(crate) use figures::{Figures, Outcome, calibration, outcome};
 pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions};
 
 use anyhow::{Context as _, Result};

@@ -1,6 +1,8 @@
 #!/usr/bin/env python3
-"""Trains linear.*.txt, trees.*.txt and confidence*.txt from features that `stet eval --features` wrote. See README.md beside this file.
+"""Trains the files beside it from features that `stet eval --features` wrote. See README.md beside this file.
 
+    train.py spans NAME FILE...         answerable questions; NAME is the texts' language, en or zh
+    train.py strengths NAME FILE...     any questions: what `spans` makes of them by models that have not seen the document
     train.py ranking NAME FILE...       answerable questions; NAME is en, zh, en2zh or zh2en (question to text)
     train.py confidence NAME FILE...    answerable and other questions; NAME is within or across (languages)
 
@@ -15,13 +17,14 @@ import sys
 import lightgbm
 import numpy as np
 import scipy.optimize
+import scipy.sparse
 
 HERE = pathlib.Path(__file__).resolve().parent
 FOLDS = 5
 MAY_BE_NEGATIVE = [
     ".lacking", "missing", ".next", "opens-", "closes-", "length", "novelty", "position", "refers-back", "new-numbers",
 ]  # other features can only speak for a sentence
-TREES = {"en": (7, 80), "zh": (15, 250)}  # leaves and number of trees; across languages the linear score is as good
+TREES = {"en": (7, 80), "zh": (15, 250), "en2zh": (7, 80), "zh2en": (7, 80)}  # leaves and number of trees
 LAMBDAMART = {
     "objective": "lambdarank", "lambdarank_truncation_level": 5, "learning_rate": 0.05, "min_child_samples": 40,
     "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.5, "reg_lambda": 5.0,
@@ -61,6 +64,187 @@ def logistic(rows, labels, weights, l2, steps=300):
     return solution
 
 
+# Short answers: which runs of words of a sentence are what a question asks for.
+
+SPANS_READ = 4  # sentences without the answer that a question's own sentence is told from
+SPANS_OFTEN = 12  # a pair that fewer questions have is left out
+L2_SPANS = 5.0  # of the sum over questions
+LEAST_WEIGHT = 0.1  # smaller weights are not worth a line
+GLANCE = [
+    "words.soft", "pairs.soft", "characters.soft", "words.bm25", "pairs.bm25", "characters.bm25", "words.previous-bm25", "words.next-bm25",
+]  # how well a sentence matches the question, whatever it holds
+
+
+class Spans:
+    """The candidates of some files for a short answer, one row each, grouped by question."""
+
+    def __init__(self, paths, pair_names=None):
+        known = {name: at for at, name in enumerate(pair_names or [])}
+        self.names, rows = None, []
+        self.paths, self.folds, first = paths, [], 0
+        for number, path in enumerate(paths):
+            head, questions = load(path)
+            self.names = head["spans"]
+            glance = [head["features"].index(name) for name in GLANCE]
+            width = 3 + len(self.names)
+            words = np.fromfile(path + ".spans", dtype="<u4")
+            pairs_of_file = pathlib.Path(path + ".pairs").read_text("utf8").split("\n")[:-1]
+            words = words.reshape(-1, width + head["pairs"])
+            number_of = (lambda name: known.get(name, -1)) if pair_names else (lambda name: known.setdefault(name, len(known)))
+            place = np.array([number_of(name) for name in pairs_of_file] + [-1], dtype=np.int64)
+            pairs = words[:, width:]
+            pairs = place[np.where(pairs == 0xFFFFFFFF, len(place) - 1, pairs)].astype(np.int32)
+            line, candidate = words[:, 0].astype(np.int64), words[:, 1].astype(np.int64)
+            numbers = words[:, 2:width].copy().view("<f4")
+            sums = [[sum(c[1][at] for at in glance) for c in question["candidates"]] for question in questions]
+            golds = [[c[0] for c in question["candidates"]] for question in questions]
+            match = np.array([sums[q][c] for q, c in zip(line, candidate)], dtype=np.float32)
+            gold = np.array([golds[q][c] for q, c in zip(line, candidate)], dtype=bool)
+            self.folds += [fold(question["id"] if is_story(path) else question["doc"]) for question in questions]
+            rows.append((np.full(len(line), number), line, candidate, line + first, gold, numbers[:, 0], np.column_stack([numbers[:, 1:], match]), pairs))
+            first += len(questions)
+        self.file, self.line, self.candidate, self.question, self.gold, self.share, self.numbers, self.pairs = (np.concatenate(part) for part in zip(*rows))
+        self.pair_names, self.folds = list(known), np.array(self.folds)
+
+    def training_rows(self):
+        """A question's own sentence and the first few others that were read, which follow each other in the file."""
+        sentence = np.cumsum(np.concatenate([[True], (self.question[1:] != self.question[:-1]) | (self.candidate[1:] != self.candidate[:-1])]))
+        starts = np.flatnonzero(np.concatenate([[True], self.question[1:] != self.question[:-1]]))
+        before = np.repeat(sentence[starts], np.diff(np.concatenate([starts, [len(sentence)]])))
+        has_gold = np.zeros(len(self.folds), dtype=bool)
+        has_gold[self.question[self.gold]] = True
+        return (self.gold | (sentence - before < SPANS_READ)) & has_gold[self.question]
+
+    def positives(self, rows):
+        """The best of a question's own candidates, or all of them when none is half right."""
+        best = np.zeros(len(self.folds), dtype=np.float32)
+        np.maximum.at(best, self.question[rows], self.share[rows] * self.gold[rows])
+        top = best[self.question[rows]]
+        return self.gold[rows] & ((top < 0.5) | (self.share[rows] >= top))
+
+    def fit(self, rows, positive):
+        """Maximizes the softmax probability of the positives among a question's candidates."""
+        _, question = np.unique(self.question[rows], return_inverse=True)
+        starts = np.flatnonzero(np.concatenate([[True], question[1:] != question[:-1]]))
+        pairs, asked = self.pairs[rows], question
+        seen = np.unique(np.stack([pairs.ravel(), np.repeat(asked, pairs.shape[1])], axis=1)[pairs.ravel() >= 0], axis=0)[:, 0]
+        often = np.bincount(seen, minlength=len(self.pair_names)) >= SPANS_OFTEN
+        kept = np.flatnonzero(often)
+        place = np.full(len(self.pair_names) + 1, -1)
+        place[kept] = np.arange(len(kept))
+        columns = place[pairs]
+        held = columns >= 0
+        matrix = scipy.sparse.csr_matrix(
+            (np.ones(held.sum(), dtype=np.float32), columns[held], np.concatenate([[0], np.cumsum(held.sum(axis=1))])), shape=(len(rows), len(kept))
+        )
+        transposed = matrix.T.tocsr()
+        numbers = self.numbers[rows].astype(np.float64)
+        count = numbers.shape[1]
+
+        def loss(weights):
+            score = numbers @ weights[:count] + matrix @ weights[count:].astype(np.float32)
+            mass = np.exp(score - np.maximum.reduceat(score, starts)[question])
+            part = mass / np.add.reduceat(mass, starts)[question]
+            hit = np.add.reduceat(part * positive, starts)
+            slope = part - part * positive / hit[question]
+            gradient = np.concatenate([numbers.T @ slope, transposed @ slope.astype(np.float32)]) + L2_SPANS * weights
+            return -np.log(hit).sum() + L2_SPANS / 2 * weights @ weights, gradient
+
+        found = scipy.optimize.minimize(loss, np.zeros(count + len(kept)), jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
+        weights = np.zeros(len(self.pair_names) + 1)
+        weights[kept] = found[count:]
+        return found[:count], weights
+
+    def scores(self, model, rows):
+        """Without the sentence's match."""
+        numeric, weights = model
+        return self.numbers[rows, :-1] @ numeric[:-1] + weights[self.pairs[rows]].sum(axis=1)
+
+
+def spans(name, *paths):
+    data = Spans(paths)
+    training = data.training_rows()
+    scores = np.zeros(len(data.question))
+    models = []
+    for held in range(FOLDS):
+        rows = np.flatnonzero(training & (data.folds[data.question] != held))
+        model = data.fit(rows, data.positives(rows))
+        models.append(np.concatenate(model))
+        rows = np.flatnonzero(data.folds[data.question] == held)
+        scores[rows] = data.scores(model, rows)
+    np.savez(f"spans.{name}.folds.npz", names=np.array(data.pair_names), models=np.array(models))
+    for number, path in enumerate(paths):
+        in_file = data.file == number
+        write_strengths(path, data, scores, np.flatnonzero(in_file))
+        rows = np.flatnonzero(in_file & data.gold)
+        order = rows[np.lexsort([-scores[rows], data.question[rows]])]
+        first = order[np.concatenate([[True], data.question[order][1:] != data.question[order][:-1]])]
+        print(f"{pathlib.Path(path).name:36s} {len(first):6d}  in its sentence: exact {(data.share[first] > 0.999).mean():.3f}  F1 {data.share[first].mean():.3f}")
+        place = np.searchsorted(np.unique(data.question[rows]), data.question[rows])
+        peak = np.full(len(first), -np.inf)
+        np.maximum.at(peak, place, scores[rows])
+        sure = 1 / np.bincount(place, np.exp(scores[rows] - peak[place]))
+        for least in (0.2, 0.3, 0.4, 0.5, 0.6, 0.7):
+            kept = first[sure >= least]
+            print(f"    probability at least {least}: {len(kept) / len(first):.3f} of them, exact {(data.share[kept] > 0.999).mean():.3f}, half right {(data.share[kept] >= 0.5).mean():.3f}")
+    rows = np.flatnonzero(training)
+    numeric, weights = data.fit(rows, data.positives(rows))
+    lines = ["# trained by train.py spans; the score of a candidate is the sum of its numbers times weight and of its pairs' weights"]
+    lines += [f"{feature} {value:.4f}" for feature, value in zip(data.names, numeric)]
+    pairs = [(pair, value) for pair, value in zip(data.pair_names, weights) if abs(value) >= LEAST_WEIGHT and pair.count(" ") == 1]
+    lines += [f"{pair} {value:.2f}" for pair, value in sorted(pairs)]
+    (HERE / f"spans.{name}.txt").write_text("\n".join(lines) + "\n", encoding="utf8")
+    print(f"{len(pairs)} pairs")
+
+
+def strengths(name, *paths):
+    known = np.load(f"spans.{name}.folds.npz")
+    for path in paths:
+        data = Spans([path], known["names"].tolist())
+        scores = np.zeros(len(data.question))
+        for held, model in enumerate(known["models"]):
+            rows = np.flatnonzero(data.folds[data.question] == held)
+            scores[rows] = data.scores((model[: len(data.names) + 1], model[len(data.names) + 1 :]), rows)
+        write_strengths(path, data, scores, np.arange(len(scores)))
+
+
+def write_strengths(path, data, scores, rows):
+    """Writes what the ranking takes from the short answers, by models that have not seen the document: of each sentence
+    that was read, the best candidate's score and the logarithm of the mean of the exponentials."""
+    order = rows[np.lexsort([data.candidate[rows], data.line[rows]])]
+    line, candidate, score = data.line[order], data.candidate[order], scores[order]
+    starts = np.flatnonzero(np.concatenate([[True], (line[1:] != line[:-1]) | (candidate[1:] != candidate[:-1])]))
+    best = np.maximum.reduceat(score, starts)
+    sizes = np.diff(np.concatenate([starts, [len(score)]]))
+    mean = np.add.reduceat(np.exp(score - np.repeat(best, sizes)), starts) / sizes
+    np.save(path + ".strengths.npy", np.column_stack([line[starts], candidate[starts], best, best + np.log(mean)]))
+
+
+def with_strengths(path, names, questions):
+    """Puts the out-of-fold strengths in the place of those that the engine wrote with the weights that it had."""
+    best, total = names.index("span.best"), names.index("span.sum")
+    by_line = {}
+    for line, candidate, *values in np.load(path + ".strengths.npy"):
+        by_line.setdefault(int(line), {})[int(candidate)] = values
+    for line, question in enumerate(questions):
+        read = by_line.get(line, {})
+        values = np.array(list(read.values())).reshape(-1, 2)
+        top, least = (values.max(axis=0), values.min(axis=0)) if len(values) else (np.zeros(2), np.zeros(2))
+        for at, candidate in enumerate(question["candidates"]):
+            candidate[1][best], candidate[1][total] = read.get(at, least) - top
+
+
+def with_own_strength(path, names, questions):
+    """The same for the first sentence of a ranking that is judged."""
+    best, total = names.index("short.best"), names.index("short.mean")
+    for line, candidate, *values in np.load(path + ".strengths.npy"):
+        if candidate == 0:
+            questions[int(line)]["confidence"][best], questions[int(line)]["confidence"][total] = values
+
+
+# Sentences: which of them answers.
+
+
 def share(values):
     return f"{values.mean():.4f}" if len(values) else "-"
 
@@ -76,6 +260,7 @@ def ranking(name, *paths):
         head, questions = load(path)
         names = head["features"]
         story = is_story(path)
+        with_strengths(path, names, questions)
         for question in questions:
             if story and not question["lang"].startswith(name):
                 continue
@@ -177,6 +362,7 @@ def confidence(name, *paths):
     for path in paths:
         head, questions = load(path)
         names = head["confidence"]
+        with_own_strength(path, names, questions)
         for question in questions:
             hidden = ".hidden" in path
             if hidden and question["answerable"]:
@@ -228,4 +414,4 @@ def logit(linear, trees, rows):
 
 
 if __name__ == "__main__":
-    {"ranking": ranking, "confidence": confidence}[sys.argv[1]](*sys.argv[2:])
+    {"spans": spans, "strengths": strengths, "ranking": ranking, "confidence": confidence}[sys.argv[1]](*sys.argv[2:])

@@ -1,5 +1,5 @@
-//! Translations between English and Chinese, from CC-CEDICT (<https://cc-cedict.org>, CC BY-SA 4.0), and English synonyms, from
-//! WordNet, compiled in by `build.rs`. Nothing is loaded at start: the maps are read where they lie in the program.
+//! Translations between English and Chinese, from CC-CEDICT (<https://cc-cedict.org>, CC BY-SA 4.0), compiled in by `build.rs`.
+//! Nothing is loaded at start: the maps are read where they lie in the program.
 
 use fst::Map;
 use std::sync::LazyLock;
@@ -9,10 +9,6 @@ type Table = Option<Map<&'static [u8]>>;
 static TO_CHINESE: LazyLock<Table> = LazyLock::new(|| Map::new(&include_bytes!(concat!(env!("OUT_DIR"), "/to-chinese.fst"))[..]).ok());
 static TO_ENGLISH: LazyLock<Table> = LazyLock::new(|| Map::new(&include_bytes!(concat!(env!("OUT_DIR"), "/to-english.fst"))[..]).ok());
 static LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/translations"));
-
-static SYNONYMS: LazyLock<Table> = LazyLock::new(|| Map::new(&include_bytes!(concat!(env!("OUT_DIR"), "/synonyms.fst"))[..]).ok());
-static SYNONYM_LISTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/synonyms"));
-static SORTS: LazyLock<Table> = LazyLock::new(|| Map::new(&include_bytes!(concat!(env!("OUT_DIR"), "/sorts.fst"))[..]).ok());
 
 static FREQUENCIES: LazyLock<Table> = LazyLock::new(|| Map::new(&include_bytes!(concat!(env!("OUT_DIR"), "/frequencies.fst"))[..]).ok());
 
@@ -27,46 +23,17 @@ pub type Translation = (&'static str, f64);
 
 /// The Chinese words (Simplified) for an English word or a phrase of up to four, given as stems joined by a space. The best come first.
 pub fn to_chinese(stems: &str) -> Vec<Translation> {
-    look_up(&TO_CHINESE, LISTS, stems)
+    look_up(&TO_CHINESE, stems)
 }
 
 /// The English glosses of a Chinese word (Simplified), as stems joined by a space. The best come first.
 pub fn to_english(word: &str) -> Vec<Translation> {
-    look_up(&TO_ENGLISH, LISTS, word)
+    look_up(&TO_ENGLISH, word)
 }
 
-/// Words that can stand for an English stem, as stems, by WordNet (<https://wordnet.princeton.edu>). The best come first.
-pub fn english_synonyms(stem: &str) -> Vec<Translation> {
-    look_up(&SYNONYMS, SYNONYM_LISTS, stem)
-}
-
-/// Words that can stand for a Chinese one (Simplified): those that share its English glosses. The best come first.
-pub fn chinese_synonyms(word: &str) -> Vec<Translation> {
-    let mut found: Vec<Translation> = Vec::new();
-    for (gloss, there) in to_english(word).into_iter().take(GLOSSES) {
-        for (other, back) in to_chinese(gloss).into_iter().filter(|(other, _)| *other != word).take(OTHERS) {
-            match found.iter_mut().find(|(known, _)| *known == other) {
-                Some((_, weight)) => *weight = weight.max(there * back),
-                None => found.push((other, there * back)),
-            }
-        }
-    }
-    found.sort_by(|left, right| right.1.total_cmp(&left.1));
-    found
-}
-
-/// How many glosses of a word are looked at for its synonyms, and how many words of each.
-const GLOSSES: usize = 5;
-const OTHERS: usize = 20;
-
-/// Whether an English stem can be a noun, by WordNet; none when it does not know it.
-pub fn is_noun(stem: &str) -> Option<bool> {
-    SORTS.as_ref().and_then(|map| map.get(stem)).map(|sorts| sorts & 1 == 1)
-}
-
-fn look_up(table: &Table, lists: &'static [u8], word: &str) -> Vec<Translation> {
+fn look_up(table: &Table, word: &str) -> Vec<Translation> {
     let offset = table.as_ref().and_then(|map| map.get(word)).and_then(|offset| usize::try_from(offset).ok());
-    let mut rest = offset.and_then(|offset| lists.get(offset..)).unwrap_or_default();
+    let mut rest = offset.and_then(|offset| LISTS.get(offset..)).unwrap_or_default();
     let mut found = Vec::new();
     while let [weight, length, after @ ..] = rest
         && *weight > 0
@@ -92,9 +59,6 @@ mod tests {
         check(&to_chinese("beethoven"), "贝多芬");
         check(&to_english("大学"), "univers");
         check(&to_english("首都"), "capit");
-        check(&english_synonyms("car"), "automobil");
-        check(&chinese_synonyms("成立"), "建立");
-        assert_eq!((is_noun("pizza"), is_noun("becom"), is_noun("zzz")), (Some(true), Some(false), None));
         assert_eq!(to_chinese("no such phrase"), []);
         assert_eq!(to_english(""), []);
         assert!(english_share("best") > english_share("pizza"));

@@ -1,5 +1,7 @@
 use crate::cli::Global;
-use crate::evaluation::{Asking, Figures, Run, ask, can_hide_gold, documents, outcome, read_corpus, read_questions, training, write_lines};
+use crate::evaluation::{
+    Asking, Figures, Known, Outcome, Run, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus, read_questions, training, write_lines,
+};
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
@@ -7,7 +9,6 @@ use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{collections::BTreeMap, path::PathBuf};
 use stet_knowledge::answer::Trace;
 use stet_knowledge::base::KnowledgeBase;
-use stet_knowledge::evidence::{CONFIDENCE_FEATURES, FEATURES};
 use stet_knowledge::index::Snapshot;
 
 #[derive(Debug, Args)]
@@ -124,28 +125,54 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         training::write(path, &snapshot, &questions, &asked)?;
     }
     if arguments.explain.is_some() {
-        return asked.iter().try_for_each(|(_, trace)| trace.as_ref().map_or(Ok(()), |trace| explain(&snapshot, trace))).map(|()| true);
+        for (known, (_, trace)) in questions.iter().zip(&asked) {
+            if let Some(trace) = trace {
+                explain(&snapshot, known, trace)?;
+            }
+        }
+        return Ok(true);
     }
     let story = snapshot.base.story.as_deref();
-    let outcomes: Vec<_> = questions.iter().zip(&asked).map(|(known, (run, _))| outcome(known, run, story)).collect();
+    let outcomes: Vec<Outcome> = questions.iter().zip(&asked).map(|(known, (run, _))| outcome(known, run, story)).collect();
     let mut rows = vec![("all".to_owned(), Figures::of(&outcomes.iter().collect::<Vec<_>>()))];
-    let mut languages: BTreeMap<&str, Vec<_>> = BTreeMap::new();
-    for (known, outcome) in questions.iter().zip(&outcomes) {
-        languages.entry(&known.lang).or_default().push(outcome);
-    }
-    if languages.len() > 1 {
-        rows.extend(languages.into_iter().map(|(language, outcomes)| (language.to_owned(), Figures::of(&outcomes))));
-    }
+    rows.extend(groups(&questions, &outcomes, |known| &known.lang));
+    rows.extend(groups(&questions, &outcomes, |known| &known.set));
     if arguments.json {
         render::json(&rows.into_iter().collect::<BTreeMap<_, _>>())?;
     } else {
         table(&rows)?;
+        reliability(&outcomes)?;
     }
     Ok(true)
 }
 
+/// The figures of each group of questions by name; nothing when there is only one.
+fn groups(questions: &[Known], outcomes: &[Outcome], name: impl Fn(&Known) -> &str) -> Vec<(String, Figures)> {
+    let mut groups: BTreeMap<&str, Vec<&Outcome>> = BTreeMap::new();
+    for (known, outcome) in questions.iter().zip(outcomes) {
+        groups.entry(name(known)).or_default().push(outcome);
+    }
+    if groups.len() < 2 {
+        return Vec::new();
+    }
+    groups.into_iter().map(|(name, outcomes)| (name.to_owned(), Figures::of(&outcomes))).collect()
+}
+
+/// How far the confidence can be believed: of the questions that it says are answered with a probability, as many should be.
+fn reliability(outcomes: &[Outcome]) -> Result<()> {
+    let bins = calibration(outcomes);
+    if bins.is_empty() {
+        return Ok(());
+    }
+    render::line("\nconfidence   questions   on average   can be answered")?;
+    for bin in bins {
+        render::line(&format!("{:.1} to {:.1}{:>12}{:>13.3}{:>18.3}", bin.from, bin.to, bin.questions, bin.confidence, bin.answerable))?;
+    }
+    Ok(())
+}
+
 /// A question must be about what is loaded, or its figures would mean nothing.
-fn check_known(snapshot: &Snapshot, known: &crate::evaluation::Known) -> Result<()> {
+fn check_known(snapshot: &Snapshot, known: &Known) -> Result<()> {
     let id = known.doc.as_deref().or(snapshot.base.story.as_deref());
     let Some(document) = id.and_then(|id| snapshot.position(id)).and_then(|at| snapshot.documents.get(at)) else {
         bail!(
@@ -162,11 +189,15 @@ fn check_known(snapshot: &Snapshot, known: &crate::evaluation::Known) -> Result<
 }
 
 fn table(rows: &[(String, Figures)]) -> Result<()> {
-    render::line("          questions  Hit@1  Hit@3 MRR@10  answered refused abstain    AUC  headline  exact     F1   p50 µs   p99 µs")?;
+    let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(9);
+    render::line(&format!(
+        "{:<width$} questions  Hit@1  Hit@3 MRR@10  answered refused abstain    AUC  headline   told  exact     F1   p50 µs   p99 µs",
+        ""
+    ))?;
     let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
     for (name, figures) in rows {
         render::line(&format!(
-            "{name:<10}{:>9}{:>7}{:>7}{:>7}{:>10}{:>8}{:>8}{:>7}{:>10}{:>7}{:>7}{:>9}{:>9}",
+            "{name:<width$}{:>10}{:>7}{:>7}{:>7}{:>10}{:>8}{:>8}{:>7}{:>10}{:>7}{:>7}{:>7}{:>9}{:>9}",
             figures.questions,
             share(figures.hit1),
             share(figures.hit3),
@@ -176,6 +207,7 @@ fn table(rows: &[(String, Figures)]) -> Result<()> {
             share(figures.abstention),
             share(figures.auc),
             share(figures.headline),
+            share(figures.told),
             share(figures.exact),
             share(figures.f1),
             figures.p50,
@@ -183,55 +215,6 @@ fn table(rows: &[(String, Figures)]) -> Result<()> {
         ))?;
     }
     Ok(())
-}
-
-/// How a question was read, the five best sentences with what their scores are made of, and the judgement.
-fn explain(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
-    let reading = &trace.reading;
-    let names: Vec<&str> = reading
-        .mentions
-        .iter()
-        .filter_map(|mention| snapshot.base.profiles.get(mention.profile))
-        .map(|profile| profile.id.as_str())
-        .collect();
-    let relations: Vec<&str> = reading
-        .stated
-        .iter()
-        .flat_map(|stated| &stated.relations)
-        .filter_map(|(at, _)| snapshot.base.lexicon.relations.get(*at))
-        .map(|relation| relation.id.as_str())
-        .collect();
-    let words = |tokens: &[stet_knowledge::token::Token]| tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
-    render::line(&format!(
-        "read as     {:?} in {}, kind {:?}, restricts {}",
-        reading.asked,
-        reading.language.tag(),
-        reading.kind,
-        reading.restricts
-    ))?;
-    render::line(&format!("names       {}\nrelations   {}", names.join(" "), relations.join(" ")))?;
-    render::line(&format!("content     {}\nleft over   {}", words(&reading.content), words(&reading.leftover)))?;
-    for (at, candidate) in trace.ranked.iter().take(5).enumerate() {
-        let document = snapshot.documents.get(candidate.document);
-        let text = document.and_then(|indexed| indexed.document.text.sentence(candidate.sentence)).unwrap_or_default();
-        let id = document.map_or("", |indexed| indexed.document.id.as_str());
-        let values: Vec<String> = FEATURES
-            .iter()
-            .zip(&candidate.features)
-            .filter(|(_, value)| value.abs() > 0.005)
-            .map(|(name, value)| format!("{name} {value:.2}"))
-            .collect();
-        render::line(&format!("{}. {id}#{} {:.3}  {text}\n   {}", at + 1, candidate.sentence, candidate.score, values.join(", ")))?;
-    }
-    let judged = &trace.confidence;
-    let values: Vec<String> = CONFIDENCE_FEATURES.iter().zip(&judged.features).map(|(name, value)| format!("{name} {value:.2}")).collect();
-    render::line(&format!(
-        "confidence  {:.3} (status {:?}), unknown names {:?}\n   {}",
-        judged.probability,
-        trace.answer.status,
-        judged.unknown_names,
-        values.join(", ")
-    ))
 }
 
 fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool> {

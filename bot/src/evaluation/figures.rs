@@ -13,8 +13,8 @@ pub(crate) struct Outcome {
     rank: Option<usize>,
     /// Whether the headline names exactly the known profiles; none when no names are known.
     headline: Option<bool>,
-    /// Exact match and F1 of the short answer; none when none is known.
-    short: Option<(f64, f64)>,
+    /// Whether there is a headline, its exact match and its F1 with the short answer; none when none is known.
+    short: Option<(f64, f64, f64)>,
     confidence: f64,
     micros: u64,
 }
@@ -28,7 +28,8 @@ pub(crate) fn outcome(known: &Known, run: &Run, story: Option<&str>) -> Outcome 
     let answerable = !known.gold.is_empty();
     let short = known.answer.as_deref().filter(|_| answerable).map(|answer| {
         let given = run.headline.join(" ");
-        (f64::from(u8::from(tokens(&given) == tokens(answer))), f1(&tokens(&given), &tokens(answer)))
+        let told = f64::from(u8::from(!run.headline.is_empty()));
+        (told, f64::from(u8::from(tokens(&given) == tokens(answer))), f1(&tokens(&given), &tokens(answer)))
     });
     Outcome {
         answerable,
@@ -69,6 +70,8 @@ pub(crate) struct Figures {
     pub(crate) auc: Option<f64>,
     /// Of the questions with known names: the headline names exactly them.
     pub(crate) headline: Option<f64>,
+    /// Of the questions with a known short answer: there is a headline.
+    pub(crate) told: Option<f64>,
     /// Of the questions with a known short answer: the headline is it.
     pub(crate) exact: Option<f64>,
     /// F1 of tokens, as SQuAD (words) and CMRC (characters) count it.
@@ -105,12 +108,49 @@ impl Figures {
                 &others.iter().map(|outcome| outcome.confidence).collect::<Vec<_>>(),
             ),
             headline: mean(outcomes.iter().filter_map(|outcome| outcome.headline).map(|right| f64::from(u8::from(right)))),
-            exact: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.0)),
-            f1: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.1)),
+            told: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.0)),
+            exact: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.1)),
+            f1: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.2)),
             p50: percentile(50),
             p99: percentile(99),
         }
     }
+}
+
+/// Questions that were judged about equally sure.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Bin {
+    /// The least confidence.
+    pub(crate) from: f64,
+    /// What all confidences are below.
+    pub(crate) to: f64,
+    /// How many questions.
+    pub(crate) questions: usize,
+    /// Their mean confidence.
+    pub(crate) confidence: f64,
+    /// The share that the set has an answer for.
+    pub(crate) answerable: f64,
+}
+
+/// The reliability curve: ten bins of confidence, empty ones left out. None when all questions have an answer or none has.
+pub(crate) fn calibration(outcomes: &[Outcome]) -> Vec<Bin> {
+    if outcomes.iter().all(|outcome| outcome.answerable) || !outcomes.iter().any(|outcome| outcome.answerable) {
+        return Vec::new();
+    }
+    (0..10)
+        .filter_map(|tenth| {
+            let (from, to) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
+            let inside: Vec<&Outcome> =
+                outcomes.iter().filter(|one| one.confidence >= from && (one.confidence < to || tenth == 9)).collect();
+            Some(Bin {
+                from,
+                to,
+                questions: inside.len(),
+                confidence: mean(inside.iter().map(|outcome| outcome.confidence))?,
+                answerable: mean(inside.iter().map(|outcome| f64::from(u8::from(outcome.answerable))))?,
+            })
+        })
+        .collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shares of counts")]
@@ -191,6 +231,7 @@ mod tests {
             gold: gold.to_vec(),
             names: names.iter().map(|name| (*name).to_owned()).collect(),
             answer: None,
+            set: String::new(),
         };
         let run = |status: &str, ranked: &[usize], headline: &[&str], confidence: f64| Run {
             id: "q".to_owned(),

@@ -23,6 +23,9 @@ pub(crate) struct Known {
     pub(crate) names: Vec<String>,
     /// The short answer.
     pub(crate) answer: Option<String>,
+    /// The file it comes from, without its ending.
+    #[serde(skip)]
+    pub(crate) set: String,
 }
 
 /// A document of a corpus, cut into sentences.
@@ -42,7 +45,11 @@ pub(crate) struct CorpusDocument {
 pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
     let mut all = Vec::new();
     for path in paths {
-        all.extend(read_lines(path.as_ref())?);
+        let path = path.as_ref();
+        let mut questions: Vec<Known> = read_lines(path)?;
+        let set = path.file_name().map(|name| name.to_string_lossy().trim_end_matches(".jsonl").to_owned()).unwrap_or_default();
+        questions.iter_mut().for_each(|known| known.set.clone_from(&set));
+        all.extend(questions);
     }
     if all.is_empty() {
         bail!("there is no question in the files given");

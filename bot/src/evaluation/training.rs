@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 use stet_knowledge::answer::Trace;
-use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, MOST_PAIRS, SPAN_FEATURES, Span, read_closely};
+use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, MOST_PAIRS, READ_CLOSELY, Ranked, SPAN_FEATURES, Span};
 use stet_knowledge::index::{IndexedSentence, Snapshot};
 use stet_knowledge::text::Normal;
 
@@ -16,7 +16,7 @@ use stet_knowledge::text::Normal;
 /// short answers: `FILE.spans` and `FILE.pairs`.
 pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Option<Trace>)]) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
-    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES });
+    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
     let names = std::iter::once(serde_json::to_string(&head));
     let traced = || questions.iter().zip(asked).filter_map(|(known, (_, trace))| Some((known, trace.as_ref()?)));
     let lines = traced().map(|(known, trace)| {
@@ -43,7 +43,7 @@ fn document_of<'a>(snapshot: &'a Snapshot, known: &'a Known) -> Option<&'a str> 
 
 /// `FILE.spans` holds rows of little-endian 32-bit words: the question's line, the candidate's place in that line, how
 /// much of the short answer it is (F1, a float), the numeric features (floats), and its pairs, each a line of `FILE.pairs`,
-/// all ones where there are fewer. Only questions that have an answer are in it.
+/// all ones where there are fewer. Of a question without an answer, only the first sentence of the ranking is in it.
 fn write_spans<'a>(path: &Path, snapshot: &Snapshot, traced: impl Iterator<Item = (&'a Known, &'a Trace)>) -> Result<()> {
     let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", path.display()));
     let (spans_path, pairs_path) = (beside("spans"), beside("pairs"));
@@ -51,9 +51,13 @@ fn write_spans<'a>(path: &Path, snapshot: &Snapshot, traced: impl Iterator<Item 
     let mut file = BufWriter::new(File::create(&spans_path).with_context(place)?);
     let mut pairs: HashMap<String, u32> = HashMap::new();
     let lexicon = &snapshot.base.lexicon;
-    for (line, (known, trace)) in traced.enumerate().filter(|(_, (known, _))| !known.gold.is_empty()) {
-        for at in read_closely(&trace.ranked) {
-            let Some(candidate) = trace.ranked.get(at) else { continue };
+    for (line, (known, trace)) in traced.enumerate() {
+        let mut read: Vec<(usize, &Ranked)> = trace.ranked.iter().enumerate().collect();
+        read.sort_by(|left, right| right.1.glance.total_cmp(&left.1.glance));
+        read.truncate(READ_CLOSELY);
+        // Of questions without an answer, only the sentence that is judged.
+        read.retain(|(at, _)| !known.gold.is_empty() || *at == 0);
+        for (at, candidate) in read {
             let Some(view) = snapshot.documents.get(candidate.document).and_then(|indexed| indexed.views.get(candidate.view)) else {
                 continue;
             };

@@ -70,7 +70,7 @@ const OF_THE_BEST: [&str; 40] = [
 ];
 
 /// What the whole question and ranking say besides.
-const OF_THE_QUESTION: [&str; 27] = [
+const OF_THE_QUESTION: [&str; 29] = [
     "rest.coverage",
     "rest.known",
     "rest.none",
@@ -98,6 +98,8 @@ const OF_THE_QUESTION: [&str; 27] = [
     "few-words",
     "names-share",
     "keyword",
+    "short.best",
+    "short.mean",
 ];
 
 /// The names of the features of a confidence.
@@ -181,6 +183,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
         words.iter().filter(|word| matches!(word.class, Class::Person | Class::Place | Class::Name)).count() as f64 / words.len() as f64
     });
     features.push(f64::from(u8::from(reading.asked == Asked::Keyword)));
+    features.extend([best.short.0, best.short.1]);
     let model = Model::of_confidence(reading.language, language);
     let sum = model.linear(&features) + model.trees(&features, &[]);
     let says_something = !words.is_empty();

@@ -1,9 +1,13 @@
+use super::occurrences::{Found, Occurrences, Sought};
 use super::query::{Query, QueryTerm, Substitute};
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
+use crate::text::is_han;
 use crate::token::{Class, Term};
+use rustc_hash::FxHashMap;
+use std::rc::Rc;
 
 /// The names of the features of a candidate, in the order of [`Features`].
-pub const FEATURES: [&str; 103] = [
+pub const FEATURES: [&str; 99] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -101,29 +105,35 @@ pub const FEATURES: [&str; 103] = [
     "head.ends-word",
     "question-length",
     "document-length",
-    "alike.coverage",
-    "alike.local-coverage",
-    "alike.gain",
-    "alike.near",
     "span.best",
     "span.sum",
 ];
 
+/// Where the short answers' features stand: how good a sentence's best one is, and all of them on the whole, both less the
+/// highest among the candidates.
+pub(super) const SPAN_BEST: usize = FEATURES.len() - 2;
+pub(super) const SPAN_SUM: usize = FEATURES.len() - 1;
+
 /// The values of [`FEATURES`] for one candidate.
 pub type Features = [f64; FEATURES.len()];
 
-/// A candidate sentence in its surroundings.
-pub(super) struct Candidate<'a> {
+/// A text that is searched, with what its sentences hold of a question, counted once for each.
+pub(super) struct Searched<'a> {
     pub(super) view: &'a View,
-    pub(super) at: usize,
-    /// The profiles that any text of the sentence names.
-    pub(super) profiles: &'a [usize],
+    query: &'a Query,
+    sought: &'a Sought,
+    scope: Rc<Weights>,
+    title: Occurrences,
+    sentences: FxHashMap<usize, Occurrences>,
+    paragraphs: FxHashMap<usize, Occurrences>,
+    found: Found,
+    /// Rarity in this text alone, of the query's terms and of the terms as they stand; computed when first needed.
+    local: Option<(Weights, Weights)>,
 }
 
-/// Rarity of each query term by field: in the scope (smoothed with ordinary sentences) and in the document alone.
+/// Rarity of each query term by field, and how long sentences are.
 pub(super) struct Weights {
-    scope: ByField<Vec<f64>>,
-    raw: ByField<Vec<f64>>,
+    terms: ByField<Vec<f64>>,
     mean_length: ByField<f64>,
 }
 
@@ -134,23 +144,17 @@ const K1: f64 = 0.9;
 const B: f64 = 0.35;
 
 impl Weights {
-    pub(super) fn new(query: &Query, statistics: &Statistics, smoothed: bool) -> Self {
-        let weigh = |terms: &[QueryTerm], field: Field, smoothed: bool| -> Vec<f64> {
-            terms
-                .iter()
-                .map(|query| {
-                    let own = sentences_with(query, field, statistics);
-                    let sentences = f64::from(statistics.sentences);
-                    if smoothed { rarity(sentences + ORDINARY, own + ORDINARY * query.common) } else { rarity(sentences, own) }
-                })
-                .collect()
-        };
-        let each = |terms: &ByField<Vec<QueryTerm>>, smoothed: bool| {
-            FIELDS.map(|field| terms.get(field as usize).map(|terms| weigh(terms, field, smoothed)).unwrap_or_default())
+    /// Of terms in some sentences. `smoothed` with ordinary ones, so that a rare word is rare among few sentences too.
+    pub(super) fn new(terms: &ByField<Vec<QueryTerm>>, statistics: &Statistics, smoothed: bool) -> Self {
+        let sentences = f64::from(statistics.sentences);
+        let weigh = |query: &QueryTerm, field: Field| {
+            let own = sentences_with(query, field, statistics);
+            if smoothed { rarity(sentences + ORDINARY, own + ORDINARY * query.common) } else { rarity(sentences, own) }
         };
         Self {
-            scope: each(&query.fields, smoothed),
-            raw: each(&query.raw, false),
+            terms: FIELDS.map(|field| {
+                terms.get(field as usize).map(|terms| terms.iter().map(|term| weigh(term, field)).collect()).unwrap_or_default()
+            }),
             mean_length: FIELDS.map(|field| statistics.mean_length(field)),
         }
     }
@@ -195,120 +199,202 @@ impl QueryTerm {
     }
 }
 
-fn bm25(counts: &ByField<Counts>, field: Field, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
-    let total = counts.get(field as usize).map_or(0, |counts| counts.total);
+/// BM25 of a piece of text with `total` tokens: Robertson and Zaragoza 2009, with the count of a term in the question.
+fn bm25(frequencies: &[f64], total: u32, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
     let length = K1 * (1.0 - B + B * f64::from(total) / mean_length);
-    terms
+    frequencies
         .iter()
+        .zip(terms)
         .zip(weights)
-        .map(|(query, weight)| {
-            let frequency = frequency(counts, field, query);
-            weight * query.count * frequency * (K1 + 1.0) / (frequency + length)
-        })
+        .map(|((frequency, query), weight)| weight * query.count * frequency * (K1 + 1.0) / (frequency + length))
         .sum()
 }
 
-fn share(weights: &[f64], held: &[f64]) -> f64 {
-    let total: f64 = weights.iter().sum();
-    let covered: f64 = held.iter().zip(weights).map(|(held, weight)| weight * held).sum();
-    if total > 0.0 { covered / total } else { 0.0 }
-}
-
-/// The features of a candidate. `scope` weighs terms by all sentences in reach, `local` by the candidate's own document.
-pub(super) fn features(query: &Query, candidate: &Candidate<'_>, scope: &Weights, local: &Weights) -> Option<Features> {
-    let view = candidate.view;
-    let sentence = view.sentences.get(candidate.at)?;
-    let paragraph_at = *view.paragraph_of.get(candidate.at)?;
-    let paragraph = view.paragraphs.get(paragraph_at)?;
-    let near = |at: Option<usize>| at.filter(|at| view.paragraph_of.get(*at) == Some(&paragraph_at)).and_then(|at| view.sentences.get(at));
-    let previous = near(candidate.at.checked_sub(1));
-    let next = near(Some(candidate.at + 1));
-    let mut values: Vec<f64> = Vec::with_capacity(FEATURES.len());
-    let mut around: Vec<f64> = Vec::new();
-    for (at, field) in FIELDS.into_iter().enumerate() {
-        let terms = query.fields.get(at)?;
-        let raw = query.raw.get(at)?;
-        let weights = scope.scope.get(at)?;
-        let mean = *scope.mean_length.get(at)?;
-        let total: f64 = weights.iter().sum::<f64>().max(1e-9);
-        let local_weights = local.scope.get(at)?;
-        let local_mean = *local.mean_length.get(at)?;
-        let local_total: f64 = local_weights.iter().sum::<f64>().max(1e-9);
-        let there = |counts: Option<&ByField<Counts>>| -> Vec<f64> {
-            terms.iter().map(|term| counts.map_or(0.0, |counts| presence(counts, field, term))).collect()
-        };
-        let own = there(Some(&sentence.counts));
-        let [before, after, title, whole] =
-            [previous.map(|other| &other.counts), next.map(|other| &other.counts), Some(&view.title), Some(paragraph)].map(there);
-        let soft: Vec<f64> = (own.iter().zip(&before).zip(&after).zip(&title).zip(&whole))
-            .map(|((((own, before), after), title), whole)| own.max(0.5 * before).max(0.3 * after).max(0.4 * title).max(0.2 * whole))
-            .collect();
-        let only = |there: &[f64]| -> Vec<f64> { there.iter().zip(&own).map(|(there, own)| (there - own).max(0.0)).collect() };
-        values.push(bm25(&sentence.counts, field, terms, weights, mean) / total);
-        values.push(share(weights, &own));
-        values.push(share(weights, &soft));
-        values.push(share(weights, &whole));
-        values.push(share(weights, &only(&before)));
-        values.push(share(weights, &only(&after)));
-        values.push(share(weights, &only(&title)));
-        values.push(bm25(&sentence.counts, field, terms, local_weights, local_mean) / local_total);
-        values.push(share(local_weights, &own));
-        values.push(bm25(&sentence.counts, field, raw, local.raw.get(at)?, local_mean) / 10.0);
-        let missing = own.iter().zip(weights).map(|(own, weight)| (1.0 - own) * weight).fold(0.0, f64::max);
-        around.push(bm25(paragraph, field, terms, weights, local_mean * ratio(view.sentences.len(), view.paragraphs.len())) / total);
-        around.push(previous.map_or(0.0, |other| bm25(&other.counts, field, terms, local_weights, local_mean) / local_total));
-        around.push(next.map_or(0.0, |other| bm25(&other.counts, field, terms, local_weights, local_mean) / local_total));
-        around.push(missing / total);
-    }
-    overlap(query, sentence, &mut values);
-    proximity(query, sentence, &mut values);
-    classes(query, sentence, &mut values);
-    answer_types(query, sentence, candidate, &mut values);
-    values.push(f64::from(sentence.counts[2].total).max(1.0).ln() / 5.0);
-    values.push(f64::from(u8::from(previous.is_none())));
-    values.push(f64::from(u8::from(candidate.at == 0)));
-    values.push(f64::from(u8::from(sentence.tags.refers_back)));
-    let named = query.profiles.iter().filter(|profile| candidate.profiles.contains(profile)).count();
-    values.push(ratio(named, query.profiles.len()));
-    let counted = query.quantities.iter().filter(|quantity| sentence.quantities.contains(quantity)).count();
-    values.push(ratio(counted, query.quantities.len()));
-    values.extend(around);
-    values.push(window(query, sentence));
-    values.push(ratio(sentence.quantities.iter().filter(|quantity| !query.quantities.contains(quantity)).count().min(5), 5));
-    values.push(novelty(query, sentence));
-    values.push(ratio(candidate.at, view.sentences.len()));
-    values.push(f64::from(u8::from(next.is_none())));
-    let (whole, suffix) = query.head.as_deref().map_or((0.0, 0.0), |head| head_noun(head, query, sentence));
-    values.push(whole);
-    values.push(suffix);
-    values.push(ratio(query.fields[0].len().min(20), 20));
-    values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
-    alike(query, view, candidate.at, &scope.scope[0], &local.scope[0], &mut values);
-    // The short answers are read later, and of the best candidates only.
-    values.extend([0.0, 0.0]);
-    values.try_into().ok()
-}
-
-/// How much of the question's words a sentence holds when words of much the same meaning count too.
-fn alike(query: &Query, view: &View, at: usize, scope: &[f64], local: &[f64], values: &mut Vec<f64>) {
-    let words = &query.fields[0];
-    let held = |at: usize| -> Option<Vec<(f64, f64)>> {
-        let counts = &view.sentences.get(at)?.counts;
-        let likest =
-            |word: &QueryTerm| word.alike.iter().filter(|(term, _)| counts[0].has(*term)).map(|(_, weight)| *weight).fold(0.0, f64::max);
-        Some(words.iter().map(|word| (presence(counts, Field::Words, word), likest(word))).collect())
+/// BM25 of terms as they stand, found in the order of the query's raw terms.
+fn raw_bm25(found: &[u16], total: u32, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
+    let length = K1 * (1.0 - B + B * f64::from(total) / mean_length);
+    let of_term = |((found, query), weight): ((&u16, &QueryTerm), &f64)| {
+        let frequency = f64::from(*found);
+        weight * query.count * frequency * (K1 + 1.0) / (frequency + length)
     };
-    let own = held(at).unwrap_or_default();
-    let best: Vec<f64> = own.iter().map(|(exact, alike)| exact.max(*alike)).collect();
-    let gain: Vec<f64> = own.iter().map(|(exact, alike)| (alike - exact).max(0.0)).collect();
-    let before = at.checked_sub(1).and_then(held);
-    let near: Vec<f64> = (own.iter().enumerate())
-        .map(|(word, (exact, alike))| {
-            let before = before.as_ref().and_then(|before| before.get(word)).map_or(0.0, |(exact, alike)| exact.max(*alike));
-            exact.max(*alike).max(0.5 * before)
-        })
-        .collect();
-    values.extend([share(scope, &best), share(local, &best), share(scope, &gain), share(scope, &near)]);
+    found.iter().zip(terms).zip(weights).filter(|((found, _), _)| **found > 0).map(of_term).sum()
+}
+
+/// How much of a query's weight stands where.
+#[derive(Default)]
+struct Shares {
+    own: f64,
+    /// The best of the sentence and, worth less, what is around it.
+    soft: f64,
+    whole: f64,
+    /// What the sentence lacks and the sentence before, the one after, the title has.
+    before: f64,
+    after: f64,
+    title: f64,
+    /// The sentence's own, by the weights of its document.
+    local: f64,
+    /// The largest weight that it lacks.
+    missing: f64,
+}
+
+impl Shares {
+    fn add(&mut self, weight: f64, local: f64, own: f64, [before, after, title, whole]: [f64; 4]) {
+        self.own += weight * own;
+        self.soft += weight * own.max(0.5 * before).max(0.3 * after).max(0.4 * title).max(0.2 * whole);
+        self.whole += weight * whole;
+        self.before += weight * (before - own).max(0.0);
+        self.after += weight * (after - own).max(0.0);
+        self.title += weight * (title - own).max(0.0);
+        self.local += local * own;
+        self.missing = self.missing.max(weight * (1.0 - own));
+    }
+}
+
+impl<'a> Searched<'a> {
+    pub(super) fn new(view: &'a View, query: &'a Query, sought: &'a Sought, scope: Rc<Weights>) -> Self {
+        let mut found = Found::default();
+        let title = sought.count(&view.title, &mut found);
+        let (sentences, paragraphs) = Default::default();
+        Self { view, query, sought, scope, title, sentences, paragraphs, found, local: None }
+    }
+
+    /// The sentence at an offset within the same paragraph.
+    fn beside(&self, at: usize, other: Option<usize>) -> Option<usize> {
+        let paragraph = self.view.paragraph_of.get(at)?;
+        other.filter(|other| self.view.paragraph_of.get(*other) == Some(paragraph))
+    }
+
+    fn count(&mut self, at: usize) -> Option<()> {
+        if !self.sentences.contains_key(&at) {
+            self.sentences.insert(at, self.sought.count(&self.view.sentences.get(at)?.counts, &mut self.found));
+        }
+        Some(())
+    }
+
+    /// How promising a sentence is at a glance: the share of the question's terms in and about it and their BM25 there
+    /// and in its neighbours. Nothing trained, so that training does not depend on the weights before.
+    pub(super) fn glance(&mut self, at: usize) -> Option<f64> {
+        let previous = self.beside(at, at.checked_sub(1));
+        let next = self.beside(at, Some(at + 1));
+        [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at))?;
+        let own = self.sentences.get(&at)?;
+        let [previous, next] = [previous, next].map(|near| near.and_then(|near| self.sentences.get(&near)));
+        let mut sum = 0.0;
+        for field in [Field::Words, Field::Pairs, Field::Characters] {
+            let place = field as usize;
+            let terms = self.query.fields.get(place)?;
+            let weights = self.scope.terms.get(place)?;
+            let mean = *self.scope.mean_length.get(place)?;
+            let total = weights.iter().sum::<f64>().max(1e-9);
+            let there = |counted: Option<&Occurrences>, term: usize| {
+                counted.and_then(|counted| counted.frequencies.get(place)?.get(term)).map_or(0.0, |frequency| frequency.min(1.0))
+            };
+            let soft = |term: usize| {
+                let around = (0.5 * there(previous, term)).max(0.3 * there(next, term)).max(0.4 * there(Some(&self.title), term));
+                there(Some(own), term).max(around)
+            };
+            let match_of = |counted: Option<&Occurrences>| {
+                counted
+                    .and_then(|counted| Some(bm25(counted.frequencies.get(place)?, *counted.totals.get(place)?, terms, weights, mean)))
+                    .unwrap_or(0.0)
+            };
+            sum += weights.iter().enumerate().map(|(term, weight)| weight * soft(term)).sum::<f64>() / total;
+            sum += match_of(Some(own)) / total;
+            if field == Field::Words {
+                sum += (match_of(previous) + match_of(next)) / total;
+            }
+        }
+        Some(sum)
+    }
+
+    /// The features of the sentence at a place. `profiles` are those that any text of the sentence names.
+    pub(super) fn features(&mut self, at: usize, profiles: &[usize]) -> Option<Features> {
+        let query = self.query;
+        let view = self.view;
+        let sentence = view.sentences.get(at)?;
+        let paragraph_at = *view.paragraph_of.get(at)?;
+        let previous = self.beside(at, at.checked_sub(1));
+        let next = self.beside(at, Some(at + 1));
+        [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at))?;
+        if !self.paragraphs.contains_key(&paragraph_at) {
+            self.paragraphs.insert(paragraph_at, self.sought.count(view.paragraphs.get(paragraph_at)?, &mut self.found));
+        }
+        for near in [Some(at), previous, next].into_iter().flatten() {
+            let (sentence, known) = (view.sentences.get(near)?, self.sentences.get_mut(&near)?);
+            self.sought.count_phrases(&sentence.counts, &mut self.found, known);
+        }
+        let known = self.paragraphs.get_mut(&paragraph_at)?;
+        self.sought.count_phrases(view.paragraphs.get(paragraph_at)?, &mut self.found, known);
+        self.sought.count_phrases(&view.title, &mut self.found, &mut self.title);
+        let (local, raw_local) = self.local.get_or_insert_with(|| {
+            (Weights::new(&query.fields, &view.statistics, false), Weights::new(&query.raw, &view.statistics, false))
+        });
+        let counted = self.sentences.get(&at)?;
+        let whole_paragraph = self.paragraphs.get(&paragraph_at)?;
+        let (is_first, is_last) = (previous.is_none(), next.is_none());
+        let [previous, next] = [previous, next].map(|near| near.and_then(|near| self.sentences.get(&near)));
+        let mut values: Vec<f64> = Vec::with_capacity(FEATURES.len());
+        let mut around: Vec<f64> = Vec::new();
+        for (place, field) in FIELDS.into_iter().enumerate() {
+            let terms = query.fields.get(place)?;
+            let raw = query.raw.get(place)?;
+            let weights = self.scope.terms.get(place)?;
+            let mean = *self.scope.mean_length.get(place)?;
+            let total: f64 = weights.iter().sum::<f64>().max(1e-9);
+            let local_weights = local.terms.get(place)?;
+            let local_mean = *local.mean_length.get(place)?;
+            let local_total: f64 = local_weights.iter().sum::<f64>().max(1e-9);
+            let [own, before, after, title, whole] = [Some(counted), previous, next, Some(&self.title), Some(whole_paragraph)]
+                .map(|counted| counted.and_then(|counted| counted.frequencies.get(place)).map_or(&[][..], Vec::as_slice));
+            let mut shares = Shares::default();
+            for (at, (weight, local_weight)) in weights.iter().zip(local_weights).enumerate() {
+                let held = |frequencies: &[f64]| frequencies.get(at).map_or(0.0, |frequency| frequency.min(1.0));
+                shares.add(*weight, *local_weight, held(own), [held(before), held(after), held(title), held(whole)]);
+            }
+            let match_of = |counted: &Occurrences, weights: &[f64], mean: f64| {
+                let total = counted.totals.get(place).copied().unwrap_or(0);
+                bm25(counted.frequencies.get(place).map_or(&[][..], Vec::as_slice), total, terms, weights, mean)
+            };
+            self.sought.find_raw(field, &sentence.counts, &mut self.found);
+            let raw_match = raw_bm25(self.found.get(place)?, *counted.totals.get(place)?, raw, raw_local.terms.get(place)?, local_mean);
+            values.push(match_of(counted, weights, mean) / total);
+            values.extend([shares.own, shares.soft, shares.whole, shares.before, shares.after, shares.title].map(|share| share / total));
+            values.push(match_of(counted, local_weights, local_mean) / local_total);
+            values.push(shares.local / local_total);
+            values.push(raw_match / 10.0);
+            around.push(match_of(whole_paragraph, weights, local_mean * ratio(view.sentences.len(), view.paragraphs.len())) / total);
+            around.push(previous.map_or(0.0, |other| match_of(other, local_weights, local_mean)) / local_total);
+            around.push(next.map_or(0.0, |other| match_of(other, local_weights, local_mean)) / local_total);
+            around.push(shares.missing / total);
+        }
+        let words: Vec<f64> = counted.presence(Field::Words).collect();
+        overlap(query, sentence, &mut values);
+        proximity(query, sentence, &words, &mut values);
+        classes(query, &words, &mut values);
+        answer_types(query, sentence, profiles, &mut values);
+        values.push(f64::from(sentence.counts[2].total).max(1.0).ln() / 5.0);
+        values.push(f64::from(u8::from(is_first)));
+        values.push(f64::from(u8::from(at == 0)));
+        values.push(f64::from(u8::from(sentence.tags.refers_back)));
+        let named = query.profiles.iter().filter(|profile| profiles.contains(profile)).count();
+        values.push(ratio(named, query.profiles.len()));
+        let quantities = query.quantities.iter().filter(|quantity| sentence.quantities.contains(quantity)).count();
+        values.push(ratio(quantities, query.quantities.len()));
+        values.extend(around);
+        values.push(window(query, sentence));
+        values.push(ratio(sentence.quantities.iter().filter(|quantity| !query.quantities.contains(quantity)).count().min(5), 5));
+        values.push(novelty(query, sentence));
+        values.push(ratio(at, view.sentences.len()));
+        values.push(f64::from(u8::from(is_last)));
+        let (whole, suffix) = query.head.as_deref().map_or((0.0, 0.0), |head| head_noun(head, query, sentence));
+        values.push(whole);
+        values.push(suffix);
+        values.push(ratio(query.fields[0].len().min(20), 20));
+        values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
+        // The short answers are read later, and of the best candidates only.
+        values.extend([0.0, 0.0]);
+        values.try_into().ok()
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "small counts")]
@@ -318,68 +404,87 @@ fn ratio(part: usize, whole: usize) -> f64 {
 
 /// How long the longest common substring and subsequence of question and sentence are.
 fn overlap(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
-    let text: Vec<char> = sentence.normal.chars().filter(|character| character.is_alphanumeric()).collect();
-    let substring = longest_substring(&query.core, &text);
-    let subsequence = longest_subsequence(&query.core, &text);
+    let text: Vec<char> = sentence.normal.chars().filter(|character| is_han(*character) || character.is_alphanumeric()).collect();
+    let (substring, subsequence) = query.core.longest_common(&text);
     let root = ratio(text.len(), 1).max(1.0).sqrt();
-    values.push(ratio(substring, query.core.len()));
+    values.push(ratio(substring, query.core.length));
     values.push(ratio(substring, 10));
-    values.push(ratio(subsequence, query.core.len()));
+    values.push(ratio(subsequence, query.core.length));
     values.push(ratio(subsequence, 1) / root);
-    let ends = (1..=query.left.len().min(12))
-        .rev()
-        .find(|length| query.left.get(query.left.len() - length..).is_some_and(|end| contains(&text, end)));
-    let starts =
-        (1..=query.right.len().min(12)).rev().find(|length| query.right.get(..*length).is_some_and(|start| contains(&text, start)));
-    values.push(ratio(ends.unwrap_or(0), 12));
-    values.push(ratio(starts.unwrap_or(0), 12));
+    let ends = (1..=text.len()).filter_map(|end| text.get(..end)).map(|text| same(text.iter().rev(), query.left.iter().rev())).max();
+    let starts = (0..text.len()).filter_map(|start| text.get(start..)).map(|text| same(text.iter(), query.right.iter())).max();
+    values.push(ratio(ends.unwrap_or(0), BESIDE));
+    values.push(ratio(starts.unwrap_or(0), BESIDE));
 }
 
-fn contains(text: &[char], part: &[char]) -> bool {
-    text.windows(part.len().max(1)).any(|window| window == part)
+/// This many characters on either side of the question word are looked for in a sentence.
+const BESIDE: usize = 12;
+
+/// How many characters two texts begin with alike.
+fn same<'a>(left: impl Iterator<Item = &'a char>, right: impl Iterator<Item = &'a char>) -> usize {
+    left.zip(right).take(BESIDE).take_while(|(left, right)| left == right).count()
 }
 
-fn longest_substring(left: &[char], right: &[char]) -> usize {
-    let mut row = vec![0_usize; right.len() + 1];
-    let mut longest = 0;
-    for character in left {
-        let mut diagonal = 0;
-        for (at, other) in right.iter().enumerate() {
-            let above = row.get(at + 1).copied().unwrap_or(0);
-            let length = if character == other { diagonal + 1 } else { 0 };
-            if let Some(cell) = row.get_mut(at + 1) {
-                *cell = length;
-            }
-            longest = longest.max(length);
-            diagonal = above;
+/// A question's letters, ready to be compared with sentences. The letters after the 128th are not looked at.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Letters {
+    length: usize,
+    /// The places of each letter, one bit each.
+    places: FxHashMap<char, u128>,
+}
+
+impl Letters {
+    pub(super) fn new(letters: impl Iterator<Item = char>) -> Self {
+        let mut known = Self::default();
+        for (at, letter) in letters.take(128).enumerate() {
+            *known.places.entry(letter).or_default() |= 1 << at;
+            known.length = at + 1;
         }
+        known
     }
-    longest
+
+    /// The lengths of the longest common substring and, by Hyyrö's bit-parallel method, of the longest common subsequence.
+    fn longest_common(&self, text: &[char]) -> (usize, usize) {
+        let all: u128 = if self.length == 128 { u128::MAX } else { (1 << self.length) - 1 };
+        let mut state = all;
+        let mut longest = 0;
+        // How long a common part ends at each of the question's letters.
+        let (mut ending, mut before) = ([0_usize; 129], 0_u128);
+        for letter in text {
+            let matches = self.places.get(letter).copied().unwrap_or(0);
+            let update = state & matches;
+            state = (state.wrapping_add(update) | (state & !matches)) & all;
+            // From the last to the first, so that what ends before a letter is not yet overwritten.
+            let (mut rest, continued) = (matches, before << 1);
+            while rest != 0 {
+                let place = 127 - rest.leading_zeros() as usize;
+                rest &= !(1 << place);
+                let so_far = if continued & (1 << place) == 0 { 0 } else { ending.get(place).copied().unwrap_or(0) };
+                if let Some(cell) = ending.get_mut(place + 1) {
+                    *cell = so_far + 1;
+                    longest = longest.max(so_far + 1);
+                }
+            }
+            before = matches;
+        }
+        (longest, self.length - state.count_ones() as usize)
+    }
 }
 
-/// Hyyrö's bit-parallel longest common subsequence, for questions of up to 128 characters (the rest is not looked at).
-fn longest_subsequence(left: &[char], right: &[char]) -> usize {
-    let left = left.get(..left.len().min(128)).unwrap_or(left);
-    if left.is_empty() {
-        return 0;
-    }
-    let full: u128 = if left.len() == 128 { u128::MAX } else { (1_u128 << left.len()) - 1 };
-    let mut state = full;
-    for character in right {
-        let matches = left.iter().enumerate().fold(0_u128, |mask, (at, other)| if other == character { mask | 1 << at } else { mask });
-        let update = state & matches;
-        state = (state.wrapping_add(update) | (state & !matches)) & full;
-    }
-    left.len() - state.count_ones() as usize
-}
-
-/// How many distinct words match, and how many of them stand side by side.
-fn proximity(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
+/// How many distinct words match, and how many of them stand side by side. `held` tells how well each word is held.
+fn proximity(query: &Query, sentence: &IndexedSentence, held: &[f64], values: &mut Vec<f64>) {
     let words = &query.fields[0];
-    let matched: Vec<bool> = words.iter().map(|word| presence(&sentence.counts, Field::Words, word) > 0.0).collect();
-    values.push(ratio(matched.iter().filter(|matched| **matched).count(), words.len()));
-    let adjacent = words.windows(2).filter(|pair| matches!(pair, [left, right] if sentence.normal.contains(&format!("{}{}", left.text, right.text)) || sentence.normal.contains(&format!("{} {}", left.text, right.text)))).count();
-    values.push(ratio(adjacent, words.len()));
+    values.push(ratio(held.iter().filter(|held| **held > 0.0).count(), words.len()));
+    let side_by_side = |left: &QueryTerm, right: &QueryTerm| {
+        sentence.normal.match_indices(left.text.as_str()).any(|(at, text)| {
+            let after = sentence.normal.get(at + text.len()..).unwrap_or_default();
+            after.strip_prefix(' ').unwrap_or(after).starts_with(right.text.as_str())
+        })
+    };
+    let adjacent = words.windows(2).zip(held.windows(2)).filter(|(words, held)| {
+        matches!((words, held), ([left, right], [first, second]) if *first > 0.0 && *second > 0.0 && side_by_side(left, right))
+    });
+    values.push(ratio(adjacent.count(), words.len()));
 }
 
 /// How densely the distinct words that match stand together: their number over the length of the shortest run of the
@@ -436,12 +541,11 @@ fn head_noun(head: &str, query: &Query, sentence: &IndexedSentence) -> (f64, f64
 }
 
 /// Coverage of the question's words by their sort, and the share of names that the sentence lacks.
-fn classes(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
+fn classes(query: &Query, held: &[f64], values: &mut Vec<f64>) {
     let words = &query.fields[0];
     let covered = |sort: &dyn Fn(Class) -> bool| {
-        let of_sort: Vec<&QueryTerm> = words.iter().filter(|word| sort(word.class)).collect();
-        let held: f64 = of_sort.iter().map(|word| presence(&sentence.counts, Field::Words, word)).sum();
-        if of_sort.is_empty() { 0.0 } else { held / ratio(of_sort.len(), 1) }
+        let of_sort: Vec<f64> = words.iter().zip(held).filter(|(word, _)| sort(word.class)).map(|(_, held)| *held).collect();
+        if of_sort.is_empty() { 0.0 } else { of_sort.iter().sum::<f64>() / ratio(of_sort.len(), 1) }
     };
     let name = |class: Class| matches!(class, Class::Person | Class::Place | Class::Name);
     values.push(covered(&name));
@@ -449,15 +553,15 @@ fn classes(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     values.push(covered(&|class| class == Class::Verb));
     values.push(covered(&|class| class == Class::Number));
     values.push(covered(&|class| matches!(class, Class::Latin | Class::Other)));
-    let missing = words.iter().filter(|word| name(word.class) && presence(&sentence.counts, Field::Words, word) == 0.0).count();
+    let missing = words.iter().zip(held).filter(|(word, held)| name(word.class) && **held <= 0.0).count();
     values.push(ratio(missing, words.len()));
 }
 
 /// For each kind of answer the question expects: whether the sentence holds one that the question does not.
-fn answer_types(query: &Query, sentence: &IndexedSentence, candidate: &Candidate<'_>, values: &mut Vec<f64>) {
+fn answer_types(query: &Query, sentence: &IndexedSentence, profiles: &[usize], values: &mut Vec<f64>) {
     let new_number = sentence.quantities.iter().any(|quantity| !query.quantities.contains(quantity)) && sentence.tags.number;
     let new_proper = sentence.proper.iter().any(|name| !query.proper.contains(name))
-        || candidate.profiles.iter().any(|profile| !query.profiles.contains(profile));
+        || profiles.iter().any(|profile| !query.profiles.contains(profile));
     let expected = query.expected;
     let pairs = [
         (expected.number, new_number),
@@ -480,14 +584,14 @@ mod tests {
     #[test]
     fn common_parts_are_measured_in_characters() {
         fn check(left: &str, right: &str, substring: usize, subsequence: usize) {
-            let left: Vec<char> = left.chars().collect();
             let right: Vec<char> = right.chars().collect();
-            assert_eq!(longest_substring(&left, &right), substring);
-            assert_eq!(longest_subsequence(&left, &right), subsequence);
+            assert_eq!(Letters::new(left.chars()).longest_common(&right), (substring, subsequence), "{left}");
         }
         check("人才回流", "回流的人才", 2, 2);
         check("abcde", "xabzcde", 3, 5);
+        check("aab", "aaab", 3, 3);
+        check("abab", "babab", 4, 4);
         check("", "甲", 0, 0);
-        check(&"a".repeat(200), &"a".repeat(130), 130, 128);
+        check(&"a".repeat(200), &"a".repeat(130), 128, 128);
     }
 }

@@ -1,3 +1,4 @@
+use super::features::Letters;
 use crate::index::{ByField, Field, profile_term, quantity_term};
 use crate::lexicon::{Asked, Lexicon};
 use crate::profile::Kind;
@@ -13,7 +14,7 @@ pub struct Query {
     /// The terms as they stand, question and stop words included.
     pub(super) raw: ByField<Vec<QueryTerm>>,
     /// The normal form without question words and punctuation (Chinese), or its content stems (English).
-    pub(super) core: Vec<char>,
+    pub(super) core: Letters,
     pub(super) left: Vec<char>,
     pub(super) right: Vec<char>,
     pub(super) expected: Expected,
@@ -38,8 +39,6 @@ pub struct QueryTerm {
     pub class: Class,
     /// What can stand for it: synonyms, other words of a relation, translations.
     pub substitutes: Vec<Substitute>,
-    /// Words of much the same meaning, and how much: weaker evidence than a substitute.
-    pub(super) alike: Vec<(Term, f64)>,
     /// How large a share of ordinary sentences holds it.
     pub(super) common: f64,
 }
@@ -137,7 +136,7 @@ impl Query {
         let functional = |token: &str| !"的了是在于与和之".contains(token);
         let all = |_: &str| true;
         let raw_words: Vec<String> = reading.tokens.iter().map(|token| token.text.clone()).collect();
-        let letters: Vec<char> = core.chars().filter(|character| character.is_alphanumeric()).collect();
+        let letters = Letters::new(core.chars().filter(|character| character.is_alphanumeric()));
         let (left, right) = around_question_word(reading);
         Self {
             fields: [
@@ -179,7 +178,7 @@ pub(super) fn push(terms: &mut Vec<QueryTerm>, text: &str, class: Class, substit
 pub(super) fn push_term(terms: &mut Vec<QueryTerm>, text: &str, term: Term, class: Class, substitutes: Vec<Substitute>, common: f64) {
     match terms.iter_mut().find(|known| known.term == term) {
         Some(known) => known.count += 1.0,
-        None => terms.push(QueryTerm { text: text.to_owned(), term, count: 1.0, class, substitutes, alike: Vec::new(), common }),
+        None => terms.push(QueryTerm { text: text.to_owned(), term, count: 1.0, class, substitutes, common }),
     }
 }
 

@@ -1,11 +1,14 @@
 use super::facts::evidence_sentences;
-use super::features::{Candidate, FEATURES, Features, Weights, features};
+use super::features::{FEATURES, Features, SPAN_BEST, SPAN_SUM, Searched, Weights};
+use super::occurrences::Sought;
 use super::query::{Query, Substitute};
+use super::span::Asker;
 use super::translation::Queries;
 use super::weights::Model;
-use crate::index::{Clause, FIELDS, IndexError, SCORED_WHOLE, Snapshot, View};
+use crate::index::{Clause, FIELDS, IndexError, IndexedSentence, SCORED_WHOLE, Snapshot, View};
 use crate::question::Reading;
 use crate::text::Language;
+use std::rc::Rc;
 
 /// What a question may be answered from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +30,14 @@ pub struct Ranked {
     pub view: usize,
     /// The higher the better; comparable within one question.
     pub score: f64,
+    /// How promising it was at a glance, before anything trained looked at it.
+    pub glance: f64,
+    /// What the linear weights made of it, and what the trees added.
+    pub linear: f64,
+    /// See `linear`.
+    pub trees: f64,
+    /// The best short answer that it may hold, and all of them on the whole, as scores of the span model.
+    pub short: (f64, f64),
     /// How much it is the evidence of facts that the question may be about, 0 to 1.
     pub evidence: f64,
     /// What the score is made of.
@@ -37,116 +48,158 @@ pub struct Ranked {
 /// public sets have no facts).
 const EVIDENCE: f64 = 3.0;
 
-/// How many of the best candidates by the linear score go on to the trees.
-const REFINED: usize = 40;
+/// How many candidates are weighed: the most promising at a glance.
+pub const WEIGHED: usize = 40;
+
+/// How many of these are read closely, for the short answer that they may hold.
+pub const READ_CLOSELY: usize = 12;
 
 /// The best substitutes of a term that look for candidates.
 const SUBSTITUTES: usize = 10;
 
-/// Scores the sentences in reach, best first; at most as many as a scope gives candidates.
+/// Ranks candidates (see [`candidates`]), which are ordered by document: the [`WEIGHED`] most promising ones, best first.
 ///
-/// A sentence with several texts counts with the one that matches best. Ties go to the earlier sentence.
-pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<Ranked>, IndexError> {
-    let places = candidates(snapshot, reading, queries, scope)?;
-    let mut ranked: Vec<Ranked> = Vec::new();
+/// A glance at each candidate orders them; the first are weighed with all features; the very first are read closely for a
+/// short answer. A sentence with several texts counts with the one that is most promising. Ties go to the earlier sentence.
+pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope, places: Vec<Place>) -> Vec<Ranked> {
     let evidence = evidence_sentences(snapshot, reading);
-    let mut local: Option<(usize, Vec<WeighedView>)> = None;
+    let sought = [Sought::new(queries.own()), Sought::new(queries.translated())];
+    let mut searched: Vec<(usize, Vec<(usize, Searched<'_>)>)> = Vec::new();
+    let mut weights: [Option<Rc<Weights>>; 2] = [None, None];
+    let mut glances: Vec<Glance> = Vec::new();
     for (document, at) in places {
-        let Some(indexed) = snapshot.documents.get(document) else { continue };
-        if local.as_ref().is_none_or(|(known, _)| *known != document) {
-            local = Some((document, weigh(snapshot, queries, reading, scope, &indexed.views)));
+        if searched.last().is_none_or(|(known, _)| *known != document) {
+            let Some(indexed) = snapshot.documents.get(document) else { continue };
+            searched.push((document, search(snapshot, queries, reading, scope, &indexed.views, &sought, &mut weights)));
         }
-        let profiles = indexed.profiles.get(at).map_or(&[][..], Vec::as_slice);
-        let best = local
-            .iter()
-            .flat_map(|(_, views)| views)
-            .filter_map(|(view, scope, local)| {
-                let candidate = Candidate { view: indexed.views.get(*view)?, at, profiles };
-                let features = features(queries.to(candidate.view.language), &candidate, scope, local)?;
-                let linear = Model::of(reading.language, candidate.view.language).linear(&features);
-                let evidence = evidence.get(&(document, at + 1)).copied().unwrap_or(0.0);
-                let total = linear + evidence * EVIDENCE;
-                Some(Ranked { document, sentence: at + 1, view: *view, score: total, evidence, features })
-            })
-            .max_by(|left, right| left.score.total_cmp(&right.score));
-        ranked.extend(best);
+        let place = searched.len() - 1;
+        let views = searched.last_mut().map(|(_, views)| views.as_mut_slice()).unwrap_or_default();
+        let best = (views.iter_mut().enumerate())
+            .filter_map(|(view, (_, searched))| Some((searched.glance(at)?, view)))
+            .reduce(|best, other| if other.0 > best.0 { other } else { best });
+        let evidence = evidence.get(&(document, at + 1)).copied().unwrap_or(0.0);
+        glances.extend(best.map(|(glance, view)| Glance { glance, evidence, place, view, at }));
     }
-    sort(&mut ranked);
-    add_trees(snapshot, reading, &mut ranked);
-    Ok(ranked)
-}
-
-/// How many sentences are read closely, for the short answer that they may hold.
-pub const READ_CLOSELY: usize = 12;
-
-/// The positions of the sentences that are read closely: those that have most of the question's words, whatever the
-/// trained weights say of them, so that training does not depend on the weights before.
-pub fn read_closely(ranked: &[Ranked]) -> Vec<usize> {
-    const BY: [&str; 8] = [
-        "words.soft",
-        "pairs.soft",
-        "characters.soft",
-        "words.local-bm25",
-        "pairs.local-bm25",
-        "characters.local-bm25",
-        "words.previous-bm25",
-        "words.next-bm25",
-    ];
-    let by: Vec<usize> = FEATURES.iter().enumerate().filter(|(_, name)| BY.contains(name)).map(|(at, _)| at).collect();
-    let sum = |candidate: &Ranked| by.iter().filter_map(|at| candidate.features.get(*at)).sum::<f64>();
-    let mut order: Vec<(f64, usize)> = ranked.iter().enumerate().map(|(at, candidate)| (sum(candidate), at)).collect();
-    let place = |at: usize| ranked.get(at).map(|candidate| (candidate.document, candidate.sentence));
-    order.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| place(left.1).cmp(&place(right.1))));
-    order.truncate(READ_CLOSELY);
-    order.into_iter().map(|(_, at)| at).collect()
-}
-
-fn sort(ranked: &mut [Ranked]) {
-    ranked.sort_by(|left, right| {
-        right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence)))
+    glances.sort_by(|left, right| {
+        (right.glance + right.evidence * EVIDENCE)
+            .total_cmp(&(left.glance + left.evidence * EVIDENCE))
+            .then_with(|| (left.place, left.at).cmp(&(right.place, right.at)))
     });
+    let mut ranked: Vec<Ranked> = Vec::new();
+    for Glance { glance, evidence, place, view, at } in glances.into_iter().take(WEIGHED) {
+        let Some((document, views)) = searched.get_mut(place) else { continue };
+        let Some((view, searched)) = views.get_mut(view) else { continue };
+        let profiles = snapshot.documents.get(*document).and_then(|indexed| indexed.profiles.get(at)).map_or(&[][..], Vec::as_slice);
+        let Some(features) = searched.features(at, profiles) else { continue };
+        let (document, view, sentence) = (*document, *view, at + 1);
+        ranked.push(Ranked { document, sentence, view, score: 0.0, glance, linear: 0.0, trees: 0.0, short: (0.0, 0.0), evidence, features });
+    }
+    read_closely(snapshot, reading, queries, &mut ranked);
+    score(snapshot, reading, &mut ranked);
+    ranked
 }
 
-/// Adds the trees' score to the best of a ranking; the others stay below them.
-fn add_trees(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
+/// A candidate at a glance, by its document's and text's place among those that are searched.
+struct Glance {
+    glance: f64,
+    evidence: f64,
+    place: usize,
+    view: usize,
+    at: usize,
+}
+
+/// Looks for a short answer in the most promising sentences. What the others may hold counts as the least of these.
+fn read_closely(snapshot: &Snapshot, reading: &Reading, queries: &Queries, ranked: &mut [Ranked]) {
+    let mut askers: [Option<Asker>; 2] = [None, None];
+    let mut found: Vec<(f64, f64)> = Vec::new();
+    for candidate in ranked.iter().take(READ_CLOSELY) {
+        let Some((language, sentence)) = sentence_of(snapshot, candidate) else { continue };
+        let [own, other] = &mut askers;
+        let asker = if language.same_spoken(reading.language) { own } else { other };
+        let asker = asker.get_or_insert_with(|| Asker::new(reading, queries.to(language), language));
+        let scores: Vec<f64> = asker.spans(&snapshot.base.lexicon, sentence).iter().map(|span| span.score).collect();
+        found.push(strength(&scores));
+    }
+    if found.is_empty() {
+        return;
+    }
+    let highest = |of: fn(&(f64, f64)) -> f64| found.iter().map(of).fold(f64::NEG_INFINITY, f64::max);
+    let lowest = |of: fn(&(f64, f64)) -> f64| found.iter().map(of).fold(f64::INFINITY, f64::min);
+    let top = (highest(|found| found.0), highest(|found| found.1));
+    let least = (lowest(|found| found.0), lowest(|found| found.1));
+    for (at, candidate) in ranked.iter_mut().enumerate() {
+        candidate.short = found.get(at).copied().unwrap_or(least);
+        candidate.features[SPAN_BEST] = candidate.short.0 - top.0;
+        candidate.features[SPAN_SUM] = candidate.short.1 - top.1;
+    }
+}
+
+/// A sentence's best short answer, and how strong they are on the whole: the logarithm of the mean of their exponentials.
+fn strength(scores: &[f64]) -> (f64, f64) {
+    /// A sentence without candidates holds no short answer.
+    const NONE: f64 = -10.0;
+    let best = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    if scores.is_empty() {
+        return (NONE, NONE);
+    }
+    let mean = scores.iter().map(|score| (score - best).exp()).sum::<f64>() / f64::from(u32::try_from(scores.len()).unwrap_or(u32::MAX));
+    (best, best + mean.ln())
+}
+
+/// The sentence of a ranking, and the language that it is in.
+pub(super) fn sentence_of<'a>(snapshot: &'a Snapshot, ranked: &Ranked) -> Option<(Language, &'a IndexedSentence)> {
+    let view = snapshot.documents.get(ranked.document)?.views.get(ranked.view)?;
+    Some((view.language, view.sentences.get(ranked.sentence.checked_sub(1)?)?))
+}
+
+/// Scores a ranking by the trained models and sorts it.
+fn score(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
     let mut best = [f64::NEG_INFINITY; FEATURES.len()];
     for candidate in ranked.iter() {
         for (best, value) in best.iter_mut().zip(&candidate.features) {
             *best = best.max(*value);
         }
     }
-    let (head, tail) = ranked.split_at_mut(ranked.len().min(REFINED));
-    for candidate in head.iter_mut() {
-        let view = snapshot.documents.get(candidate.document).and_then(|indexed| indexed.views.get(candidate.view));
-        let language = view.map_or(reading.language, |view| view.language);
-        candidate.score += Model::of(reading.language, language).trees(&candidate.features, &best);
+    for candidate in ranked.iter_mut() {
+        let language = sentence_of(snapshot, candidate).map_or(reading.language, |(language, _)| language);
+        let model = Model::of(reading.language, language);
+        candidate.linear = model.linear(&candidate.features);
+        candidate.trees = model.trees(&candidate.features, &best);
+        candidate.score = candidate.linear + candidate.trees + candidate.evidence * EVIDENCE;
     }
-    sort(head);
-    let lowest = head.last().map_or(0.0, |last| last.score);
-    let highest = tail.first().map_or(lowest, |first| first.score);
-    for candidate in tail {
-        candidate.score += (lowest - highest).min(0.0);
-    }
+    ranked.sort_by(|left, right| {
+        right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence)))
+    });
 }
 
-/// A text by its position, with the weights of terms in the scope and in the document.
-type WeighedView = (usize, Weights, Weights);
-
-/// The texts to search: those in the asker's language, or all of them when there is none; each with its term weights.
-fn weigh(snapshot: &Snapshot, queries: &Queries, reading: &Reading, scope: &Scope, views: &[View]) -> Vec<WeighedView> {
+/// The texts to search: those in the asker's language, or all of them when there is none. `weights` keeps the rarity of
+/// terms in all documents, the same for each of them.
+fn search<'a>(
+    snapshot: &'a Snapshot,
+    queries: &'a Queries,
+    reading: &Reading,
+    scope: &Scope,
+    views: &'a [View],
+    sought: &'a [Sought; 2],
+    weights: &mut [Option<Rc<Weights>>; 2],
+) -> Vec<(usize, Searched<'a>)> {
     let spoken = |view: &View| view.language.same_spoken(reading.language);
     let any = views.iter().any(spoken);
-    views
-        .iter()
-        .enumerate()
+    let wide = *scope == Scope::All && snapshot.documents.len() > 1;
+    let [own_weights, other_weights] = weights;
+    let [own, other] = sought;
+    (views.iter().enumerate())
         .filter(|(_, view)| !any || spoken(view))
         .map(|(at, view)| {
-            let wide = match scope {
-                Scope::All if snapshot.documents.len() > 1 => snapshot.statistics(view.language),
-                _ => &view.statistics,
-            };
             let query = queries.to(view.language);
-            (at, Weights::new(query, wide, true), Weights::new(query, &view.statistics, false))
+            let (sought, known) = if spoken(view) { (own, &mut *own_weights) } else { (other, &mut *other_weights) };
+            let weights = if wide {
+                let new = || Rc::new(Weights::new(&query.fields, snapshot.statistics(view.language), true));
+                Rc::clone(known.get_or_insert_with(new))
+            } else {
+                Rc::new(Weights::new(&query.fields, &view.statistics, true))
+            };
+            (at, Searched::new(view, query, sought, weights))
         })
         .collect()
 }
@@ -172,8 +225,14 @@ fn clauses_of(query: &Query) -> Vec<Clause<'_>> {
     clauses
 }
 
+/// The position of a document and of a sentence in it, both from 0.
+pub type Place = (usize, usize);
+
 /// The sentences to score, document by document: all of a small scope, the candidate index's choice of a large one.
-fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<(usize, usize)>, IndexError> {
+///
+/// # Errors
+/// When the candidate index fails; see [`IndexError`].
+pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<Place>, IndexError> {
     let documents: Vec<usize> = match scope {
         Scope::All => (0..snapshot.documents.len()).collect(),
         Scope::Document(document) => vec![*document],

@@ -49,7 +49,7 @@ pub struct Span {
 /// A question as the model sees it.
 #[derive(Debug)]
 pub struct Asker {
-    parts: Vec<Part>,
+    parts: Vec<(&'static str, String)>,
     /// Rarity of each term, and of what stands for it.
     terms: FxHashMap<Term, f64>,
     /// Substitutes of several tokens, found by their text.
@@ -59,33 +59,16 @@ pub struct Asker {
     left: Vec<char>,
     right: Vec<char>,
     head: Option<String>,
-    model: &'static SpanWeights,
+    numeric: &'static [f64; SPAN_FEATURES.len()],
+    /// What each part of a candidate is worth to this question.
+    weights: FxHashMap<u64, f64>,
 }
 
-/// Something of the question, or of a candidate, by its kind and value.
-#[derive(Debug)]
-struct Part {
-    kind: &'static str,
-    value: String,
-    key: u64,
-}
-
-impl Part {
-    fn new(kind: &'static str, value: impl Into<String>) -> Self {
-        let value = value.into();
-        let key = key(kind, &value);
-        Self { kind, value, key }
-    }
-}
-
+/// A kind and a value as one number.
 fn key(kind: &str, value: &str) -> u64 {
     let mut hasher = FxHasher::default();
     (kind, value).hash(&mut hasher);
     hasher.finish()
-}
-
-fn pair(question: u64, candidate: u64) -> u64 {
-    (question.rotate_left(5) ^ candidate).wrapping_mul(0x517c_c1b7_2722_0a95)
 }
 
 /// Which parts of a candidate are weighed with a part of the question.
@@ -111,6 +94,27 @@ const LONGEST_CLAUSE: usize = 60;
 /// How many words on either side of a candidate are looked at.
 const REACH: usize = 6;
 
+/// The run of words of a sentence that answers best.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShortAnswer {
+    /// Bytes of the sentence's normal form.
+    pub range: Range<usize>,
+    /// The share of the candidates' weight (the exponential of the score) that it has, 0 to 1.
+    pub probability: f64,
+}
+
+/// The best candidate of a sentence; none when the question asks for nothing that a few words could tell, or the sentence
+/// holds no candidate.
+pub fn short_answer(reading: &Reading, query: &Query, language: Language, lexicon: &Lexicon, sentence: &IndexedSentence) -> Option<ShortAnswer> {
+    if matches!(reading.asked, Asked::Why | Asked::How | Asked::YesNo | Asked::Keyword) {
+        return None;
+    }
+    let spans = Asker::new(reading, query, language).spans(lexicon, sentence);
+    let best = spans.iter().reduce(|best, other| if other.score > best.score { other } else { best })?;
+    let total: f64 = spans.iter().map(|span| (span.score - best.score).exp()).sum();
+    Some(ShortAnswer { range: best.range.clone(), probability: 1.0 / total })
+}
+
 impl Asker {
     /// Prepares a question for texts in a language.
     pub fn new(reading: &Reading, query: &Query, language: Language) -> Self {
@@ -133,8 +137,14 @@ impl Asker {
                 }
             }
         }
+        let parts = question_parts(reading, query);
+        let model = SpanWeights::of(language);
+        let mut weights: FxHashMap<u64, f64> = FxHashMap::default();
+        for (candidate, weight) in parts.iter().filter_map(|(kind, value)| model.pairs.get(&key(kind, value))).flatten() {
+            *weights.entry(*candidate).or_default() += weight;
+        }
         Self {
-            parts: question_parts(reading, query),
+            parts,
             terms,
             phrases,
             total: f64::max(total, 1e-6),
@@ -142,11 +152,12 @@ impl Asker {
             left: query.left.clone(),
             right: query.right.clone(),
             head: query.head.clone(),
-            model: SpanWeights::of(language),
+            numeric: &model.numeric,
+            weights,
         }
     }
 
-    /// The candidates of a sentence with their scores, in the order of the text.
+    /// The candidates of a sentence with their scores.
     pub fn spans(&self, lexicon: &Lexicon, sentence: &IndexedSentence) -> Vec<Span> {
         let view = SentenceView::new(self, lexicon, sentence);
         let ranges = candidates(&view);
@@ -155,10 +166,8 @@ impl Asker {
             .filter_map(|words| {
                 let range = view.range(&words)?;
                 let features = self.features(&view, &words, &range);
-                let mut score: f64 = features.iter().zip(&self.model.numeric).map(|(value, weight)| value * weight).sum();
-                self.pairs(&view, &words, |question, candidate| {
-                    score += self.model.pairs.get(&pair(question.key, candidate.key)).copied().unwrap_or(0.0);
-                });
+                let mut score: f64 = features.iter().zip(self.numeric).map(|(value, weight)| value * weight).sum();
+                candidate_parts(&view, &words, |kind, value| score += self.weights.get(&key(kind, value)).copied().unwrap_or(0.0));
                 Some(Span { range, score, features, words })
             })
             .collect()
@@ -168,21 +177,11 @@ impl Asker {
     pub fn pair_names(&self, lexicon: &Lexicon, sentence: &IndexedSentence, span: &Span) -> Vec<String> {
         let view = SentenceView::new(self, lexicon, sentence);
         let mut names = Vec::new();
-        self.pairs(&view, &span.words, |question, candidate| {
-            names.push(format!("{}={} {}={}", question.kind, question.value, candidate.kind, candidate.value));
+        candidate_parts(&view, &span.words, |kind, value| {
+            let weighed = self.parts.iter().filter(|(question, _)| weighed_with(question).contains(&kind));
+            names.extend(weighed.map(|(question, asked)| format!("{question}={asked} {kind}={value}")));
         });
         names
-    }
-
-    fn pairs(&self, view: &SentenceView<'_>, words: &Range<usize>, mut each: impl FnMut(&Part, &Part)) {
-        let candidate = candidate_parts(view, words);
-        for question in &self.parts {
-            for kind in weighed_with(question.kind) {
-                if let Some(part) = candidate.iter().find(|part| part.kind == *kind) {
-                    each(question, part);
-                }
-            }
-        }
     }
 
     fn features(&self, view: &SentenceView<'_>, words: &Range<usize>, range: &Range<usize>) -> [f64; SPAN_FEATURES.len()] {
@@ -193,7 +192,7 @@ impl Asker {
         let inside: f64 = words.clone().map(matched).sum();
         let clause = view.clause(words);
         let in_clause: f64 = clause.clone().map(matched).sum::<f64>() - inside;
-        let outside = view.matched.iter().sum::<f64>() - inside;
+        let outside = view.all_matched - inside;
         let asked_inside = words.clone().filter(|at| view.sentence.words.get(*at).is_some_and(|word| self.asked.contains(&word.term)));
         let text = view.sentence.normal.get(range.clone()).unwrap_or_default();
         let characters = count(text.chars().count());
@@ -219,30 +218,30 @@ impl Asker {
 
 /// How many characters of the end of `left` end `text`, at most 6; white space left out of account.
 fn common_end(left: &[char], text: &str) -> usize {
-    let letters = text.chars().rev().filter(|character| character.is_alphanumeric());
+    let letters = text.chars().rev().filter(|character| is_han(*character) || character.is_alphanumeric());
     left.iter().rev().zip(letters).take(6).take_while(|(left, right)| *left == right).count()
 }
 
 fn common_start(right: &[char], text: &str) -> usize {
-    let letters = text.chars().filter(|character| character.is_alphanumeric());
+    let letters = text.chars().filter(|character| is_han(*character) || character.is_alphanumeric());
     right.iter().zip(letters).take(6).take_while(|(left, right)| *left == right).count()
 }
 
-fn question_parts(reading: &Reading, query: &Query) -> Vec<Part> {
-    let mut parts = vec![Part::new("any", ""), Part::new("asked", asked_name(reading.asked))];
+fn question_parts(reading: &Reading, query: &Query) -> Vec<(&'static str, String)> {
+    let mut parts = vec![("any", String::new()), ("asked", asked_name(reading.asked).to_owned())];
     let asks = reading.question_words.first();
     let noun = head_of(reading);
     if let Some(noun) = noun.and_then(|token| reading.normal.get(token.range.clone())) {
-        parts.push(Part::new("head", noun));
+        parts.push(("head", noun.to_owned()));
         if let Some(last) = noun.chars().last().filter(|last| is_han(*last)) {
-            parts.push(Part::new("tail", last));
+            parts.push(("tail", last.to_string()));
         }
     }
     let before = asks.and_then(|asks| reading.tokens.iter().rev().find(|token| !token.inner && token.range.end <= asks.start));
     if let Some(word) = before.and_then(|token| reading.normal.get(token.range.clone())) {
-        parts.push(Part::new("after", word));
+        parts.push(("after", word.to_owned()));
     }
-    parts.push(Part::new("kind", query.expected.name()));
+    parts.push(("kind", query.expected.name()));
     parts
 }
 
@@ -285,6 +284,9 @@ struct SentenceView<'a> {
     empty: Vec<bool>,
     /// What stands between a word and the next one.
     joins: Vec<Join>,
+    /// The words of the clause that each word stands in.
+    clauses: Vec<Range<usize>>,
+    all_matched: f64,
 }
 
 /// How two neighbouring words belong together.
@@ -314,12 +316,18 @@ impl<'a> SentenceView<'a> {
             }
         }
         let empty = sentence.words.iter().map(|word| word.class != Class::Number && lexicon.is_stop(text(word))).collect();
-        let joins = sentence
+        let joins: Vec<Join> = sentence
             .words
             .windows(2)
             .map(|pair| pair.first().zip(pair.last()).map_or(Join::Clause, |(left, right)| join(normal, left, right)))
             .collect();
-        Self { sentence, matched, empty, joins }
+        let mut clauses: Vec<Range<usize>> = Vec::with_capacity(sentence.words.len());
+        for end in (1..=sentence.words.len()).filter(|end| joins.get(end - 1).is_none_or(|join| *join == Join::Clause)) {
+            let clause = clauses.len()..end;
+            clauses.resize(end, clause);
+        }
+        let all_matched = matched.iter().sum();
+        Self { sentence, matched, empty, joins, clauses, all_matched }
     }
 
     fn range(&self, words: &Range<usize>) -> Option<Range<usize>> {
@@ -328,12 +336,10 @@ impl<'a> SentenceView<'a> {
         Some(first.range().start..last.range().end)
     }
 
-    /// The words of the clause that holds some words.
+    /// The words of the clauses that hold some words.
     fn clause(&self, words: &Range<usize>) -> Range<usize> {
-        let ends = |at: usize| self.joins.get(at).is_none_or(|join| *join == Join::Clause);
-        let start = (0..words.start).rev().find(|at| ends(*at)).map_or(0, |at| at + 1);
-        let end =
-            (words.end.saturating_sub(1)..self.sentence.words.len()).find(|at| ends(*at)).map_or(self.sentence.words.len(), |at| at + 1);
+        let start = self.clauses.get(words.start).map_or(words.start, |clause| clause.start);
+        let end = words.end.checked_sub(1).and_then(|last| self.clauses.get(last)).map_or(words.end, |clause| clause.end);
         start..end
     }
 
@@ -417,60 +423,67 @@ fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
             open = at + 1;
         }
     }
-    found.sort_by_key(|words| (words.start, words.end));
     found
 }
 
-fn candidate_parts(view: &SentenceView<'_>, words: &Range<usize>) -> Vec<Part> {
+/// Names the parts of a candidate to `each`, by kind and value.
+fn candidate_parts(view: &SentenceView<'_>, words: &Range<usize>, mut each: impl FnMut(&'static str, &str)) {
     let normal = view.sentence.normal.as_str();
     let range = view.range(words).unwrap_or_default();
     let text = normal.get(range.clone()).unwrap_or_default();
     let last_word = words.end.checked_sub(1).and_then(|at| view.text(at)).unwrap_or_default();
-    let mut parts = Vec::with_capacity(8);
-    let last: String = if text.ends_with(is_han) {
-        text.chars().last().into_iter().collect()
+    let plain = |letter: char| if letter.is_ascii_digit() { '0' } else { letter };
+    let mut letters = [0; 4];
+    let mut value = String::with_capacity(16);
+    if text.ends_with(is_han) {
+        value.extend(text.chars().last());
     } else {
-        let mut tail: Vec<char> = last_word.chars().rev().take(3).collect();
-        tail.reverse();
-        tail.into_iter().map(|letter| if letter.is_ascii_digit() { '0' } else { letter }).collect()
-    };
-    parts.push(Part::new("last", last));
-    parts.push(Part::new(
-        "first",
-        text.chars().next().map(|first| if first.is_ascii_digit() { '0' } else { first }).map(String::from).unwrap_or_default(),
-    ));
-    parts.push(Part::new("word", if last_word.starts_with(|first: char| first.is_ascii_digit()) { "0" } else { last_word }));
-    let sorts: String = words.clone().take(4).filter_map(|at| view.sort(at)).collect();
-    parts.push(Part::new("shape", sorts));
-    let beside = |at: Option<usize>, joined: Option<&Join>, mark: Option<char>| match joined {
-        Some(Join::Together) => at.and_then(|at| view.text(at)).unwrap_or_default().to_owned(),
-        _ => mark.map(String::from).unwrap_or_default(),
-    };
+        let skipped = last_word.chars().count().saturating_sub(3);
+        value.extend(last_word.chars().skip(skipped).map(plain));
+    }
+    each("last", &value);
+    each("first", text.chars().next().map(plain).map_or("", |first| first.encode_utf8(&mut letters)));
+    each("word", if last_word.starts_with(|first: char| first.is_ascii_digit()) { "0" } else { last_word });
+    value.clear();
+    value.extend(words.clone().take(4).filter_map(|at| view.sort(at)));
+    each("shape", &value);
     let before = words.start.checked_sub(1);
+    let last = words.end.checked_sub(1);
     let mark_before = normal.get(..range.start).and_then(|text| text.chars().rev().find(|mark| *mark != ' '));
     let mark_after = normal.get(range.end..).and_then(|text| text.chars().find(|mark| *mark != ' '));
-    parts.push(Part::new("prev", beside(before, before.and_then(|at| view.joins.get(at)), mark_before)));
-    parts.push(Part::new("next", beside(Some(words.end), words.end.checked_sub(1).and_then(|at| view.joins.get(at)), mark_after)));
-    let digits = if text.contains(|letter: char| letter.is_ascii_digit()) { "d" } else { "" };
-    let size = match text.chars().count() {
-        length @ 0..=4 => length.to_string(),
-        5..=6 => "5".to_owned(),
-        7..=9 => "7".to_owned(),
-        10..=15 => "10".to_owned(),
-        16..=25 => "16".to_owned(),
-        _ => "26".to_owned(),
-    };
-    parts.push(Part::new("size", size + digits));
-    let marks = |mark: Option<char>| mark.filter(|mark| !mark.is_alphanumeric()).map(String::from).unwrap_or_default();
-    parts.push(Part::new("mark", marks(mark_before) + "_" + &marks(mark_after)));
-    parts
+    for (kind, beside, joint, mark) in [("prev", before, before, mark_before), ("next", Some(words.end), last, mark_after)] {
+        let joined = joint.and_then(|at| view.joins.get(at)) == Some(&Join::Together);
+        let mark = mark.map_or("", |mark| mark.encode_utf8(&mut letters));
+        each(kind, if joined { beside.and_then(|at| view.text(at)).unwrap_or_default() } else { mark });
+    }
+    value.clear();
+    value.push_str(match text.chars().count() {
+        0..=1 => "1",
+        2 => "2",
+        3 => "3",
+        4 => "4",
+        5..=6 => "5",
+        7..=9 => "7",
+        10..=15 => "10",
+        16..=25 => "16",
+        _ => "26",
+    });
+    value.push_str(if text.contains(|letter: char| letter.is_ascii_digit()) { "d" } else { "" });
+    each("size", &value);
+    let mark = |mark: Option<char>| mark.filter(|mark| !mark.is_alphanumeric());
+    value.clear();
+    value.extend(mark(mark_before));
+    value.push('_');
+    value.extend(mark(mark_after));
+    each("mark", &value);
 }
 
 /// The trained weights of the model for texts in one language.
 #[derive(Debug, Default)]
 struct SpanWeights {
     numeric: [f64; SPAN_FEATURES.len()],
-    pairs: FxHashMap<u64, f64>,
+    /// By part of a question: the parts of candidates and what each is worth.
+    pairs: FxHashMap<u64, Vec<(u64, f64)>>,
 }
 
 static ENGLISH: LazyLock<SpanWeights> = LazyLock::new(|| SpanWeights::read(include_str!("../../ranking/spans.en.txt")));
@@ -486,9 +499,9 @@ impl SpanWeights {
         let mut weights = Self::default();
         for line in content_lines(content) {
             let Some((name, value)) = line.rsplit_once(' ').and_then(|(name, value)| Some((name, value.parse().ok()?))) else { continue };
-            if let Some((question, candidate)) = name.split_once(' ') {
-                let part = |text: &str| text.split_once('=').map_or(0, |(kind, value)| key(kind, value));
-                weights.pairs.insert(pair(part(question), part(candidate)), value);
+            let part = |text: &str| text.split_once('=').map(|(kind, value)| key(kind, value));
+            if let Some((question, candidate)) = name.split_once(' ').and_then(|(left, right)| Some((part(left)?, part(right)?))) {
+                weights.pairs.entry(question).or_default().push((candidate, value));
             } else if let Some(weight) = SPAN_FEATURES.iter().position(|known| *known == name).and_then(|at| weights.numeric.get_mut(at)) {
                 *weight = value;
             }

@@ -1,10 +1,11 @@
+use super::features::Letters;
 use super::query::{Query, QueryTerm, Substitute, class_of, push};
-use crate::dictionary::{chinese_synonyms, english_synonyms, to_chinese, to_english};
-use crate::index::{Field, Snapshot, Statistics};
+use crate::dictionary::{to_chinese, to_english};
+use crate::index::{Field, Snapshot};
 use crate::lexicon::{Lexicon, stem};
 use crate::question::Reading;
 use crate::text::{Language, is_han, written_names};
-use crate::token::{Class, Term, Token, characters, commonness, pairs, term};
+use crate::token::{Class, Token, characters, commonness, pairs, term};
 
 /// A phrase is translated as one when the dictionary has just this phrase.
 const EXACT: f64 = 0.8;
@@ -31,11 +32,7 @@ impl Queries {
     /// The terms of a question. Translations that none of the snapshot's texts hold are left out.
     pub fn new(snapshot: &Snapshot, reading: &Reading) -> Self {
         let base = &snapshot.base;
-        let mut own = Query::new(&base.lexicon, |at| base.profiles.get(at).map(|profile| profile.id.clone()), reading);
-        let statistics = snapshot.statistics(reading.language);
-        for word in &mut own.fields[0] {
-            word.alike = alike(&word.text, reading.language, statistics);
-        }
+        let own = Query::new(&base.lexicon, |at| base.profiles.get(at).map(|profile| profile.id.clone()), reading);
         let language = if reading.language.is_chinese() { Language::English } else { Language::SimplifiedChinese };
         let translated = translate(snapshot, language, &own, reading);
         Self { language: reading.language, own, translated }
@@ -56,17 +53,6 @@ impl Queries {
         &self.own
     }
 }
-
-/// The words of the texts that mean much the same as a word.
-fn alike(word: &str, language: Language, statistics: &Statistics) -> Vec<(Term, f64)> {
-    let synonyms = if language.is_chinese() { chinese_synonyms(word) } else { english_synonyms(word) };
-    let known =
-        |(other, weight): (&str, f64)| Some((term(other), weight)).filter(|(term, _)| statistics.frequency(Field::Words, *term) > 0);
-    synonyms.into_iter().filter_map(known).take(ALIKE).collect()
-}
-
-/// The most synonyms of a word that are looked for.
-const ALIKE: usize = 16;
 
 /// The query with each of its words as a group of translations.
 fn translate(snapshot: &Snapshot, language: Language, own: &Query, reading: &Reading) -> Query {
@@ -110,7 +96,7 @@ fn translate(snapshot: &Snapshot, language: Language, own: &Query, reading: &Rea
     words.extend(own.fields[0].iter().filter(|known| known.is_shared()).cloned());
     let partial = |field: Field| words.iter().map(|word| in_parts(word, field)).collect::<Vec<_>>();
     let fields = [words.clone(), partial(Field::Pairs), partial(Field::Characters), Vec::new()];
-    Query { raw: fields.clone(), fields, core: Vec::new(), left: Vec::new(), right: Vec::new(), head: None, ..own.clone() }
+    Query { raw: fields.clone(), fields, core: Letters::default(), left: Vec::new(), right: Vec::new(), head: None, ..own.clone() }
 }
 
 /// Whether a word may be a foreign name: capitalized, or in the characters that such names are written with.

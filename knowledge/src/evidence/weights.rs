@@ -6,6 +6,8 @@ use crate::text::Language;
 use std::sync::LazyLock;
 
 /// A weighted sum of features and the trees that correct it.
+///
+/// Trees see each feature twice: as it is, and how far it stays below the best candidate's.
 #[derive(Debug)]
 pub(super) struct Model {
     linear: Vec<f64>,
@@ -18,18 +20,21 @@ type Tree = Vec<Node>;
 
 #[derive(Debug, Clone, Copy)]
 enum Node {
-    /// Values up to the threshold go to the next node, larger ones to `right`.
-    Split { feature: usize, relative: bool, threshold: f64, right: usize },
+    /// Values up to the threshold go to the next node, larger ones to `right`. A feature's distance to the best candidate's
+    /// has the number of the feature plus that of all features.
+    Split { feature: u16, right: u16, threshold: f32 },
     /// What the tree adds to the score.
-    Leaf(f64),
+    Leaf(f32),
 }
 
 static ENGLISH: LazyLock<Model> =
     LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.en.txt"), include_str!("../../ranking/trees.en.txt")));
 static CHINESE: LazyLock<Model> =
     LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.zh.txt"), include_str!("../../ranking/trees.zh.txt")));
-static ENGLISH_TO_CHINESE: LazyLock<Model> = LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), ""));
-static CHINESE_TO_ENGLISH: LazyLock<Model> = LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), ""));
+static ENGLISH_TO_CHINESE: LazyLock<Model> =
+    LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), include_str!("../../ranking/trees.en2zh.txt")));
+static CHINESE_TO_ENGLISH: LazyLock<Model> =
+    LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), include_str!("../../ranking/trees.zh2en.txt")));
 static CONFIDENCE_WITHIN: LazyLock<Model> = LazyLock::new(|| {
     let linear = include_str!("../../ranking/confidence.txt");
     Model::read(&CONFIDENCE_FEATURES, linear, include_str!("../../ranking/confidence.trees.txt"))
@@ -74,8 +79,21 @@ impl Model {
 
     /// What the trees add to it. `best` has the largest value of each feature among the candidates.
     pub(super) fn trees(&self, features: &[f64], best: &[f64]) -> f64 {
-        self.trees.iter().map(|tree| leaf(tree, features, best)).sum()
+        let distances = features.iter().zip(best).map(|(value, best)| value - best);
+        #[expect(clippy::cast_possible_truncation, reason = "thresholds have fewer digits")]
+        let values: Vec<f32> = features.iter().copied().chain(distances).map(|value| value as f32).collect();
+        self.trees.iter().map(|tree| f64::from(leaf(tree, &values))).sum()
     }
+}
+
+/// What each feature adds to the linear score of a sentence, the largest parts first; zeros left out.
+pub fn contributions(question: Language, text: Language, features: &[f64]) -> Vec<(&'static str, f64)> {
+    let weights = &Model::of(question, text).linear;
+    let mut parts: Vec<(&str, f64)> =
+        FEATURES.iter().zip(features.iter().zip(weights)).map(|(name, (value, weight))| (*name, value * weight)).collect();
+    parts.retain(|(_, part)| *part != 0.0);
+    parts.sort_by(|left, right| right.1.abs().total_cmp(&left.1.abs()));
+    parts
 }
 
 pub(super) fn content_lines(content: &str) -> impl Iterator<Item = &str> {
@@ -99,12 +117,13 @@ fn read_tree(names: &[&str], line: &str) -> Option<Tree> {
             if let Some(split) = open.pop()
                 && let Node::Split { right, .. } = tree.get_mut(split)?
             {
-                *right = at + 1;
+                *right = u16::try_from(at + 1).ok()?;
             }
         } else {
             let (name, threshold) = word.split_once(':')?;
             let (relative, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
-            tree.push(Node::Split { feature: position(names, name)?, relative, threshold: threshold.parse().ok()?, right: 0 });
+            let feature = position(names, name)? + if relative { names.len() } else { 0 };
+            tree.push(Node::Split { feature: u16::try_from(feature).ok()?, right: 0, threshold: threshold.parse().ok()? });
             open.push(at);
         }
     }
@@ -112,14 +131,13 @@ fn read_tree(names: &[&str], line: &str) -> Option<Tree> {
     (open.is_empty() && leaves * 2 == tree.len() + 1).then_some(tree)
 }
 
-fn leaf(tree: &Tree, features: &[f64], best: &[f64]) -> f64 {
+fn leaf(tree: &Tree, values: &[f32]) -> f32 {
     let mut at = 0;
     loop {
-        match tree.get(at) {
+        match tree.get(usize::from(at)) {
             Some(Node::Leaf(value)) => return *value,
-            Some(Node::Split { feature, relative, threshold, right }) => {
-                let value = features.get(*feature).copied().unwrap_or(0.0);
-                let value = if *relative { value - best.get(*feature).copied().unwrap_or(0.0) } else { value };
+            Some(Node::Split { feature, right, threshold }) => {
+                let value = values.get(usize::from(*feature)).copied().unwrap_or(0.0);
                 at = if value <= *threshold { at + 1 } else { *right };
             }
             None => return 0.0,
@@ -141,8 +159,8 @@ mod tests {
         }
         check(&FEATURES, include_str!("../../ranking/linear.en.txt"), include_str!("../../ranking/trees.en.txt"));
         check(&FEATURES, include_str!("../../ranking/linear.zh.txt"), include_str!("../../ranking/trees.zh.txt"));
-        check(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), "");
-        check(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), "");
+        check(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), include_str!("../../ranking/trees.en2zh.txt"));
+        check(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), include_str!("../../ranking/trees.zh2en.txt"));
         check(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.txt"), include_str!("../../ranking/confidence.trees.txt"));
         check(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.across.txt"), "");
     }
@@ -150,10 +168,10 @@ mod tests {
     #[test]
     fn a_tree_is_walked_from_its_preorder() {
         fn check(tree: &str, value: f64, best: f64, expected: f64) {
-            let tree = read_tree(&FEATURES, tree).unwrap_or_default();
+            let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&FEATURES, tree).unwrap_or_default()] };
             let (mut features, mut top) = ([0.0; FEATURES.len()], [0.0; FEATURES.len()]);
             (features[0], top[0]) = (value, best);
-            assert!((leaf(&tree, &features, &top) - expected).abs() < 1e-9);
+            assert!((model.trees(&features, &top) - expected).abs() < 1e-6);
         }
         let tree = "words.bm25:0.5 words.bm25:0.2 =1 =2 -words.bm25:-0.1 =3 =4";
         check(tree, 0.1, 1.0, 1.0);

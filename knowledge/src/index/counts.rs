@@ -53,6 +53,16 @@ impl Counts {
         self.get(term) > 0
     }
 
+    /// The number of distinct terms.
+    pub fn distinct(&self) -> usize {
+        self.terms.len()
+    }
+
+    /// The distinct terms with how often each stands here.
+    pub fn iter(&self) -> impl Iterator<Item = (Term, u16)> {
+        self.terms.iter().copied()
+    }
+
     /// The distinct terms.
     pub fn terms(&self) -> impl Iterator<Item = Term> {
         self.terms.iter().map(|entry| entry.0)

@@ -1,0 +1,119 @@
+//! How a question was read, ranked and judged, in plain lines: for those who work on the ranking.
+
+use super::Known;
+use crate::render;
+use anyhow::Result;
+use stet_knowledge::answer::Trace;
+use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, READ_CLOSELY, Ranked, WEIGHED, contributions};
+use stet_knowledge::index::Snapshot;
+use stet_knowledge::token::Token;
+
+/// How many of the best sentences are shown, and of each the parts of its score and its short answers.
+const SENTENCES: usize = 5;
+const PARTS: usize = 8;
+const SPANS: usize = 3;
+
+/// Prints both stages of one question: how it was read, the sentences that are ranked first and the ones that should be,
+/// each with its place at a glance, its linear score by parts, what the trees added and its short answers, and the judgement.
+pub(crate) fn explain(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Result<()> {
+    read(snapshot, trace)?;
+    let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
+    let is_gold = |candidate: &Ranked| {
+        let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
+        id == document && known.gold.contains(&candidate.sentence)
+    };
+    let mut glances: Vec<f64> = trace.ranked.iter().map(|candidate| candidate.glance).collect();
+    glances.sort_by(|left, right| right.total_cmp(left));
+    render::line(&format!(
+        "\nfirst stage  {} candidates; of these the {WEIGHED} most promising at a glance are weighed, {READ_CLOSELY} read closely",
+        trace.candidates
+    ))?;
+    let missing: Vec<usize> = (known.gold.iter().copied())
+        .filter(|gold| !trace.ranked.iter().any(|candidate| is_gold(candidate) && candidate.sentence == *gold))
+        .collect();
+    if !missing.is_empty() {
+        render::line(&format!("             not among the weighed: {}#{missing:?}", document.unwrap_or_default()))?;
+    }
+    render::line("second stage")?;
+    for (at, candidate) in trace.ranked.iter().enumerate().filter(|(at, candidate)| *at < SENTENCES || is_gold(candidate)) {
+        let glance = glances.partition_point(|other| *other > candidate.glance) + 1;
+        let mark = if is_gold(candidate) { "*" } else { " " };
+        sentence(snapshot, trace, candidate, &format!("{mark}{}.", at + 1), glance)?;
+    }
+    let judged = &trace.confidence;
+    let values: Vec<String> = CONFIDENCE_FEATURES.iter().zip(&judged.features).map(|(name, value)| format!("{name} {value:.2}")).collect();
+    render::line(&format!(
+        "confidence   {:.3} (status {:?}), unknown names {:?}\n     {}",
+        judged.probability,
+        trace.answer.status,
+        judged.unknown_names,
+        values.join(", ")
+    ))
+}
+
+fn read(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
+    let reading = &trace.reading;
+    let names: Vec<&str> = reading
+        .mentions
+        .iter()
+        .filter_map(|mention| snapshot.base.profiles.get(mention.profile))
+        .map(|profile| profile.id.as_str())
+        .collect();
+    let relations: Vec<&str> = reading
+        .stated
+        .iter()
+        .flat_map(|stated| &stated.relations)
+        .filter_map(|(at, _)| snapshot.base.lexicon.relations.get(*at))
+        .map(|relation| relation.id.as_str())
+        .collect();
+    let words = |tokens: &[Token]| tokens.iter().map(|token| token.text.as_str()).collect::<Vec<_>>().join(" ");
+    render::line(&format!(
+        "read as      {:?} in {}, kind {:?}, restricts {}",
+        reading.asked,
+        reading.language.tag(),
+        reading.kind,
+        reading.restricts
+    ))?;
+    render::line(&format!("names        {}\nrelations    {}", names.join(" "), relations.join(" ")))?;
+    render::line(&format!("content      {}\nleft over    {}", words(&reading.content), words(&reading.leftover)))?;
+    let other = trace.queries.translated();
+    let translated: Vec<String> = other.fields[0]
+        .iter()
+        .filter(|word| !word.substitutes.is_empty())
+        .map(|word| {
+            let best = word.substitutes.iter().take(SPANS).map(|substitute| format!("{} {:.2}", substitute.text, substitute.weight));
+            format!("{} ({})", word.text, best.collect::<Vec<_>>().join(", "))
+        })
+        .collect();
+    if !translated.is_empty() {
+        render::line(&format!("translated   {}", translated.join("; ")))?;
+    }
+    Ok(())
+}
+
+fn sentence(snapshot: &Snapshot, trace: &Trace, candidate: &Ranked, mark: &str, glance: usize) -> Result<()> {
+    let Some(indexed) = snapshot.documents.get(candidate.document) else { return Ok(()) };
+    let text = indexed.document.text.sentence(candidate.sentence).unwrap_or_default();
+    render::line(&format!(
+        "{mark:>4} {}#{} {:.3} = linear {:.3} + trees {:.3} + facts {:.1}; at a glance {glance}.\n     {text}",
+        indexed.document.id, candidate.sentence, candidate.score, candidate.linear, candidate.trees, candidate.evidence
+    ))?;
+    let Some(view) = indexed.views.get(candidate.view) else { return Ok(()) };
+    let parts: Vec<String> = contributions(trace.reading.language, view.language, &candidate.features)
+        .into_iter()
+        .take(PARTS)
+        .map(|(name, part)| {
+            let value = FEATURES.iter().position(|known| *known == name).and_then(|at| candidate.features.get(at)).copied();
+            format!("{name} {part:+.2} (of {:.2})", value.unwrap_or(0.0))
+        })
+        .collect();
+    render::line(&format!("     {}", parts.join(", ")))?;
+    if let Some(read) = candidate.sentence.checked_sub(1).and_then(|at| view.sentences.get(at)) {
+        let asker = Asker::new(&trace.reading, trace.queries.to(view.language), view.language);
+        let mut spans = asker.spans(&snapshot.base.lexicon, read);
+        spans.sort_by(|left, right| right.score.total_cmp(&left.score));
+        let spans = spans.iter().take(SPANS).filter_map(|span| Some(format!("{} {:.2}", read.normal.get(span.range.clone())?, span.score)));
+        render::line(&format!("     short answers: {}", spans.collect::<Vec<_>>().join(" | ")))?;
+    }
+    Ok(())
+}

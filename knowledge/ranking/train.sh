@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Trains everything in this folder from ../shared/eval and the story's questions in tests/fixtures; about half an hour on
+# two cores. README.md tells what is trained from what. Usage: knowledge/ranking/train.sh [FOLDER FOR THE FEATURES]
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+eval=$(realpath ../shared/eval)
+root=$PWD
+features=${1:-$(mktemp -d)}
+mkdir -p "$features"
+train="python3 $root/knowledge/ranking/train.py"
+stet=$root/target/debug/stet
+within="drcd-zh cmrc-zh xquad-zh xquad-en"
+across="xquad-en2zh xquad-zh2en"
+corpus_of() { case $1 in xquad-en2zh) echo xquad-zh ;; xquad-zh2en) echo xquad-en ;; *) echo "${1%-zh}" | sed 's/^xquad$/xquad-zh/' ;; esac; }
+# write SET KIND [OPTION...]: the features of a set's questions
+write() {
+  local set=$1 kind=$2 file=questions
+  shift 2
+  [ "$kind" = unanswerable ] && file=unanswerable
+  "$stet" --quiet eval --corpus "$eval/$(corpus_of "$set").corpus.jsonl" --questions "$eval/$set.$file.jsonl" --scope document \
+    --features "$features/$set.$kind.jsonl" "$@" >/dev/null
+}
+# The story's questions, by language: each is answered from the text in it.
+story() {
+  for language in en zh; do
+    grep "\"lang\": *\"$language" tests/fixtures/story-questions.jsonl >"$features/questions.$language"
+    "$stet" --quiet --data "$features/data" eval --questions "$features/questions.$language" --features "$features/story-$language.jsonl" >/dev/null
+  done
+}
+
+cargo build -p stet --locked
+for set in $within $across; do write "$set" questions; done
+for set in drcd-train cmrc-train; do
+  "$stet" --quiet eval --corpus "$eval/train/$set.corpus.jsonl" --questions "$eval/train/$set.questions.jsonl" --scope document \
+    --features "$features/$set.questions.jsonl" >/dev/null
+done
+story
+cd "$features"
+$train spans en {xquad-en,xquad-zh2en}.questions.jsonl
+$train spans zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,drcd-train,cmrc-train}.questions.jsonl
+$train strengths en story-en.jsonl
+$train strengths zh story-zh.jsonl
+$train ranking en xquad-en.questions.jsonl story-en.jsonl
+$train ranking zh {drcd-zh,cmrc-zh,xquad-zh,drcd-train,cmrc-train}.questions.jsonl story-zh.jsonl
+$train ranking en2zh xquad-en2zh.questions.jsonl
+$train ranking zh2en xquad-zh2en.questions.jsonl
+
+# The confidence judges the ranking as it now is.
+cd "$root"
+cargo build -p stet --locked
+for set in $within $across; do
+  write "$set" questions
+  write "$set" unanswerable
+  # CMRC's documents have one paragraph: nothing would be left of them.
+  [ "$set" = cmrc-zh ] || write "$set" hidden --hide-gold-paragraph
+done
+story
+cd "$features"
+$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-en.jsonl
+$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-zh.jsonl
+$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{en,zh}.jsonl
+$train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl

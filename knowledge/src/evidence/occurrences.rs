@@ -1,0 +1,172 @@
+//! Counting a query's terms in a piece of text, all in one pass over the text.
+
+use super::query::{Query, QueryTerm};
+use crate::index::{ByField, Counts, FIELDS, Field};
+use crate::token::Term;
+use rustc_hash::FxHashMap;
+
+/// A query's terms and what stands for them, ready to be looked for.
+pub(super) struct Sought {
+    /// The place in [`Found`] of each term that is looked for.
+    places: ByField<Places>,
+    fields: ByField<Vec<SoughtTerm>>,
+    /// The place of each term as it stands in the question, in that order.
+    raw: ByField<Places>,
+}
+
+/// Terms with a place each, and a sieve: most terms of a text fall through it and need no look into the map.
+#[derive(Default)]
+struct Places {
+    places: FxHashMap<Term, usize>,
+    sieve: Sieve,
+}
+
+/// A bit for each value that the first bits of a term can have.
+struct Sieve([u64; 64]);
+
+impl Default for Sieve {
+    fn default() -> Self {
+        Self([0; 64])
+    }
+}
+
+impl Sieve {
+    fn bit(term: Term) -> (usize, u64) {
+        // The first bits of a hash are its best.
+        ((term >> 58) as usize, 1 << ((term >> 52) & 63))
+    }
+
+    fn add(&mut self, term: Term) {
+        let (at, bit) = Self::bit(term);
+        if let Some(bits) = self.0.get_mut(at) {
+            *bits |= bit;
+        }
+    }
+
+    fn may_hold(&self, term: Term) -> bool {
+        let (at, bit) = Self::bit(term);
+        self.0.get(at).is_some_and(|bits| bits & bit != 0)
+    }
+}
+
+impl Places {
+    /// The place of a term, a new one when it has none.
+    fn of(&mut self, term: Term) -> usize {
+        self.sieve.add(term);
+        let next = self.places.len();
+        *self.places.entry(term).or_insert(next)
+    }
+}
+
+/// A term by its place, with the places of each substitute's tokens.
+struct SoughtTerm {
+    own: usize,
+    substitutes: Vec<(Field, Vec<usize>, f64)>,
+}
+
+/// How often each term of a query, or what stands for it, is in a piece of text.
+#[derive(Debug, Clone)]
+pub(super) struct Occurrences {
+    /// In the order of the query's terms; what stands for a term counts at most as its weight.
+    pub(super) frequencies: ByField<Vec<f64>>,
+    /// The number of all tokens.
+    pub(super) totals: ByField<u32>,
+}
+
+/// How often each sought term is in a text, by its place.
+pub(super) type Found = ByField<Vec<u16>>;
+
+impl Sought {
+    pub(super) fn new(query: &Query) -> Self {
+        let mut places: ByField<Places> = Default::default();
+        let mut place = |field: Field, term: Term| -> usize {
+            places.get_mut(field as usize).map_or(0, |known| known.of(term))
+        };
+        let mut seek = |field: Field, term: &QueryTerm| SoughtTerm {
+            own: place(field, term.term),
+            substitutes: (term.substitutes.iter())
+                .map(|other| (other.field, other.terms.iter().map(|term| place(other.field, *term)).collect(), other.weight))
+                .collect(),
+        };
+        let fields = FIELDS.map(|field| {
+            query.fields.get(field as usize).map(|terms| terms.iter().map(|term| seek(field, term)).collect()).unwrap_or_default()
+        });
+        let raw = FIELDS.map(|field| {
+            let mut places = Places::default();
+            query.raw.get(field as usize).into_iter().flatten().for_each(|query| {
+                places.of(query.term);
+            });
+            places
+        });
+        Self { places, fields, raw }
+    }
+
+    /// Counts the terms of a piece of text, all but phrases, which only those need that are weighed. `found` is any that was
+    /// used before: its memory is used again.
+    pub(super) fn count(&self, counts: &ByField<Counts>, found: &mut Found) -> Occurrences {
+        for field in [Field::Words, Field::Pairs, Field::Characters] {
+            self.find(field, counts, found);
+        }
+        let frequencies = |field: Field| self.frequencies(field, found);
+        Occurrences {
+            frequencies: [frequencies(Field::Words), frequencies(Field::Pairs), frequencies(Field::Characters), Vec::new()],
+            totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)),
+        }
+    }
+
+    /// Counts the phrases too.
+    pub(super) fn count_phrases(&self, counts: &ByField<Counts>, found: &mut Found, occurrences: &mut Occurrences) {
+        let [.., phrases] = &mut occurrences.frequencies;
+        if phrases.is_empty() {
+            self.find(Field::Phrases, counts, found);
+            *phrases = self.frequencies(Field::Phrases, found);
+        }
+    }
+
+    /// Counts the terms of a field as they stand in the question, what stands for them left out.
+    pub(super) fn find_raw(&self, field: Field, counts: &ByField<Counts>, found: &mut Found) {
+        find(self.raw.get(field as usize), counts, field, found);
+    }
+
+    fn frequencies(&self, field: Field, found: &Found) -> Vec<f64> {
+        let often = |field: Field, place: usize| found.get(field as usize).and_then(|found| found.get(place)).copied().unwrap_or(0);
+        let held = |field: Field, places: &[usize]| places.iter().all(|place| often(field, *place) > 0);
+        let frequency = |term: &SoughtTerm| {
+            let substitutes = term.substitutes.iter().filter(|(field, places, _)| held(*field, places)).map(|(_, _, weight)| *weight);
+            substitutes.fold(f64::from(often(field, term.own)), f64::max)
+        };
+        self.fields.get(field as usize).map(|terms| terms.iter().map(frequency).collect()).unwrap_or_default()
+    }
+
+    fn find(&self, field: Field, counts: &ByField<Counts>, found: &mut Found) {
+        find(self.places.get(field as usize), counts, field, found);
+    }
+}
+
+fn find(places: Option<&Places>, counts: &ByField<Counts>, field: Field, found: &mut Found) {
+    let at = field as usize;
+    let (Some(places), Some(counts), Some(found)) = (places, counts.get(at), found.get_mut(at)) else { return };
+    found.clear();
+    found.resize(places.places.len(), 0);
+    // Whichever has fewer terms is looked up in the other; a look into sorted counts costs several into a map.
+    if places.places.len() * 8 < counts.distinct() {
+        for (term, place) in &places.places {
+            if let Some(cell) = found.get_mut(*place) {
+                *cell = counts.get(*term);
+            }
+        }
+    } else {
+        for (term, count) in counts.iter().filter(|(term, _)| places.sieve.may_hold(*term)) {
+            if let Some(cell) = places.places.get(&term).and_then(|place| found.get_mut(*place)) {
+                *cell = count;
+            }
+        }
+    }
+}
+
+impl Occurrences {
+    /// Whether each term of a field is there: 1, or as well as a substitute stands for it.
+    pub(super) fn presence(&self, field: Field) -> impl Iterator<Item = f64> + '_ {
+        self.frequencies.get(field as usize).into_iter().flatten().map(|frequency| frequency.min(1.0))
+    }
+}
