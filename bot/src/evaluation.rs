@@ -78,8 +78,28 @@ pub(crate) struct Asking {
     pub(crate) threshold: f64,
 }
 
+/// How far the sentences that answer got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Reach {
+    /// One of them is among the candidates.
+    pub(crate) found: bool,
+    /// One of them is among those that were weighed.
+    pub(crate) weighed: bool,
+}
+
+impl Reach {
+    fn of(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Self {
+        let document = known.doc.as_deref().or(snapshot.base.story.as_deref()).and_then(|id| snapshot.position(id));
+        let is_gold = |place: usize, sentence: usize| Some(place) == document && known.gold.contains(&sentence);
+        Self {
+            found: trace.candidates.iter().any(|(place, at)| is_gold(*place, at + 1)),
+            weighed: trace.ranked.iter().any(|candidate| is_gold(candidate.document, candidate.sentence)),
+        }
+    }
+}
+
 /// Asks one question and keeps what there is to measure.
-pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Trace), IndexError> {
+pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Reach, Trace), IndexError> {
     let hidden = asking.hide_gold_paragraph.then(|| without_gold_paragraph(snapshot, known)).flatten();
     let snapshot = hidden.as_ref().unwrap_or(snapshot);
     let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
@@ -108,7 +128,8 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
         confidence: answer.confidence,
         micros,
     };
-    Ok((run, trace))
+    let reach = Reach::of(snapshot, known, &trace);
+    Ok((run, reach, trace))
 }
 
 /// The question's document alone, without the paragraphs that hold its answer; `None` when nothing would be left.

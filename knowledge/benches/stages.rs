@@ -39,7 +39,7 @@ fn main() {
         let translated = Instant::now();
         let places = candidates(&snapshot, &reading, &queries, &scope).expect("the candidate index is built");
         let found = Instant::now();
-        let ranked = rank(&snapshot, &reading, &queries, &scope, places);
+        let ranked = rank(&snapshot, &reading, &queries, &scope, &places);
         let ordered = Instant::now();
         std::hint::black_box(confidence(&snapshot, &reading, &queries, &scope, &ranked));
         let judged = Instant::now();

@@ -3,7 +3,8 @@
 
     train.py spans NAME FILE...         answerable questions; NAME is the texts' language, en or zh
     train.py strengths NAME FILE...     any questions: what `spans` makes of them by models that have not seen the document
-    train.py ranking NAME FILE...       answerable questions; NAME is en, zh, en2zh or zh2en (question to text)
+    train.py ranking NAME FILE...       answerable questions; NAME is en, zh, en2zh or zh2en (question to text); a FILE with
+                                        .all. in its name is not trained on: its figures are of a search in all documents
     train.py confidence NAME FILE...    answerable and other questions; NAME is within or across (languages)
 
 Prints cross-validated figures and writes the weights beside this file.
@@ -270,7 +271,7 @@ def ranking(name, *paths):
     free = [any(mark in feature for mark in MAY_BE_NEGATIVE) for feature in names]
     total = {}
     for held in range(FOLDS):
-        models = fit_ranking(name, [g for g in groups if g[1] != held], free)
+        models = fit_ranking(name, [g for g in groups if g[1] != held and ".all." not in g[0]], free)
         for path, _, features, gold in (g for g in groups if g[1] == held):
             for label, score in zip(("linear", "trees"), scores(models, features)):
                 rank = int((score[~gold] >= score[gold].max()).sum()) if gold.any() else 99
@@ -278,7 +279,7 @@ def ranking(name, *paths):
     for (path, label), ranks in total.items():
         ranks = np.array(ranks)
         print(f"{pathlib.Path(path).name:36s} {label:7s} {len(ranks):6d}  Hit@1 {(ranks < 1).mean():.4f}  Hit@3 {(ranks < 3).mean():.4f}")
-    linear, trees = fit_ranking(name, groups, free)
+    linear, trees = fit_ranking(name, [g for g in groups if ".all." not in g[0]], free)
     write(HERE / f"linear.{name}.txt", names, linear, "trained by train.py ranking; the linear score of a sentence is the sum of weight times feature")
     if trees is not None:
         write_trees(HERE / f"trees.{name}.txt", names, trees)

@@ -14,10 +14,11 @@ across="xquad-en2zh xquad-zh2en"
 corpus_of() { case $1 in xquad-en2zh) echo xquad-zh ;; xquad-zh2en) echo xquad-en ;; *) echo "${1%-zh}" | sed 's/^xquad$/xquad-zh/' ;; esac; }
 # write SET KIND [OPTION...]: the features of a set's questions
 write() {
-  local set=$1 kind=$2 file=questions
+  local set=$1 kind=$2 file=questions scope=document
   shift 2
   [ "$kind" = unanswerable ] && file=unanswerable
-  "$stet" --quiet eval --corpus "$eval/$(corpus_of "$set").corpus.jsonl" --questions "$eval/$set.$file.jsonl" --scope document \
+  [ "$kind" = all ] && scope=all
+  "$stet" --quiet eval --corpus "$eval/$(corpus_of "$set").corpus.jsonl" --questions "$eval/$set.$file.jsonl" --scope $scope \
     --features "$features/$set.$kind.jsonl" "$@" >/dev/null
 }
 # The story's questions, by language: each is answered from the text in it.
@@ -29,7 +30,10 @@ story() {
 }
 
 cargo build -p stet --locked
-for set in $within $across; do write "$set" questions; done
+for set in $within $across; do
+  write "$set" questions
+  write "$set" all
+done
 for set in drcd-train cmrc-train; do
   "$stet" --quiet eval --corpus "$eval/train/$set.corpus.jsonl" --questions "$eval/train/$set.questions.jsonl" --scope document \
     --features "$features/$set.questions.jsonl" >/dev/null
@@ -38,12 +42,12 @@ story
 cd "$features"
 $train spans en {xquad-en,xquad-zh2en}.questions.jsonl
 $train spans zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,drcd-train,cmrc-train}.questions.jsonl
-$train strengths en story-en.jsonl
-$train strengths zh story-zh.jsonl
-$train ranking en xquad-en.questions.jsonl story-en.jsonl
-$train ranking zh {drcd-zh,cmrc-zh,xquad-zh,drcd-train,cmrc-train}.questions.jsonl story-zh.jsonl
-$train ranking en2zh xquad-en2zh.questions.jsonl
-$train ranking zh2en xquad-zh2en.questions.jsonl
+$train strengths en {xquad-en,xquad-zh2en}.all.jsonl story-en.jsonl
+$train strengths zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh}.all.jsonl story-zh.jsonl
+$train ranking en xquad-en.{questions,all}.jsonl story-en.jsonl
+$train ranking zh {drcd-zh,cmrc-zh,xquad-zh,drcd-train,cmrc-train}.questions.jsonl {drcd-zh,cmrc-zh,xquad-zh}.all.jsonl story-zh.jsonl
+$train ranking en2zh xquad-en2zh.{questions,all}.jsonl
+$train ranking zh2en xquad-zh2en.{questions,all}.jsonl
 
 # The confidence judges the ranking as it now is.
 cd "$root"

@@ -1,7 +1,7 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
 use crate::document::{Address, Version};
-use crate::evidence::{Confidence, FactAnswer, Filler, Queries, Ranked, Scope, candidates, confidence, figure, find_facts, rank, short_answer};
+use crate::evidence::{self, Confidence, FactAnswer, Filler, Queries, Ranked, Scope, candidates, confidence, figure, find_facts, rank, short_answer};
 use crate::index::{IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
 use crate::profile::{Kind, Object};
@@ -163,8 +163,8 @@ pub struct Trace {
     pub reading: Reading,
     /// Its terms.
     pub queries: Queries,
-    /// How many sentences were looked at.
-    pub candidates: usize,
+    /// The sentences that were looked at.
+    pub candidates: Vec<evidence::Place>,
     /// The scored sentences with their features.
     pub ranked: Vec<Ranked>,
     /// How the ranking was judged.
@@ -186,9 +186,8 @@ pub fn answer(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, In
 pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
     let reading = Reading::new(&snapshot.base, question.text, question.locale);
     let queries = Queries::new(snapshot, &reading);
-    let places = candidates(snapshot, &reading, &queries, &question.scope)?;
-    let candidates = places.len();
-    let ranked = rank(snapshot, &reading, &queries, &question.scope, places);
+    let candidates = candidates(snapshot, &reading, &queries, &question.scope)?;
+    let ranked = rank(snapshot, &reading, &queries, &question.scope, &candidates);
     let judged = confidence(snapshot, &reading, &queries, &question.scope, &ranked);
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
     let writer = Writer { snapshot, reading: &reading, queries: &queries };

@@ -1,6 +1,6 @@
 use crate::cli::Global;
 use crate::evaluation::{
-    Asking, Figures, Known, Outcome, Run, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus, read_questions, training, write_lines,
+    Asking, Figures, Known, Outcome, Reach, Run, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus, read_questions, training, write_lines,
 };
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
@@ -104,12 +104,12 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         snapshot.candidates().map_err(|error| anyhow::anyhow!("{error}"))?;
     }
     let progress = render::progress(global.quiet, questions.len() as u64, "asking");
-    let asked: Vec<(Run, Option<Trace>)> = questions
+    let asked: Vec<(Run, Reach, Option<Trace>)> = questions
         .par_iter()
         .map(|known| {
-            let (run, trace) = ask(&snapshot, known, asking)?;
+            let (run, reach, trace) = ask(&snapshot, known, asking)?;
             progress.inc(1);
-            Ok((run, (arguments.features.is_some() || arguments.explain.is_some()).then_some(trace)))
+            Ok((run, reach, (arguments.features.is_some() || arguments.explain.is_some()).then_some(trace)))
         })
         .collect::<Result<_>>()?;
     progress.finish_and_clear();
@@ -119,13 +119,13 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         }
     }
     if let Some(path) = &arguments.run {
-        write_lines(path, asked.iter().map(|(run, _)| serde_json::to_string(run)))?;
+        write_lines(path, asked.iter().map(|(run, ..)| serde_json::to_string(run)))?;
     }
     if let Some(path) = &arguments.features {
         training::write(path, &snapshot, &questions, &asked)?;
     }
     if arguments.explain.is_some() {
-        for (known, (_, trace)) in questions.iter().zip(&asked) {
+        for (known, (.., trace)) in questions.iter().zip(&asked) {
             if let Some(trace) = trace {
                 explain(&snapshot, known, trace)?;
             }
@@ -133,10 +133,17 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         return Ok(true);
     }
     let story = snapshot.base.story.as_deref();
-    let outcomes: Vec<Outcome> = questions.iter().zip(&asked).map(|(known, (run, _))| outcome(known, run, story)).collect();
+    let outcomes: Vec<Outcome> = questions.iter().zip(&asked).map(|(known, (run, reach, _))| outcome(known, run, Some(*reach), story)).collect();
     let mut rows = vec![("all".to_owned(), Figures::of(&outcomes.iter().collect::<Vec<_>>()))];
     rows.extend(groups(&questions, &outcomes, |known| &known.lang));
     rows.extend(groups(&questions, &outcomes, |known| &known.set));
+    let long: Vec<&Outcome> = (questions.iter().zip(&outcomes))
+        .filter(|(known, _)| sentences(&snapshot, known).is_some_and(|sentences| sentences > LONG))
+        .map(|(_, outcome)| outcome)
+        .collect();
+    if !long.is_empty() && long.len() < outcomes.len() {
+        rows.push((format!("over {LONG} sentences"), Figures::of(&long)));
+    }
     if arguments.json {
         render::json(&rows.into_iter().collect::<BTreeMap<_, _>>())?;
     } else {
@@ -144,6 +151,15 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         reliability(&outcomes)?;
     }
     Ok(true)
+}
+
+/// A document of more sentences is a long one.
+const LONG: usize = 200;
+
+/// How many sentences the document of a question has.
+fn sentences(snapshot: &Snapshot, known: &Known) -> Option<usize> {
+    let id = known.doc.as_deref().or(snapshot.base.story.as_deref())?;
+    Some(snapshot.documents.get(snapshot.position(id)?)?.document.text.len())
 }
 
 /// The figures of each group of questions by name; nothing when there is only one.
@@ -191,14 +207,16 @@ fn check_known(snapshot: &Snapshot, known: &Known) -> Result<()> {
 fn table(rows: &[(String, Figures)]) -> Result<()> {
     let width = rows.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0).max(9);
     render::line(&format!(
-        "{:<width$} questions  Hit@1  Hit@3 MRR@10  answered refused abstain    AUC  headline   told  exact     F1   p50 µs   p99 µs",
+        "{:<width$} questions  found  weigh  Hit@1  Hit@3 MRR@10  answered refused abstain    AUC  headline   told  exact     F1   p50 µs   p99 µs",
         ""
     ))?;
     let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
     for (name, figures) in rows {
         render::line(&format!(
-            "{name:<width$}{:>10}{:>7}{:>7}{:>7}{:>10}{:>8}{:>8}{:>7}{:>10}{:>7}{:>7}{:>7}{:>9}{:>9}",
+            "{name:<width$}{:>10}{:>7}{:>7}{:>7}{:>7}{:>7}{:>10}{:>8}{:>8}{:>7}{:>10}{:>7}{:>7}{:>7}{:>9}{:>9}",
             figures.questions,
+            share(figures.found),
+            share(figures.weighed),
             share(figures.hit1),
             share(figures.hit3),
             share(figures.mrr10),
@@ -245,7 +263,7 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
         let story = library::load(settings)?.base.story;
         for known in read_questions(questions)? {
             let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };
-            let right = |run: &Run| outcome(&known, run, story.as_deref()).is_right();
+            let right = |run: &Run| outcome(&known, run, None, story.as_deref()).is_right();
             let word = match (right(old), right(new)) {
                 (false, true) => "won",
                 (true, false) => "lost",

@@ -26,7 +26,7 @@ pub(crate) fn explain(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Resu
     glances.sort_by(|left, right| right.total_cmp(left));
     render::line(&format!(
         "\nfirst stage  {} candidates; of these the {WEIGHED} most promising at a glance are weighed, {READ_CLOSELY} read closely",
-        trace.candidates
+        trace.candidates.len()
     ))?;
     let missing: Vec<usize> = (known.gold.iter().copied())
         .filter(|gold| !trace.ranked.iter().any(|candidate| is_gold(candidate) && candidate.sentence == *gold))

@@ -1,4 +1,4 @@
-use super::{Known, Run};
+use super::{Known, Reach, Run};
 use std::collections::BTreeSet;
 use stet_knowledge::text::{Normal, is_han};
 
@@ -9,6 +9,8 @@ pub(crate) struct Outcome {
     answerable: bool,
     /// Whether Stet gave one.
     answered: bool,
+    /// How far a gold sentence got; none in a run that was read from a file.
+    reach: Option<Reach>,
     /// The rank of the first gold sentence, from 1, among the ten best.
     rank: Option<usize>,
     /// Whether the headline names exactly the known profiles; none when no names are known.
@@ -20,7 +22,7 @@ pub(crate) struct Outcome {
 }
 
 /// Compares an answer with what is known.
-pub(crate) fn outcome(known: &Known, run: &Run, story: Option<&str>) -> Outcome {
+pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Option<&str>) -> Outcome {
     let document = known.doc.as_deref().or(story);
     let gold = |doc: &str, sentence: usize| Some(doc) == document && known.gold.contains(&sentence);
     let named: BTreeSet<&str> = run.headline.iter().map(String::as_str).collect();
@@ -34,6 +36,7 @@ pub(crate) fn outcome(known: &Known, run: &Run, story: Option<&str>) -> Outcome 
     Outcome {
         answerable,
         answered: run.status == "answered",
+        reach: reach.filter(|_| answerable),
         rank: run.ranked.iter().position(|place| gold(&place.doc, place.sentence)).map(|at| at + 1),
         headline: (!expected.is_empty()).then_some(named == expected),
         short,
@@ -54,6 +57,10 @@ impl Outcome {
 pub(crate) struct Figures {
     /// The number of questions.
     pub(crate) questions: usize,
+    /// Of the answerable: a gold sentence is among the candidates.
+    pub(crate) found: Option<f64>,
+    /// Of the answerable: a gold sentence is among the candidates that were weighed.
+    pub(crate) weighed: Option<f64>,
     /// Of the answerable: a gold sentence is ranked first.
     pub(crate) hit1: Option<f64>,
     /// Of the answerable: a gold sentence is among the first three.
@@ -97,6 +104,8 @@ impl Figures {
         let refused = mean(others.iter().map(|outcome| f64::from(u8::from(!outcome.answered))));
         Self {
             questions: outcomes.len(),
+            found: mean(answerable.iter().filter_map(|outcome| outcome.reach).map(|reach| f64::from(u8::from(reach.found)))),
+            weighed: mean(answerable.iter().filter_map(|outcome| outcome.reach).map(|reach| f64::from(u8::from(reach.weighed)))),
             hit1: mean(answerable.iter().map(|outcome| within(outcome, 1))),
             hit3: mean(answerable.iter().map(|outcome| within(outcome, 3))),
             mrr10: mean(answerable.iter().map(|outcome| outcome.rank.map_or(0.0, |rank| 1.0 / rank as f64))),
@@ -243,9 +252,9 @@ mod tests {
             micros: 10,
         };
         let outcomes = [
-            outcome(&known(&[2], &["a", "b"]), &run("answered", &[2, 3], &["b", "a"], 0.9), Some("s")),
-            outcome(&known(&[5], &[]), &run("not_found", &[1, 5], &[], 0.4), Some("s")),
-            outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), Some("s")),
+            outcome(&known(&[2], &["a", "b"]), &run("answered", &[2, 3], &["b", "a"], 0.9), None, Some("s")),
+            outcome(&known(&[5], &[]), &run("not_found", &[1, 5], &[], 0.4), None, Some("s")),
+            outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), None, Some("s")),
             outcome(&known(&[], &[]), &run("answered", &[1], &[], 0.1), Some("s")),
         ];
         let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());

@@ -1,6 +1,6 @@
 //! What the engine's models are trained from; `knowledge/ranking/README.md` tells how.
 
-use super::{Known, Run, write_lines};
+use super::{Known, Reach, Run, write_lines};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use std::collections::HashMap;
@@ -14,11 +14,11 @@ use stet_knowledge::text::Normal;
 
 /// Writes one line a question with the features of its candidates and of its confidence, and beside it two files about
 /// short answers: `FILE.spans` and `FILE.pairs`.
-pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Option<Trace>)]) -> Result<()> {
+pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Reach, Option<Trace>)]) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
     let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
     let names = std::iter::once(serde_json::to_string(&head));
-    let traced = || questions.iter().zip(asked).filter_map(|(known, (_, trace))| Some((known, trace.as_ref()?)));
+    let traced = || questions.iter().zip(asked).filter_map(|(known, (.., trace))| Some((known, trace.as_ref()?)));
     let lines = traced().map(|(known, trace)| {
         let document = document_of(snapshot, known);
         let candidates: Vec<_> = trace

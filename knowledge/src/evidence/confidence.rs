@@ -3,11 +3,11 @@ use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
 use super::translation::Queries;
 use super::weights::Model;
-use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, View, profile_term};
+use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, Statistics, View, profile_term};
 use crate::lexicon::Asked;
 use crate::question::Reading;
-use crate::text::is_han;
-use crate::token::{Class, Token, term};
+use crate::text::{Language, is_han};
+use crate::token::{Class, Token, pairs, term};
 use std::sync::{Arc, LazyLock};
 
 /// How sure it is that the best sentence answers the question, and what speaks against it.
@@ -122,7 +122,11 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
         Scope::All => snapshot.documents.iter().collect(),
         Scope::Document(at) => snapshot.documents.get(*at).into_iter().collect(),
     };
-    let unknown_names = unknown_names(snapshot, reading, &documents);
+    let statistics: Vec<&Statistics> = match scope {
+        Scope::All => [Language::English, Language::SimplifiedChinese].map(|language| snapshot.statistics(language)).to_vec(),
+        Scope::Document(_) => documents.iter().flat_map(|document| &document.views).map(|view| &view.statistics).collect(),
+    };
+    let unknown_names = unknown_names(snapshot, reading, &documents, &statistics);
     let decisive = covered(snapshot, &documents);
     let Some(best) = ranked.first() else {
         let features = vec![0.0; CONFIDENCE_FEATURES.len()];
@@ -145,7 +149,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let sentence = view.and_then(|view| view.sentences.get(best.sentence.checked_sub(1)?)).map(|sentence| &sentence.counts);
     features.push(rest.iter().map(|word| rarity(word.common) * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(
-        rest.iter().filter(|word| known_in_scope(&documents, Field::Words, word)).map(|word| rarity(word.common)).sum::<f64>() / rest_total,
+        rest.iter().filter(|word| known_in_scope(&statistics, Field::Words, word)).map(|word| rarity(word.common)).sum::<f64>() / rest_total,
     );
     features.push(f64::from(u8::from(rest.is_empty())));
     features.push(rest.iter().map(|word| rarity(word.common) * held(paragraph, word)).sum::<f64>() / rest_total);
@@ -156,7 +160,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
             let of = |counts: Option<&ByField<Counts>>| counts.map_or(0.0, |counts| presence(counts, field, word));
             of(paragraph).max(of(view.map(|view| &view.title)))
         };
-        let known = |word: &QueryTerm| f64::from(u8::from(known_in_scope(&documents, field, word)));
+        let known = |word: &QueryTerm| f64::from(u8::from(known_in_scope(&statistics, field, word)));
         let weighed = |part: &dyn Fn(&QueryTerm) -> f64| {
             let total: f64 = terms.iter().map(|word| rarity(word.common)).sum();
             terms.iter().map(|word| rarity(word.common) * part(word)).sum::<f64>() / total.max(1e-9)
@@ -205,16 +209,16 @@ fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a ByField<Counts>> {
 }
 
 /// Whether any text in scope holds a term or what stands for it.
-fn known_in_scope(documents: &[&Arc<IndexedDocument>], field: Field, word: &QueryTerm) -> bool {
-    in_scope(documents, field, word.term)
+fn known_in_scope(statistics: &[&Statistics], field: Field, word: &QueryTerm) -> bool {
+    in_scope(statistics, field, word.term)
         || word
             .substitutes
             .iter()
-            .any(|other| other.weight >= GOOD_SUBSTITUTE && other.terms.iter().all(|term| in_scope(documents, other.field, *term)))
+            .any(|other| other.weight >= GOOD_SUBSTITUTE && other.terms.iter().all(|term| in_scope(statistics, other.field, *term)))
 }
 
-fn in_scope(documents: &[&Arc<IndexedDocument>], field: Field, term: u64) -> bool {
-    documents.iter().flat_map(|document| &document.views).any(|view| view.statistics.frequency(field, term) > 0)
+fn in_scope(statistics: &[&Statistics], field: Field, term: u64) -> bool {
+    statistics.iter().any(|statistics| statistics.frequency(field, term) > 0)
 }
 
 /// Whether facts of profiles speak of a document in scope.
@@ -225,7 +229,12 @@ fn covered(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>]) -> bool {
 }
 
 /// Words that look like names, or stand where a relation's other end stands, and that nothing in scope knows.
-fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<IndexedDocument>]) -> Vec<String> {
+fn unknown_names(
+    snapshot: &Snapshot,
+    reading: &Reading,
+    documents: &[&Arc<IndexedDocument>],
+    statistics: &[&Statistics],
+) -> Vec<String> {
     let beside_relation = |token: &&Token| {
         reading.asked == Asked::Who
             && !token.inner
@@ -243,7 +252,7 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
     let mut unknown: Vec<String> = Vec::new();
     for token in suspects {
         let name = reading.as_typed(&token.range);
-        if !is_known(snapshot, documents, token) && !unknown.contains(&name) {
+        if !is_known(snapshot, documents, statistics, token) && !unknown.contains(&name) {
             unknown.push(name);
         }
     }
@@ -251,7 +260,7 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
 }
 
 /// A name is known when it occurs, in normal form, in a text in scope or in a profile.
-fn is_known(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>], token: &Token) -> bool {
+fn is_known(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>], statistics: &[&Statistics], token: &Token) -> bool {
     let in_profile = || {
         snapshot.base.names.patterns().any(|(_, pattern)| {
             pattern.split(' ').any(|part| part == token.text) || (token.text.starts_with(is_han) && pattern.contains(&token.text))
@@ -259,12 +268,13 @@ fn is_known(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>], token: &To
     };
     let in_text = || {
         token.text.starts_with(is_han)
+            && pairs(&token.text).iter().all(|pair| in_scope(statistics, Field::Pairs, term(pair)))
             && documents
                 .iter()
                 .flat_map(|document| &document.views)
                 .flat_map(|view| &view.sentences)
                 .any(|sentence| sentence.normal.contains(&token.text))
     };
-    let synonym = || snapshot.base.lexicon.synonyms(&token.text).iter().any(|other| in_scope(documents, Field::Words, term(other)));
-    in_scope(documents, Field::Words, term(&token.text)) || synonym() || in_profile() || in_text()
+    let synonym = || snapshot.base.lexicon.synonyms(&token.text).iter().any(|other| in_scope(statistics, Field::Words, term(other)));
+    in_scope(statistics, Field::Words, term(&token.text)) || synonym() || in_profile() || in_text()
 }

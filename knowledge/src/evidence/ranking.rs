@@ -61,13 +61,13 @@ const SUBSTITUTES: usize = 10;
 ///
 /// A glance at each candidate orders them; the first are weighed with all features; the very first are read closely for a
 /// short answer. A sentence with several texts counts with the one that is most promising. Ties go to the earlier sentence.
-pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope, places: Vec<Place>) -> Vec<Ranked> {
+pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope, places: &[Place]) -> Vec<Ranked> {
     let evidence = evidence_sentences(snapshot, reading);
     let sought = [Sought::new(queries.own()), Sought::new(queries.translated())];
     let mut searched: Vec<(usize, Vec<(usize, Searched<'_>)>)> = Vec::new();
     let mut weights: [Option<Rc<Weights>>; 2] = [None, None];
     let mut glances: Vec<Glance> = Vec::new();
-    for (document, at) in places {
+    for &(document, at) in places {
         if searched.last().is_none_or(|(known, _)| *known != document) {
             let Some(indexed) = snapshot.documents.get(document) else { continue };
             searched.push((document, search(snapshot, queries, reading, scope, &indexed.views, &sought, &mut weights)));
