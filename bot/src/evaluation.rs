@@ -92,7 +92,7 @@ impl Reach {
         let document = known.doc.as_deref().or(snapshot.base.story.as_deref()).and_then(|id| snapshot.position(id));
         let is_gold = |place: usize, sentence: usize| Some(place) == document && known.gold.contains(&sentence);
         Self {
-            found: trace.candidates.iter().any(|(place, at)| is_gold(*place, at + 1)),
+            found: trace.candidates.iter().any(|found| is_gold(found.document, found.at + 1)),
             weighed: trace.ranked.iter().any(|candidate| is_gold(candidate.document, candidate.sentence)),
         }
     }

@@ -1,8 +1,8 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
 use crate::document::{Address, Version};
-use crate::evidence::{self, Confidence, FactAnswer, Filler, Queries, Ranked, Scope, candidates, confidence, figure, find_facts, rank, short_answer};
-use crate::index::{IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
+use crate::evidence::{Confidence, FactAnswer, Filler, Queries, Ranked, Scope, candidates, confidence, figure, find_facts, rank, short_answer};
+use crate::index::{Found, IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
 use crate::profile::{Kind, Object};
 use crate::question::Reading;
@@ -164,7 +164,7 @@ pub struct Trace {
     /// Its terms.
     pub queries: Queries,
     /// The sentences that were looked at.
-    pub candidates: Vec<evidence::Place>,
+    pub candidates: Vec<Found>,
     /// The scored sentences with their features.
     pub ranked: Vec<Ranked>,
     /// How the ranking was judged.

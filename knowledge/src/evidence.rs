@@ -16,7 +16,7 @@ pub use facts::{FactAnswer, Filler, find_facts};
 pub use features::{FEATURES, Features};
 pub use figure::{Figure, figure};
 pub use query::{Query, QueryTerm, Substitute};
-pub use ranking::{Place, READ_CLOSELY, Ranked, Scope, WEIGHED, candidates, rank};
+pub use ranking::{READ_CLOSELY, Ranked, Scope, WEIGHED, candidates, rank};
 pub use span::{Asker, MOST_PAIRS, SPAN_FEATURES, ShortAnswer, Span, short_answer};
 pub use translation::Queries;
 pub use weights::contributions;

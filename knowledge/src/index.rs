@@ -6,7 +6,7 @@ mod counts;
 mod names;
 mod sentence;
 
-pub use candidates::{CandidateIndex, Clause, IndexError};
+pub use candidates::{CandidateIndex, Clause, Found, IndexError};
 pub(crate) use counts::rarity;
 pub use counts::{ByField, Counts, FIELDS, Field, Statistics};
 pub use names::SoundNames;

@@ -250,10 +250,14 @@ impl Shares {
     }
 }
 
+/// The fields that a glance takes in.
+const GLANCED: [Field; 3] = [Field::Words, Field::Pairs, Field::Characters];
+
 impl<'a> Searched<'a> {
     pub(super) fn new(view: &'a View, query: &'a Query, sought: &'a Sought, scope: Rc<Weights>) -> Self {
         let mut found = Found::default();
-        let title = sought.count(&view.title, &mut found);
+        let mut title = Sought::begin(&view.title);
+        sought.count(&GLANCED, &view.title, &mut found, &mut title);
         let (sentences, paragraphs) = Default::default();
         Self { view, query, sought, scope, title, sentences, paragraphs, found, local: None }
     }
@@ -264,45 +268,42 @@ impl<'a> Searched<'a> {
         other.filter(|other| self.view.paragraph_of.get(*other) == Some(paragraph))
     }
 
-    fn count(&mut self, at: usize) -> Option<()> {
-        if !self.sentences.contains_key(&at) {
-            self.sentences.insert(at, self.sought.count(&self.view.sentences.get(at)?.counts, &mut self.found));
-        }
+    fn count(&mut self, at: usize, fields: &[Field]) -> Option<()> {
+        let counts = &self.view.sentences.get(at)?.counts;
+        let known = self.sentences.entry(at).or_insert_with(|| Sought::begin(counts));
+        self.sought.count(fields, counts, &mut self.found, known);
         Some(())
     }
 
-    /// How promising a sentence is at a glance: the share of the question's terms in and about it and their BM25 there
-    /// and in its neighbours. Nothing trained, so that training does not depend on the weights before.
+    /// How promising a sentence is at a glance: the share of the question's terms in it and its title, of the words in its
+    /// neighbours too, and their BM25. Nothing trained, so that training does not depend on the weights before.
     pub(super) fn glance(&mut self, at: usize) -> Option<f64> {
         let previous = self.beside(at, at.checked_sub(1));
         let next = self.beside(at, Some(at + 1));
-        [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at))?;
+        self.count(at, &GLANCED)?;
+        [previous, next].into_iter().flatten().try_for_each(|near| self.count(near, &[Field::Words]))?;
         let own = self.sentences.get(&at)?;
         let [previous, next] = [previous, next].map(|near| near.and_then(|near| self.sentences.get(&near)));
         let mut sum = 0.0;
-        for field in [Field::Words, Field::Pairs, Field::Characters] {
+        for field in GLANCED {
             let place = field as usize;
             let terms = self.query.fields.get(place)?;
             let weights = self.scope.terms.get(place)?;
             let mean = *self.scope.mean_length.get(place)?;
             let total = weights.iter().sum::<f64>().max(1e-9);
-            let there = |counted: Option<&Occurrences>, term: usize| {
-                counted.and_then(|counted| counted.frequencies.get(place)?.get(term)).map_or(0.0, |frequency| frequency.min(1.0))
+            // Of the neighbours, only the words are counted.
+            let [previous, next] = if field == Field::Words { [previous, next] } else { [None, None] };
+            let [own, before, after, title] = [Some(own), previous, next, Some(&self.title)]
+                .map(|counted| counted.and_then(|counted| Some((counted.frequencies.get(place)?.as_slice(), *counted.totals.get(place)?))));
+            let there = |counted: Option<(&[f64], u32)>, term: usize| {
+                counted.and_then(|(frequencies, _)| frequencies.get(term)).map_or(0.0, |frequency| frequency.min(1.0))
             };
-            let soft = |term: usize| {
-                let around = (0.5 * there(previous, term)).max(0.3 * there(next, term)).max(0.4 * there(Some(&self.title), term));
-                there(Some(own), term).max(around)
+            let soft = |term: usize| there(own, term).max(0.5 * there(before, term)).max(0.3 * there(after, term)).max(0.4 * there(title, term));
+            let match_of = |counted: Option<(&[f64], u32)>| {
+                counted.map_or(0.0, |(frequencies, total)| bm25(frequencies, total, terms, weights, mean))
             };
-            let match_of = |counted: Option<&Occurrences>| {
-                counted
-                    .and_then(|counted| Some(bm25(counted.frequencies.get(place)?, *counted.totals.get(place)?, terms, weights, mean)))
-                    .unwrap_or(0.0)
-            };
-            sum += weights.iter().enumerate().map(|(term, weight)| weight * soft(term)).sum::<f64>() / total;
-            sum += match_of(Some(own)) / total;
-            if field == Field::Words {
-                sum += (match_of(previous) + match_of(next)) / total;
-            }
+            let covered: f64 = weights.iter().enumerate().map(|(term, weight)| weight * soft(term)).sum();
+            sum += (covered + match_of(own) + match_of(before) + match_of(after)) / total;
         }
         Some(sum)
     }
@@ -315,17 +316,11 @@ impl<'a> Searched<'a> {
         let paragraph_at = *view.paragraph_of.get(at)?;
         let previous = self.beside(at, at.checked_sub(1));
         let next = self.beside(at, Some(at + 1));
-        [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at))?;
-        if !self.paragraphs.contains_key(&paragraph_at) {
-            self.paragraphs.insert(paragraph_at, self.sought.count(view.paragraphs.get(paragraph_at)?, &mut self.found));
-        }
-        for near in [Some(at), previous, next].into_iter().flatten() {
-            let (sentence, known) = (view.sentences.get(near)?, self.sentences.get_mut(&near)?);
-            self.sought.count_phrases(&sentence.counts, &mut self.found, known);
-        }
-        let known = self.paragraphs.get_mut(&paragraph_at)?;
-        self.sought.count_phrases(view.paragraphs.get(paragraph_at)?, &mut self.found, known);
-        self.sought.count_phrases(&view.title, &mut self.found, &mut self.title);
+        [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at, &FIELDS))?;
+        let paragraph = view.paragraphs.get(paragraph_at)?;
+        let known = self.paragraphs.entry(paragraph_at).or_insert_with(|| Sought::begin(paragraph));
+        self.sought.count(&FIELDS, paragraph, &mut self.found, known);
+        self.sought.count(&FIELDS, &view.title, &mut self.found, &mut self.title);
         let (local, raw_local) = self.local.get_or_insert_with(|| {
             (Weights::new(&query.fields, &view.statistics, false), Weights::new(&query.raw, &view.statistics, false))
         });

@@ -10,6 +10,8 @@ pub(super) struct Sought {
     /// The place in [`Found`] of each term that is looked for.
     places: ByField<Places>,
     fields: ByField<Vec<SoughtTerm>>,
+    /// The fields that a field's terms and what stands for them are in.
+    needed: ByField<Vec<Field>>,
     /// The place of each term as it stands in the question, in that order.
     raw: ByField<Places>,
 }
@@ -88,7 +90,7 @@ impl Sought {
                 .map(|other| (other.field, other.terms.iter().map(|term| place(other.field, *term)).collect(), other.weight))
                 .collect(),
         };
-        let fields = FIELDS.map(|field| {
+        let fields: ByField<Vec<SoughtTerm>> = FIELDS.map(|field| {
             query.fields.get(field as usize).map(|terms| terms.iter().map(|term| seek(field, term)).collect()).unwrap_or_default()
         });
         let raw = FIELDS.map(|field| {
@@ -98,28 +100,28 @@ impl Sought {
             });
             places
         });
-        Self { places, fields, raw }
+        let needed = FIELDS.map(|field| {
+            let terms: &[SoughtTerm] = fields.get(field as usize).map_or(&[], Vec::as_slice);
+            let used = |other: &Field| *other == field || terms.iter().flat_map(|term| &term.substitutes).any(|(field, ..)| field == other);
+            FIELDS.into_iter().filter(used).collect()
+        });
+        Self { places, fields, needed, raw }
     }
 
-    /// Counts the terms of a piece of text, all but phrases, which only those need that are weighed. `found` is any that was
-    /// used before: its memory is used again.
-    pub(super) fn count(&self, counts: &ByField<Counts>, found: &mut Found) -> Occurrences {
-        for field in [Field::Words, Field::Pairs, Field::Characters] {
-            self.find(field, counts, found);
-        }
-        let frequencies = |field: Field| self.frequencies(field, found);
-        Occurrences {
-            frequencies: [frequencies(Field::Words), frequencies(Field::Pairs), frequencies(Field::Characters), Vec::new()],
-            totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)),
-        }
+    /// A piece of text of which nothing is counted yet.
+    pub(super) fn begin(counts: &ByField<Counts>) -> Occurrences {
+        Occurrences { frequencies: Default::default(), totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)) }
     }
 
-    /// Counts the phrases too.
-    pub(super) fn count_phrases(&self, counts: &ByField<Counts>, found: &mut Found, occurrences: &mut Occurrences) {
-        let [.., phrases] = &mut occurrences.frequencies;
-        if phrases.is_empty() {
-            self.find(Field::Phrases, counts, found);
-            *phrases = self.frequencies(Field::Phrases, found);
+    /// Counts the terms of some fields of a piece of text, unless that was done before. `found` is any that was used before:
+    /// its memory is used again.
+    pub(super) fn count(&self, fields: &[Field], counts: &ByField<Counts>, found: &mut Found, occurrences: &mut Occurrences) {
+        for field in fields {
+            let at = *field as usize;
+            if let (Some(frequencies), Some(needed)) = (occurrences.frequencies.get_mut(at).filter(|known| known.is_empty()), self.needed.get(at)) {
+                needed.iter().for_each(|field| find(self.places.get(*field as usize), counts, *field, found));
+                *frequencies = self.frequencies(*field, found);
+            }
         }
     }
 
@@ -137,10 +139,6 @@ impl Sought {
         };
         self.fields.get(field as usize).map(|terms| terms.iter().map(frequency).collect()).unwrap_or_default()
     }
-
-    fn find(&self, field: Field, counts: &ByField<Counts>, found: &mut Found) {
-        find(self.places.get(field as usize), counts, field, found);
-    }
 }
 
 fn find(places: Option<&Places>, counts: &ByField<Counts>, field: Field, found: &mut Found) {
@@ -156,9 +154,9 @@ fn find(places: Option<&Places>, counts: &ByField<Counts>, field: Field, found: 
             }
         }
     } else {
-        for (term, count) in counts.iter().filter(|(term, _)| places.sieve.may_hold(*term)) {
+        for (at, term) in counts.terms().enumerate().filter(|(_, term)| places.sieve.may_hold(*term)) {
             if let Some(cell) = places.places.get(&term).and_then(|place| found.get_mut(*place)) {
-                *cell = count;
+                *cell = counts.count_at(at);
             }
         }
     }

@@ -5,7 +5,7 @@ use super::query::{Query, Substitute};
 use super::span::Asker;
 use super::translation::Queries;
 use super::weights::Model;
-use crate::index::{Clause, FIELDS, IndexError, IndexedSentence, SCORED_WHOLE, Snapshot, View};
+use crate::index::{Clause, FIELDS, Found, IndexError, IndexedSentence, SCORED_WHOLE, Snapshot, View};
 use crate::question::Reading;
 use crate::text::Language;
 use std::rc::Rc;
@@ -49,7 +49,10 @@ pub struct Ranked {
 const EVIDENCE: f64 = 3.0;
 
 /// How many candidates are weighed: the most promising at a glance.
-pub const WEIGHED: usize = 40;
+pub const WEIGHED: usize = 32;
+
+/// What the candidate index's score is worth at a glance: it knows the paragraph, and the document frequencies of all.
+const FIRST_STAGE: f64 = 2.0;
 
 /// How many of these are read closely, for the short answer that they may hold.
 pub const READ_CLOSELY: usize = 12;
@@ -61,13 +64,13 @@ const SUBSTITUTES: usize = 10;
 ///
 /// A glance at each candidate orders them; the first are weighed with all features; the very first are read closely for a
 /// short answer. A sentence with several texts counts with the one that is most promising. Ties go to the earlier sentence.
-pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope, places: &[Place]) -> Vec<Ranked> {
+pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope, candidates: &[Found]) -> Vec<Ranked> {
     let evidence = evidence_sentences(snapshot, reading);
     let sought = [Sought::new(queries.own()), Sought::new(queries.translated())];
     let mut searched: Vec<(usize, Vec<(usize, Searched<'_>)>)> = Vec::new();
     let mut weights: [Option<Rc<Weights>>; 2] = [None, None];
     let mut glances: Vec<Glance> = Vec::new();
-    for &(document, at) in places {
+    for &Found { document, at, score } in candidates {
         if searched.last().is_none_or(|(known, _)| *known != document) {
             let Some(indexed) = snapshot.documents.get(document) else { continue };
             searched.push((document, search(snapshot, queries, reading, scope, &indexed.views, &sought, &mut weights)));
@@ -75,7 +78,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
         let place = searched.len() - 1;
         let views = searched.last_mut().map(|(_, views)| views.as_mut_slice()).unwrap_or_default();
         let best = (views.iter_mut().enumerate())
-            .filter_map(|(view, (_, searched))| Some((searched.glance(at)?, view)))
+            .filter_map(|(view, (_, searched))| Some((searched.glance(at)? + FIRST_STAGE * score, view)))
             .reduce(|best, other| if other.0 > best.0 { other } else { best });
         let evidence = evidence.get(&(document, at + 1)).copied().unwrap_or(0.0);
         glances.extend(best.map(|(glance, view)| Glance { glance, evidence, place, view, at }));
@@ -225,14 +228,11 @@ fn clauses_of(query: &Query) -> Vec<Clause<'_>> {
     clauses
 }
 
-/// The position of a document and of a sentence in it, both from 0.
-pub type Place = (usize, usize);
-
 /// The sentences to score, document by document: all of a small scope, the candidate index's choice of a large one.
 ///
 /// # Errors
 /// When the candidate index fails; see [`IndexError`].
-pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<Place>, IndexError> {
+pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &Scope) -> Result<Vec<Found>, IndexError> {
     let documents: Vec<usize> = match scope {
         Scope::All => (0..snapshot.documents.len()).collect(),
         Scope::Document(document) => vec![*document],
@@ -240,7 +240,7 @@ pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let count = |document: &usize| snapshot.documents.get(*document).map_or(0, |indexed| indexed.document.text.len());
     let total: usize = documents.iter().map(count).sum();
     if total <= SCORED_WHOLE {
-        return Ok(documents.iter().flat_map(|document| (0..count(document)).map(|at| (*document, at))).collect());
+        return Ok(documents.iter().flat_map(|document| (0..count(document)).map(|at| Found { document: *document, at, score: 0.0 })).collect());
     }
     let spoken = |document: &usize| snapshot.documents.get(*document).is_some_and(|indexed| speaks(&indexed.views, reading.language));
     let mut clauses: Vec<Clause<'_>> = Vec::new();
@@ -263,7 +263,7 @@ pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
         // The index is shared by everyone who asks; its error is told to each of them.
         Err(error) => return Err(error.again()),
     };
-    places.sort_unstable();
-    places.dedup();
+    places.sort_by_key(|found| (found.document, found.at));
+    places.dedup_by_key(|found| (found.document, found.at));
     Ok(places)
 }

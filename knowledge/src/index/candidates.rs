@@ -66,6 +66,17 @@ pub struct Clause<'a> {
     pub weight: f32,
 }
 
+/// A sentence that the index found.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Found {
+    /// The document's position in the snapshot.
+    pub document: usize,
+    /// The sentence's place in it, from 0.
+    pub at: usize,
+    /// How well it matched, 1 for the best of those found.
+    pub score: f64,
+}
+
 /// Words of the neighbours, the paragraph and the title count less than the sentence's own.
 const CONTEXT_WEIGHTS: (f32, f32, f32) = (0.35, 0.25, 0.35);
 /// Pairs and single characters back up the words where those are cut differently.
@@ -120,10 +131,10 @@ impl CandidateIndex {
         &self.revision
     }
 
-    /// The sentences that match best, at most [`CANDIDATES`]: the document's position and the sentence's, from 0.
+    /// The sentences that match best, at most [`CANDIDATES`], the best first.
     ///
     /// With `only`, sentences of that document alone. The query is put together from terms: no character of a question means anything to a query parser.
-    pub fn find(&self, snapshot: &Snapshot, clauses: &[Clause<'_>], only: Option<&str>) -> Result<Vec<(usize, usize)>, IndexError> {
+    pub fn find(&self, snapshot: &Snapshot, clauses: &[Clause<'_>], only: Option<&str>) -> Result<Vec<Found>, IndexError> {
         let mut queries: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         let mut add = |field: SchemaField, token: &str, weight: f32| {
             let term = TermQuery::new(Term::from_field_text(field, token), IndexRecordOption::WithFreqs);
@@ -152,12 +163,13 @@ impl CandidateIndex {
         }
         let searcher = self.reader.searcher();
         let found = searcher.search(&query, &TopDocs::with_limit(CANDIDATES).order_by_score())?;
+        let best = found.first().map_or(1.0, |(score, _)| f64::from(*score)).max(f64::MIN_POSITIVE);
         let mut places = Vec::with_capacity(found.len());
-        for (_, address) in found {
+        for (score, address) in found {
             let stored: TantivyDocument = searcher.doc(address)?;
             let document = stored.get_first(self.fields.document).and_then(|value| value.as_str()).and_then(|id| snapshot.position(id));
             let sentence = stored.get_first(self.fields.sentence).and_then(|value| value.as_u64()).and_then(|at| usize::try_from(at).ok());
-            places.extend(document.zip(sentence));
+            places.extend(document.zip(sentence).map(|(document, at)| Found { document, at, score: f64::from(score) / best }));
         }
         Ok(places)
     }

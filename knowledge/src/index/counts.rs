@@ -24,8 +24,9 @@ pub type ByField<T> = [T; FIELDS.len()];
 /// How often each term stands in a piece of text.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Counts {
-    /// Sorted by term.
-    terms: Vec<(Term, u16)>,
+    /// Sorted. Apart from how often each stands there: to look for terms is to run over these alone.
+    terms: Vec<Term>,
+    often: Vec<u16>,
     /// The number of tokens.
     pub total: u32,
 }
@@ -36,16 +37,15 @@ impl Counts {
         let mut all: Vec<Term> = terms.into_iter().collect();
         all.sort_unstable();
         let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
-        let terms = all
-            .chunk_by(|left, right| left == right)
-            .filter_map(|run| run.first().map(|term| (*term, u16::try_from(run.len()).unwrap_or(u16::MAX))))
-            .collect();
-        Self { terms, total }
+        let runs = all.chunk_by(|left, right| left == right);
+        let (terms, often) =
+            runs.filter_map(|run| Some((*run.first()?, u16::try_from(run.len()).unwrap_or(u16::MAX)))).unzip();
+        Self { terms, often, total }
     }
 
     /// How often a term stands here.
     pub fn get(&self, term: Term) -> u16 {
-        self.terms.binary_search_by_key(&term, |entry| entry.0).ok().and_then(|at| self.terms.get(at)).map_or(0, |entry| entry.1)
+        self.terms.binary_search(&term).ok().and_then(|at| self.often.get(at)).copied().unwrap_or(0)
     }
 
     /// Whether a term stands here.
@@ -60,31 +60,37 @@ impl Counts {
 
     /// The distinct terms with how often each stands here.
     pub fn iter(&self) -> impl Iterator<Item = (Term, u16)> {
-        self.terms.iter().copied()
+        self.terms.iter().copied().zip(self.often.iter().copied())
     }
 
-    /// The distinct terms.
+    /// How often the term at a place among [`Self::terms`] stands here.
+    pub fn count_at(&self, at: usize) -> u16 {
+        self.often.get(at).copied().unwrap_or(0)
+    }
+
+    /// The distinct terms, in an order of their own.
     pub fn terms(&self) -> impl Iterator<Item = Term> {
-        self.terms.iter().map(|entry| entry.0)
+        self.terms.iter().copied()
     }
 
     /// The counts of several pieces of text together.
     pub(super) fn sum<'a>(parts: impl Iterator<Item = &'a Self>) -> Self {
-        let mut terms: Vec<(Term, u16)> = Vec::new();
+        let mut all: Vec<(Term, u16)> = Vec::new();
         let mut total = 0_u32;
         for part in parts {
-            terms.extend(&part.terms);
+            all.extend(part.iter());
             total = total.saturating_add(part.total);
         }
-        terms.sort_unstable_by_key(|entry| entry.0);
-        terms.dedup_by(|later, first| {
+        all.sort_unstable_by_key(|entry| entry.0);
+        all.dedup_by(|later, first| {
             let same = later.0 == first.0;
             if same {
                 first.1 = first.1.saturating_add(later.1);
             }
             same
         });
-        Self { terms, total }
+        let (terms, often) = all.into_iter().unzip();
+        Self { terms, often, total }
     }
 }
 
