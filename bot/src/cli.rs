@@ -58,7 +58,7 @@ enum Command {
     Check(command::check::Arguments),
     /// Measure answers against questions whose answers are known
     #[command(
-        after_help = "Examples:\n  stet eval --questions story.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --scope document --run before.jsonl\n  stet eval diff before.jsonl after.jsonl --questions drcd-zh.questions.jsonl"
+        after_help = "Examples:\n  stet eval --questions story.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --scope document --run before.jsonl\n  stet eval diff before.jsonl after.jsonl --questions drcd-zh.questions.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --explain ID\n\nFigures, of the questions that can be answered:\n  found, weigh        a right sentence is among the candidates, among those that are weighed with all features\n  Hit@1, Hit@3        it is ranked first, among the first three; MRR@10: the mean of one over its rank\n  answered            the answer was shown; refused: of the other questions, it was not; abstain: the mean of the two\n  AUC                 how well confidence tells the two kinds of question apart\n  headline            the headline names exactly the known names\n  told, exact, F1     there is a headline, it is the known short answer, and its F1 with it (as SQuAD and CMRC count)\n  p50, p99            microseconds a question took"
     )]
     Eval(command::eval::Arguments),
     /// Rebuild the search index from the documents

@@ -3,8 +3,7 @@
 
     train.py spans NAME FILE...         answerable questions; NAME is the texts' language, en or zh
     train.py strengths NAME FILE...     any questions: what `spans` makes of them by models that have not seen the document
-    train.py ranking NAME FILE...       answerable questions; NAME is en, zh, en2zh or zh2en (question to text); a FILE with
-                                        .all. in its name is not trained on: its figures are of a search in all documents
+    train.py ranking NAME FILE...       answerable questions; NAME is en, zh, en2zh or zh2en (question to text)
     train.py confidence NAME FILE...    answerable and other questions; NAME is within or across (languages)
 
 Prints cross-validated figures and writes the weights beside this file.
@@ -32,7 +31,7 @@ LAMBDAMART = {
     "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
 }
 STORY_RANKING = 4  # a story question counts as so many others when sentences are ranked
-STORY = 26.0  # and when answers are judged: a story question weighs as much as this many others: its sets are small
+STORY = 13.0  # and when answers are judged: a story question weighs as much as this many others: its sets are small
 HIDDEN = 0.3  # and one whose paragraph was taken out as much as this: nothing tells it from a question that is answered
 L2_RANKING, L2_CONFIDENCE = 0.2, 3e-4
 TREES_CONFIDENCE = {"within": (7, 250)}
@@ -263,7 +262,7 @@ def ranking(name, *paths):
         story = is_story(path)
         with_strengths(path, names, questions)
         for question in questions:
-            if story and not question["lang"].startswith(name):
+            if story and not question["answerable"]:
                 continue
             features = np.array([c[1] for c in question["candidates"]], dtype=np.float64).reshape(-1, len(names))
             gold = np.array([c[0] for c in question["candidates"]], dtype=bool)
@@ -271,7 +270,7 @@ def ranking(name, *paths):
     free = [any(mark in feature for mark in MAY_BE_NEGATIVE) for feature in names]
     total = {}
     for held in range(FOLDS):
-        models = fit_ranking(name, [g for g in groups if g[1] != held and ".all." not in g[0]], free)
+        models = fit_ranking(name, [g for g in groups if g[1] != held], free)
         for path, _, features, gold in (g for g in groups if g[1] == held):
             for label, score in zip(("linear", "trees"), scores(models, features)):
                 rank = int((score[~gold] >= score[gold].max()).sum()) if gold.any() else 99
@@ -279,10 +278,9 @@ def ranking(name, *paths):
     for (path, label), ranks in total.items():
         ranks = np.array(ranks)
         print(f"{pathlib.Path(path).name:36s} {label:7s} {len(ranks):6d}  Hit@1 {(ranks < 1).mean():.4f}  Hit@3 {(ranks < 3).mean():.4f}")
-    linear, trees = fit_ranking(name, [g for g in groups if ".all." not in g[0]], free)
+    linear, trees = fit_ranking(name, groups, free)
     write(HERE / f"linear.{name}.txt", names, linear, "trained by train.py ranking; the linear score of a sentence is the sum of weight times feature")
-    if trees is not None:
-        write_trees(HERE / f"trees.{name}.txt", names, trees)
+    write_trees(HERE / f"trees.{name}.txt", names, trees)
 
 
 def is_story(path):
@@ -293,9 +291,7 @@ def is_story(path):
 def scores(models, features):
     linear, trees = models
     first = features @ linear
-    if trees is None or not len(features):
-        return (first,)
-    return first, first + trees.predict(relative(features), raw_score=True)
+    return first, first + trees.predict(relative(features), raw_score=True) if len(features) else first
 
 
 def relative(features):
@@ -307,8 +303,6 @@ def fit_ranking(name, groups, free):
     groups = [g for g in groups if g[3].any() and not g[3].all()]
     groups = [g for g in groups for _ in range(STORY_RANKING if is_story(g[0]) else 1)]
     linear = listwise([g[2] for g in groups], [g[3] for g in groups], free)
-    if name not in TREES:
-        return linear, None
     leaves, rounds = TREES[name]
     data = lightgbm.Dataset(
         np.vstack([relative(g[2]) for g in groups]),

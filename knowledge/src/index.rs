@@ -5,12 +5,14 @@ mod candidates;
 mod counts;
 mod names;
 mod sentence;
+mod spelling;
 
 pub use candidates::{CandidateIndex, Clause, Found, IndexError};
 pub(crate) use counts::rarity;
 pub use counts::{ByField, Counts, FIELDS, Field, Statistics};
 pub use names::SoundNames;
 pub use sentence::{IndexedSentence, Tags, Word};
+pub use spelling::Spelling;
 pub(crate) use sentence::{profile_term, quantity_term};
 
 use crate::base::KnowledgeBase;
@@ -65,6 +67,8 @@ pub struct Snapshot {
     candidates: OnceLock<Result<CandidateIndex, IndexError>>,
     /// Of Chinese texts, and of the others.
     names: [OnceLock<SoundNames>; 2],
+    /// The same.
+    spelling: [OnceLock<Spelling>; 2],
 }
 
 impl Snapshot {
@@ -94,6 +98,7 @@ impl Snapshot {
             statistics: OnceLock::new(),
             candidates: OnceLock::new(),
             names: Default::default(),
+            spelling: Default::default(),
         }
     }
 
@@ -130,6 +135,13 @@ impl Snapshot {
         let [chinese, other] = &self.names;
         let names = if language.is_chinese() { chinese } else { other };
         names.get_or_init(|| SoundNames::collect(&self.documents, language.is_chinese()))
+    }
+
+    /// The Latin words in the texts of a language, collected on the first question with a word that nobody knows.
+    pub fn spelling(&self, language: Language) -> &Spelling {
+        let [chinese, other] = &self.spelling;
+        let spelling = if language.is_chinese() { chinese } else { other };
+        spelling.get_or_init(|| Spelling::collect(&self.documents, language.is_chinese()))
     }
 
     /// Uses a candidate index that was built for this very revision; without one, it is built in memory on first use.

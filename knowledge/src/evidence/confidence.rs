@@ -1,7 +1,7 @@
 use super::features::{FEATURES, presence};
 use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
-use super::translation::Queries;
+use super::translation::{Queries, is_unknown};
 use super::weights::Model;
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, Statistics, View, profile_term};
 use crate::lexicon::Asked;
@@ -252,7 +252,7 @@ fn unknown_names(
     let mut unknown: Vec<String> = Vec::new();
     for token in suspects {
         let name = reading.as_typed(&token.range);
-        if !is_known(snapshot, documents, statistics, token) && !unknown.contains(&name) {
+        if !is_known(snapshot, reading, documents, statistics, token) && !unknown.contains(&name) {
             unknown.push(name);
         }
     }
@@ -260,7 +260,7 @@ fn unknown_names(
 }
 
 /// A name is known when it occurs, in normal form, in a text in scope or in a profile.
-fn is_known(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>], statistics: &[&Statistics], token: &Token) -> bool {
+fn is_known(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<IndexedDocument>], statistics: &[&Statistics], token: &Token) -> bool {
     let in_profile = || {
         snapshot.base.names.patterns().any(|(_, pattern)| {
             pattern.split(' ').any(|part| part == token.text) || (token.text.starts_with(is_han) && pattern.contains(&token.text))
@@ -276,5 +276,9 @@ fn is_known(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>], statistics
                 .any(|sentence| sentence.normal.contains(&token.text))
     };
     let synonym = || snapshot.base.lexicon.synonyms(&token.text).iter().any(|other| in_scope(statistics, Field::Words, term(other)));
-    in_scope(statistics, Field::Words, term(&token.text)) || synonym() || in_profile() || in_text()
+    let misspelt = || {
+        is_unknown(snapshot, reading.language, &token.text)
+            && snapshot.spelling(reading.language).near(&token.text).iter().any(|other| in_scope(statistics, Field::Words, term(other)))
+    };
+    in_scope(statistics, Field::Words, term(&token.text)) || synonym() || in_profile() || in_text() || misspelt()
 }

@@ -140,16 +140,22 @@ fn is_rank(text: &str, found: &Quantity) -> bool {
 /// Whether the unit of a figure can be that of what is asked for: people are no money, years no students.
 fn counts_what_is_asked(reading: &Reading, text: &str, found: &Quantity) -> bool {
     const PEOPLE: [&str; 4] = ["人", "位", "名", " people"];
+    const SHARES: [&str; 2] = ["%", " percent"];
     const TIMES: [&str; 4] = ["年", "月", "日", "岁"];
     let figure = text.get(with_unit(text, found.range.clone())).unwrap_or_default();
     let ends = |units: &[&str]| units.iter().any(|unit| figure.ends_with(unit));
     if reading.asked == Asked::HowMuch {
-        return is_money(text, found) || ends(&["%", " percent"]);
+        return is_money(text, found) || ends(&SHARES);
     }
     if reading.asked != Asked::HowMany {
         return true;
     }
     let asked = asked_for(reading);
+    // A share is a share and nothing else is.
+    let share = ["percent", "share", "百分", "比例", "几成", "占"].iter().any(|word| asked.contains(word));
+    if share || ends(&SHARES) {
+        return share && ends(&SHARES);
+    }
     let people = PEOPLE.iter().any(|unit| asked.contains(unit.trim()))
         || asked.contains("科学家")
         || asked.contains("scientist")

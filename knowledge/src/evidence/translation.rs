@@ -1,6 +1,6 @@
 use super::features::Letters;
 use super::query::{Query, QueryTerm, Substitute, class_of, push};
-use crate::dictionary::{to_chinese, to_english};
+use crate::dictionary::{english_share, to_chinese, to_english};
 use crate::index::{Field, Snapshot};
 use crate::lexicon::{Lexicon, stem};
 use crate::question::Reading;
@@ -32,7 +32,13 @@ impl Queries {
     /// The terms of a question. Translations that none of the snapshot's texts hold are left out.
     pub fn new(snapshot: &Snapshot, reading: &Reading) -> Self {
         let base = &snapshot.base;
-        let own = Query::new(&base.lexicon, |at| base.profiles.get(at).map(|profile| profile.id.clone()), reading);
+        let mut own = Query::new(&base.lexicon, |at| base.profiles.get(at).map(|profile| profile.id.clone()), reading);
+        for word in &mut own.fields[0] {
+            if is_unknown(snapshot, reading.language, &word.text) {
+                let near = snapshot.spelling(reading.language).near(&word.text);
+                word.substitutes.extend(near.into_iter().map(|other| Substitute::word(other, MISSPELT)));
+            }
+        }
         let language = if reading.language.is_chinese() { Language::English } else { Language::SimplifiedChinese };
         let translated = translate(snapshot, language, &own, reading);
         Self { language: reading.language, own, translated }
@@ -52,6 +58,16 @@ impl Queries {
     pub fn own(&self) -> &Query {
         &self.own
     }
+}
+
+/// How well a word stands for what may be a misspelling of it.
+const MISSPELT: f64 = 0.7;
+
+/// Whether a Latin word is in no text of a language and in no dictionary.
+pub(super) fn is_unknown(snapshot: &Snapshot, language: Language, word: &str) -> bool {
+    word.chars().all(|letter| letter.is_ascii_lowercase())
+        && snapshot.statistics(language).frequency(Field::Words, term(word)) == 0
+        && english_share(word) == 0.0
 }
 
 /// The query with each of its words as a group of translations.
