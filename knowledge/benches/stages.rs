@@ -49,7 +49,9 @@ fn main() {
             times.iter_mut().zip(spans).for_each(|(times, (from, to))| times.push((to - from).as_micros()));
         }
     }
-    for (name, times) in ["reading", "terms and translations", "first stage: candidates", "second stage: ranking", "confidence"].iter().zip(&mut times) {
+    for (name, times) in
+        ["reading", "terms and translations", "first stage: candidates", "second stage: ranking", "confidence"].iter().zip(&mut times)
+    {
         times.sort_unstable();
         let percentile = |percent: usize| times.get(times.len() * percent / 100).copied().unwrap_or_default();
         println!("{name:<25} p50 {:>6} µs   p99 {:>6} µs", percentile(50), percentile(99));

@@ -1,7 +1,9 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
 use crate::document::{Address, Version};
-use crate::evidence::{Confidence, FactAnswer, Filler, Queries, Ranked, Scope, candidates, confidence, figure, find_facts, rank, short_answer};
+use crate::evidence::{
+    Confidence, FactAnswer, Filler, Queries, Ranked, Scope, candidates, confidence, figure, find_facts, rank, short_answer,
+};
 use crate::index::{Found, IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
 use crate::profile::{Kind, Object};

@@ -12,8 +12,8 @@ pub(crate) use counts::rarity;
 pub use counts::{ByField, Counts, FIELDS, Field, Statistics};
 pub use names::SoundNames;
 pub use sentence::{IndexedSentence, Tags, Word};
-pub use spelling::Spelling;
 pub(crate) use sentence::{profile_term, quantity_term};
+pub use spelling::Spelling;
 
 use crate::base::KnowledgeBase;
 use crate::document::{Document, Text};

@@ -1,6 +1,7 @@
 use crate::cli::Global;
 use crate::evaluation::{
-    Asking, Figures, Known, Outcome, Reach, Run, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus, read_questions, training, write_lines,
+    Asking, Figures, Known, Outcome, Reach, Run, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus, read_questions,
+    training, write_lines,
 };
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
@@ -133,7 +134,8 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         return Ok(true);
     }
     let story = snapshot.base.story.as_deref();
-    let outcomes: Vec<Outcome> = questions.iter().zip(&asked).map(|(known, (run, reach, _))| outcome(known, run, Some(*reach), story)).collect();
+    let outcomes: Vec<Outcome> =
+        questions.iter().zip(&asked).map(|(known, (run, reach, _))| outcome(known, run, Some(*reach), story)).collect();
     let mut rows = vec![("all".to_owned(), Figures::of(&outcomes.iter().collect::<Vec<_>>()))];
     rows.extend(groups(&questions, &outcomes, |known| &known.lang));
     rows.extend(groups(&questions, &outcomes, |known| &known.set));

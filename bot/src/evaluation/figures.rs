@@ -255,7 +255,7 @@ mod tests {
             outcome(&known(&[2], &["a", "b"]), &run("answered", &[2, 3], &["b", "a"], 0.9), None, Some("s")),
             outcome(&known(&[5], &[]), &run("not_found", &[1, 5], &[], 0.4), None, Some("s")),
             outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), None, Some("s")),
-            outcome(&known(&[], &[]), &run("answered", &[1], &[], 0.1), Some("s")),
+            outcome(&known(&[], &[]), &run("answered", &[1], &[], 0.1), None, Some("s")),
         ];
         let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());
         assert_eq!((figures.hit1, figures.hit3, figures.mrr10), (Some(0.5), Some(1.0), Some(0.75)));
@@ -272,5 +272,24 @@ mod tests {
         check("The king of France", "king of France.", true, 1.0);
         check("法國國王", "法国", false, 2.0 / 3.0);
         check("", "x", false, 0.0);
+    }
+
+    #[test]
+    fn the_reliability_curve_counts_what_can_be_answered() {
+        let one = |answerable: bool, confidence: f64| Outcome {
+            answerable,
+            answered: true,
+            reach: None,
+            rank: None,
+            headline: None,
+            short: None,
+            confidence,
+            micros: 0,
+        };
+        let bins = calibration(&[one(true, 0.95), one(true, 1.0), one(false, 0.9), one(false, 0.1)]);
+        let counted: Vec<(usize, bool)> = bins.iter().map(|bin| (bin.questions, bin.answerable > 0.5)).collect();
+        assert_eq!(counted, [(1, false), (3, true)]);
+        assert!((bins[1].confidence - 0.95).abs() < 1e-9 && (bins[1].answerable - 2.0 / 3.0).abs() < 1e-9);
+        assert_eq!(calibration(&[one(true, 0.5)]), []);
     }
 }

@@ -48,7 +48,9 @@ pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
         let path = path.as_ref();
         let mut questions: Vec<Known> = read_lines(path)?;
         let set = path.file_name().map(|name| name.to_string_lossy().trim_end_matches(".jsonl").to_owned()).unwrap_or_default();
-        questions.iter_mut().for_each(|known| known.set.clone_from(&set));
+        for known in &mut questions {
+            known.set.clone_from(&set);
+        }
         all.extend(questions);
     }
     if all.is_empty() {

@@ -149,7 +149,8 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let sentence = view.and_then(|view| view.sentences.get(best.sentence.checked_sub(1)?)).map(|sentence| &sentence.counts);
     features.push(rest.iter().map(|word| rarity(word.common) * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(
-        rest.iter().filter(|word| known_in_scope(&statistics, Field::Words, word)).map(|word| rarity(word.common)).sum::<f64>() / rest_total,
+        rest.iter().filter(|word| known_in_scope(&statistics, Field::Words, word)).map(|word| rarity(word.common)).sum::<f64>()
+            / rest_total,
     );
     features.push(f64::from(u8::from(rest.is_empty())));
     features.push(rest.iter().map(|word| rarity(word.common) * held(paragraph, word)).sum::<f64>() / rest_total);
@@ -176,10 +177,10 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     features.push((unknown_names.len().min(3)) as f64);
     // By the linear score: the trees know their training questions too well.
     let language = view.map_or(reading.language, |view| view.language);
-    let score = |candidate: &Ranked| Model::of(reading.language, language).linear(&candidate.features);
+    let linear = |candidate: &Ranked| Model::of(reading.language, language).linear(&candidate.features);
     features.push(best.evidence);
-    features.push(score(best));
-    features.push(ranked.get(1).map_or(score(best), |second| score(best) - score(second)));
+    features.push(linear(best));
+    features.push(ranked.get(1).map_or(linear(best), |second| linear(best) - linear(second)));
     features.push(1.0 / (words.len().max(1)) as f64);
     features.push(if words.is_empty() {
         0.0
@@ -229,12 +230,7 @@ fn covered(snapshot: &Snapshot, documents: &[&Arc<IndexedDocument>]) -> bool {
 }
 
 /// Words that look like names, or stand where a relation's other end stands, and that nothing in scope knows.
-fn unknown_names(
-    snapshot: &Snapshot,
-    reading: &Reading,
-    documents: &[&Arc<IndexedDocument>],
-    statistics: &[&Statistics],
-) -> Vec<String> {
+fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<IndexedDocument>], statistics: &[&Statistics]) -> Vec<String> {
     let beside_relation = |token: &&Token| {
         reading.asked == Asked::Who
             && !token.inner
@@ -260,7 +256,13 @@ fn unknown_names(
 }
 
 /// A name is known when it occurs, in normal form, in a text in scope or in a profile.
-fn is_known(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<IndexedDocument>], statistics: &[&Statistics], token: &Token) -> bool {
+fn is_known(
+    snapshot: &Snapshot,
+    reading: &Reading,
+    documents: &[&Arc<IndexedDocument>],
+    statistics: &[&Statistics],
+    token: &Token,
+) -> bool {
     let in_profile = || {
         snapshot.base.names.patterns().any(|(_, pattern)| {
             pattern.split(' ').any(|part| part == token.text) || (token.text.starts_with(is_han) && pattern.contains(&token.text))

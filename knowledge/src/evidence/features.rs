@@ -298,10 +298,10 @@ impl<'a> Searched<'a> {
             let there = |counted: Option<(&[f64], u32)>, term: usize| {
                 counted.and_then(|(frequencies, _)| frequencies.get(term)).map_or(0.0, |frequency| frequency.min(1.0))
             };
-            let soft = |term: usize| there(own, term).max(0.5 * there(before, term)).max(0.3 * there(after, term)).max(0.4 * there(title, term));
-            let match_of = |counted: Option<(&[f64], u32)>| {
-                counted.map_or(0.0, |(frequencies, total)| bm25(frequencies, total, terms, weights, mean))
-            };
+            let soft =
+                |term: usize| there(own, term).max(0.5 * there(before, term)).max(0.3 * there(after, term)).max(0.4 * there(title, term));
+            let match_of =
+                |counted: Option<(&[f64], u32)>| counted.map_or(0.0, |(frequencies, total)| bm25(frequencies, total, terms, weights, mean));
             let covered: f64 = weights.iter().enumerate().map(|(term, weight)| weight * soft(term)).sum();
             sum += (covered + match_of(own) + match_of(before) + match_of(after)) / total;
         }
@@ -525,14 +525,14 @@ fn novelty(query: &Query, sentence: &IndexedSentence) -> f64 {
 /// word or follows a name there.
 fn head_noun(head: &str, query: &Query, sentence: &IndexedSentence) -> (f64, f64) {
     let mut places = sentence.normal.match_indices(head).map(|(at, _)| at).peekable();
-    let held = f64::from(u8::from(places.peek().is_some()));
+    let stands = f64::from(u8::from(places.peek().is_some()));
     let named = places.any(|at| {
         let before = sentence.normal.get(..at).unwrap_or_default();
         let word: String = before.chars().rev().take_while(|letter| letter.is_alphanumeric() || *letter == ' ').take(2).collect();
         let word: String = word.chars().rev().collect();
         word.chars().count() == 2 && !word.ends_with(['的', '个', '所', '座', '家']) && !query.normal.contains(&format!("{word}{head}"))
     });
-    (held, f64::from(u8::from(named)))
+    (stands, f64::from(u8::from(named)))
 }
 
 /// Coverage of the question's words by their sort, and the share of names that the sentence lacks.
@@ -555,8 +555,8 @@ fn classes(query: &Query, held: &[f64], values: &mut Vec<f64>) {
 /// For each kind of answer the question expects: whether the sentence holds one that the question does not.
 fn answer_types(query: &Query, sentence: &IndexedSentence, profiles: &[usize], values: &mut Vec<f64>) {
     let new_number = sentence.quantities.iter().any(|quantity| !query.quantities.contains(quantity)) && sentence.tags.number;
-    let new_proper = sentence.proper.iter().any(|name| !query.proper.contains(name))
-        || profiles.iter().any(|profile| !query.profiles.contains(profile));
+    let new_proper =
+        sentence.proper.iter().any(|name| !query.proper.contains(name)) || profiles.iter().any(|profile| !query.profiles.contains(profile));
     let expected = query.expected;
     let pairs = [
         (expected.number, new_number),

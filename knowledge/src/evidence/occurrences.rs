@@ -81,9 +81,7 @@ pub(super) type Found = ByField<Vec<u16>>;
 impl Sought {
     pub(super) fn new(query: &Query) -> Self {
         let mut places: ByField<Places> = Default::default();
-        let mut place = |field: Field, term: Term| -> usize {
-            places.get_mut(field as usize).map_or(0, |known| known.of(term))
-        };
+        let mut place = |field: Field, term: Term| -> usize { places.get_mut(field as usize).map_or(0, |known| known.of(term)) };
         let mut seek = |field: Field, term: &QueryTerm| SoughtTerm {
             own: place(field, term.term),
             substitutes: (term.substitutes.iter())
@@ -110,7 +108,10 @@ impl Sought {
 
     /// A piece of text of which nothing is counted yet.
     pub(super) fn begin(counts: &ByField<Counts>) -> Occurrences {
-        Occurrences { frequencies: Default::default(), totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)) }
+        Occurrences {
+            frequencies: Default::default(),
+            totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)),
+        }
     }
 
     /// Counts the terms of some fields of a piece of text, unless that was done before. `found` is any that was used before:
@@ -118,8 +119,12 @@ impl Sought {
     pub(super) fn count(&self, fields: &[Field], counts: &ByField<Counts>, found: &mut Found, occurrences: &mut Occurrences) {
         for field in fields {
             let at = *field as usize;
-            if let (Some(frequencies), Some(needed)) = (occurrences.frequencies.get_mut(at).filter(|known| known.is_empty()), self.needed.get(at)) {
-                needed.iter().for_each(|field| find(self.places.get(*field as usize), counts, *field, found));
+            if let (Some(frequencies), Some(needed)) =
+                (occurrences.frequencies.get_mut(at).filter(|known| known.is_empty()), self.needed.get(at))
+            {
+                for field in needed {
+                    find(self.places.get(*field as usize), counts, *field, found);
+                }
                 *frequencies = self.frequencies(*field, found);
             }
         }

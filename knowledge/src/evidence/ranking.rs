@@ -81,21 +81,32 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
             .filter_map(|(view, (_, searched))| Some((searched.glance(at)? + FIRST_STAGE * score, view)))
             .reduce(|best, other| if other.0 > best.0 { other } else { best });
         let evidence = evidence.get(&(document, at + 1)).copied().unwrap_or(0.0);
-        glances.extend(best.map(|(glance, view)| Glance { glance, evidence, place, view, at }));
+        glances.extend(best.map(|(glance, view)| Glance { promise: glance, evidence, place, view, at }));
     }
     glances.sort_by(|left, right| {
-        (right.glance + right.evidence * EVIDENCE)
-            .total_cmp(&(left.glance + left.evidence * EVIDENCE))
+        (right.promise + right.evidence * EVIDENCE)
+            .total_cmp(&(left.promise + left.evidence * EVIDENCE))
             .then_with(|| (left.place, left.at).cmp(&(right.place, right.at)))
     });
     let mut ranked: Vec<Ranked> = Vec::new();
-    for Glance { glance, evidence, place, view, at } in glances.into_iter().take(WEIGHED) {
+    for Glance { promise: glance, evidence, place, view, at } in glances.into_iter().take(WEIGHED) {
         let Some((document, views)) = searched.get_mut(place) else { continue };
         let Some((view, searched)) = views.get_mut(view) else { continue };
         let profiles = snapshot.documents.get(*document).and_then(|indexed| indexed.profiles.get(at)).map_or(&[][..], Vec::as_slice);
         let Some(features) = searched.features(at, profiles) else { continue };
         let (document, view, sentence) = (*document, *view, at + 1);
-        ranked.push(Ranked { document, sentence, view, score: 0.0, glance, linear: 0.0, trees: 0.0, short: (0.0, 0.0), evidence, features });
+        ranked.push(Ranked {
+            document,
+            sentence,
+            view,
+            score: 0.0,
+            glance,
+            linear: 0.0,
+            trees: 0.0,
+            short: (0.0, 0.0),
+            evidence,
+            features,
+        });
     }
     read_closely(snapshot, reading, queries, &mut ranked);
     score(snapshot, reading, &mut ranked);
@@ -104,7 +115,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
 
 /// A candidate at a glance, by its document's and text's place among those that are searched.
 struct Glance {
-    glance: f64,
+    promise: f64,
     evidence: f64,
     place: usize,
     view: usize,
@@ -240,7 +251,10 @@ pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let count = |document: &usize| snapshot.documents.get(*document).map_or(0, |indexed| indexed.document.text.len());
     let total: usize = documents.iter().map(count).sum();
     if total <= SCORED_WHOLE {
-        return Ok(documents.iter().flat_map(|document| (0..count(document)).map(|at| Found { document: *document, at, score: 0.0 })).collect());
+        return Ok(documents
+            .iter()
+            .flat_map(|document| (0..count(document)).map(|at| Found { document: *document, at, score: 0.0 }))
+            .collect());
     }
     let spoken = |document: &usize| snapshot.documents.get(*document).is_some_and(|indexed| speaks(&indexed.views, reading.language));
     let mut clauses: Vec<Clause<'_>> = Vec::new();

@@ -105,7 +105,13 @@ pub struct ShortAnswer {
 
 /// The best candidate of a sentence; none when the question asks for nothing that a few words could tell, or the sentence
 /// holds no candidate.
-pub fn short_answer(reading: &Reading, query: &Query, language: Language, lexicon: &Lexicon, sentence: &IndexedSentence) -> Option<ShortAnswer> {
+pub fn short_answer(
+    reading: &Reading,
+    query: &Query,
+    language: Language,
+    lexicon: &Lexicon,
+    sentence: &IndexedSentence,
+) -> Option<ShortAnswer> {
     if matches!(reading.asked, Asked::Why | Asked::How | Asked::YesNo | Asked::Keyword) {
         return None;
     }
@@ -411,7 +417,7 @@ fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
     for at in 0..count {
         if view.joins.get(at).is_none_or(|join| *join == Join::Clause) {
             add(start..at + 1);
-            let trimmed = (start..at + 1).find(|at| !empty(*at)).unwrap_or(at);
+            let trimmed = (start..=at).find(|at| !empty(*at)).unwrap_or(at);
             add(trimmed..at + 1);
             start = at + 1;
         }

@@ -38,8 +38,7 @@ impl Counts {
         all.sort_unstable();
         let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let runs = all.chunk_by(|left, right| left == right);
-        let (terms, often) =
-            runs.filter_map(|run| Some((*run.first()?, u16::try_from(run.len()).unwrap_or(u16::MAX)))).unzip();
+        let (terms, often) = runs.filter_map(|run| Some((*run.first()?, u16::try_from(run.len()).unwrap_or(u16::MAX)))).unzip();
         Self { terms, often, total }
     }
 

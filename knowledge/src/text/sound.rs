@@ -68,17 +68,15 @@ fn of_latin(name: &str) -> Vec<u8> {
         let soft = matches!(next, b'e' | b'i' | b'y');
         let (sound, width): (&[u8], usize) = match (letter, next) {
             (b'p', b'h') => (b"F", 2),
-            (b's' | b'c', b'h') | (b't', b'z') | (b'c', b'z') => (b"S", 2),
+            (b's' | b'c', b'h') | (b't' | b'c', b'z') => (b"S", 2),
             (b't', b'h') => (b"T", 2),
-            (b'c', b'k') | (b'k', b'h') => (b"K", 2),
+            (b'c', b'k') | (b'k', b'h') | (b'q', b'u') => (b"K", 2),
             (b'g', b'h') => (b"", 2),
-            (b'q', b'u') => (b"K", 2),
             (b'w', b'r') | (b'r', b'h') => (b"L", 2),
             (b'k', b'n') if at == 0 => (b"N", 2),
             (b'b' | b'p', _) => (b"P", 1),
             (b'f', _) => (b"F", 1),
-            (b'v', _) => (b"W", 1),
-            (b'w', _) => (b"W", 1),
+            (b'v' | b'w', _) => (b"W", 1),
             (b'd' | b't', _) => (b"T", 1),
             (b'c', _) if soft => (b"S", 1),
             (b'g', _) if soft => (b"G", 1),
@@ -111,8 +109,7 @@ fn of_chinese(name: &str) -> Vec<u8> {
             continue;
         }
         let sound = match syllable.as_bytes() {
-            [b'z' | b'c' | b's', ..] => Some(b'S'),
-            [b'x', ..] => Some(b'S'),
+            [b'z' | b'c' | b's' | b'x', ..] => Some(b'S'),
             [b'q' | b'j', ..] => Some(b'G'),
             [b'b' | b'p', ..] => Some(b'P'),
             [b'f', ..] => Some(b'F'),
