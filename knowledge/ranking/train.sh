@@ -23,11 +23,9 @@ write() {
 }
 # The story's questions, by language: each is answered from the text in it.
 story() {
-  for set in story-questions story-questions-hard; do
-    for language in en zh; do
-      grep "\"lang\": *\"$language" "tests/fixtures/$set.jsonl" >"$features/asked.$language"
-      "$stet" --quiet --data "$features/data" eval --questions "$features/asked.$language" --features "$features/$set-$language.jsonl" >/dev/null
-    done
+  for language in en zh; do
+    grep "\"lang\": *\"$language" tests/fixtures/story-questions.jsonl >"$features/asked.$language"
+    "$stet" --quiet --data "$features/data" eval --questions "$features/asked.$language" --features "$features/story-$language.jsonl" >/dev/null
   done
 }
 
@@ -44,10 +42,10 @@ story
 cd "$features"
 $train spans en {xquad-en,xquad-zh2en}.questions.jsonl
 $train spans zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,drcd-train,cmrc-train}.questions.jsonl
-$train strengths en {xquad-en,xquad-zh2en}.all.jsonl {story-questions,story-questions-hard}-en.jsonl
-$train strengths zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh}.all.jsonl {story-questions,story-questions-hard}-zh.jsonl
-$train ranking en xquad-en.{questions,all}.jsonl {story-questions,story-questions-hard}-en.jsonl
-$train ranking zh {drcd-zh,cmrc-zh,xquad-zh,drcd-train,cmrc-train}.questions.jsonl {drcd-zh,cmrc-zh,xquad-zh}.all.jsonl {story-questions,story-questions-hard}-zh.jsonl
+$train strengths en {xquad-en,xquad-zh2en}.all.jsonl story-en.jsonl
+$train strengths zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh}.all.jsonl story-zh.jsonl
+$train ranking en xquad-en.{questions,all}.jsonl story-en.jsonl
+$train ranking zh {drcd-zh,cmrc-zh,xquad-zh,drcd-train,cmrc-train}.questions.jsonl {drcd-zh,cmrc-zh,xquad-zh}.all.jsonl story-zh.jsonl
 $train ranking en2zh xquad-en2zh.{questions,all}.jsonl
 $train ranking zh2en xquad-zh2en.{questions,all}.jsonl
 
@@ -62,7 +60,7 @@ for set in $within $across; do
 done
 story
 cd "$features"
-$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl {story-questions,story-questions-hard}-en.jsonl
-$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl {story-questions,story-questions-hard}-zh.jsonl
-$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl {story-questions,story-questions-hard}-{en,zh}.jsonl
+$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-en.jsonl
+$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-zh.jsonl
+$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{en,zh}.jsonl
 $train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl

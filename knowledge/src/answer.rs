@@ -231,14 +231,19 @@ impl Writer<'_> {
     }
 
     fn with_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> Answer {
-        let best = ranked.first();
+        let near = |sentence: &&Ranked| ranked.first().is_some_and(|best| sentence.score >= best.score - CITED_BELOW);
+        let mut cited: Vec<&Ranked> = ranked.iter().take(MOST_CITATIONS).filter(near).collect();
+        // Of sentences that are about as good, one that has the figure asked for leads.
+        let figure = cited.iter().enumerate().find_map(|(at, sentence)| Some((at, self.figure(sentence)?)));
+        if let Some(leading) = figure.as_ref().and_then(|(at, _)| cited.get_mut(..=*at)) {
+            leading.rotate_right(1);
+        }
+        let best = cited.first().copied();
         let mut why = self.why(best);
         why.unknown_names.clone_from(&judged.unknown_names);
         let refused = judged.decisive && !judged.unknown_names.is_empty();
         let probability = if refused { judged.probability.min(question.threshold * 0.5) } else { judged.probability };
-        let cited =
-            ranked.iter().take(MOST_CITATIONS).filter(|sentence| best.is_some_and(|best| sentence.score >= best.score - CITED_BELOW));
-        let quotes: Vec<Citation> = cited.filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+        let quotes: Vec<Citation> = cited.iter().filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
         if probability < question.threshold || quotes.is_empty() {
             let reason = if !judged.unknown_names.is_empty() {
                 Reason::UnknownName
@@ -253,7 +258,7 @@ impl Writer<'_> {
                 ranked.iter().take(MOST_CITATIONS).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
             return answer;
         }
-        let mut headline = self.figure(&quotes, best, &why);
+        let mut headline: Vec<Headline> = figure.into_iter().map(|(_, figure)| figure).collect();
         // Where curated facts speak of the document, they know what can be told in a word.
         if headline.is_empty() && !judged.decisive {
             headline.extend(best.zip(quotes.first()).and_then(|(best, quote)| self.short(quote, best)));
@@ -399,12 +404,14 @@ impl Writer<'_> {
         facts.find_map(|fact| fact.names.get(&self.reading.language).filter(|_| fact.object == Object::Literal(words.clone()))).cloned()
     }
 
-    /// The figure that answers a how many, how much or when question, from the first quote.
+    /// The figure that answers a how many, how much or when question, from a sentence that is quoted.
     ///
     /// As with facts, everything in the question must be accounted for: its words and names by the sentence, and
     /// nothing denied. A number that counts something else is no answer.
-    fn figure(&self, quotes: &[Citation], best: Option<&Ranked>, why: &Why) -> Vec<Headline> {
-        let Some((first, best)) = quotes.first().zip(best) else { return Vec::new() };
+    fn figure(&self, best: &Ranked) -> Option<Headline> {
+        if !matches!(self.reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When) {
+            return None;
+        }
         let base = &self.snapshot.base;
         let indexed = self.snapshot.documents.get(best.document);
         let named = indexed.and_then(|indexed| indexed.profiles.get(best.sentence.checked_sub(1)?));
@@ -415,15 +422,13 @@ impl Writer<'_> {
             let own = self.reading.normal.get(stated.range.clone()).unwrap_or_default();
             sentence.is_some_and(|sentence| sentence.normal.contains(own) || tokens.any(|token| sentence.counts[0].has(term(token))))
         });
-        if self.reading.restricts || !why.missing.is_empty() || !names_held || !stated_held {
-            return Vec::new();
+        if self.reading.restricts || !self.why(Some(best)).missing.is_empty() || !names_held || !stated_held {
+            return None;
         }
-        let told = first.translation.as_deref().unwrap_or(&first.text);
-        let item = figure(self.snapshot, self.reading, &first.text, told).and_then(|figure| {
-            let text = first.text.get(figure.range.clone())?.to_owned();
-            Some(Headline { text, name: figure.name, profile: None, citation: 0, range: [figure.range.start, figure.range.end] })
-        });
-        item.into_iter().collect()
+        let quote = self.cite(best.document, best.sentence)?;
+        let figure = figure(self.snapshot, self.reading, &quote.text, quote.translation.as_deref().unwrap_or(&quote.text))?;
+        let text = quote.text.get(figure.range.clone())?.to_owned();
+        Some(Headline { text, name: figure.name, profile: None, citation: 0, range: [figure.range.start, figure.range.end] })
     }
 
     /// The words of the first quote that answer, when that is sure enough.

@@ -1,4 +1,4 @@
-use super::features::{FEATURES, presence};
+use super::features::{FEATURES, most, presence};
 use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
 use super::translation::{Queries, is_unknown};
@@ -102,8 +102,11 @@ const OF_THE_QUESTION: [&str; 29] = [
     "short.mean",
 ];
 
-/// The names of the features of a confidence.
-pub static CONFIDENCE_FEATURES: LazyLock<Vec<&str>> = LazyLock::new(|| OF_THE_BEST.into_iter().chain(OF_THE_QUESTION).collect());
+/// The names of the features of a confidence. `most.` and a feature's name: the largest value that any sentence has.
+pub static CONFIDENCE_FEATURES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let most = FEATURES.iter().map(|name| format!("most.{name}"));
+    OF_THE_BEST.into_iter().chain(OF_THE_QUESTION).map(str::to_owned).chain(most).collect()
+});
 
 /// How sure it is that a sentence with a name answers the bare name (hand-set).
 const BARE_NAME: f64 = 0.9;
@@ -189,6 +192,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     });
     features.push(f64::from(u8::from(reading.asked == Asked::Keyword)));
     features.extend([best.short.0, best.short.1]);
+    features.extend(most(ranked.iter().map(|candidate| &candidate.features)));
     let model = Model::of_confidence(reading.language, language);
     let sum = model.linear(&features) + model.trees(&features, &[]);
     let says_something = !words.is_empty();

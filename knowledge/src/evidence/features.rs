@@ -117,6 +117,16 @@ pub(super) const SPAN_SUM: usize = FEATURES.len() - 1;
 /// The values of [`FEATURES`] for one candidate.
 pub type Features = [f64; FEATURES.len()];
 
+/// The largest value of each feature among some candidates.
+pub(super) fn most<'a>(candidates: impl Iterator<Item = &'a Features>) -> Features {
+    candidates.fold([f64::NEG_INFINITY; FEATURES.len()], |mut most, features| {
+        for (most, value) in most.iter_mut().zip(features) {
+            *most = most.max(*value);
+        }
+        most
+    })
+}
+
 /// A text that is searched, with what its sentences hold of a question, counted once for each.
 pub(super) struct Searched<'a> {
     pub(super) view: &'a View,

@@ -1,5 +1,5 @@
 use super::facts::evidence_sentences;
-use super::features::{FEATURES, Features, SPAN_BEST, SPAN_SUM, Searched, Weights};
+use super::features::{Features, SPAN_BEST, SPAN_SUM, Searched, Weights, most};
 use super::occurrences::Sought;
 use super::query::{Query, Substitute};
 use super::span::Asker;
@@ -168,12 +168,7 @@ pub(super) fn sentence_of<'a>(snapshot: &'a Snapshot, ranked: &Ranked) -> Option
 
 /// Scores a ranking by the trained models and sorts it.
 fn score(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
-    let mut best = [f64::NEG_INFINITY; FEATURES.len()];
-    for candidate in ranked.iter() {
-        for (best, value) in best.iter_mut().zip(&candidate.features) {
-            *best = best.max(*value);
-        }
-    }
+    let best = most(ranked.iter().map(|candidate| &candidate.features));
     for candidate in ranked.iter_mut() {
         let language = sentence_of(snapshot, candidate).map_or(reading.language, |(language, _)| language);
         let model = Model::of(reading.language, language);
