@@ -264,6 +264,8 @@ def ranking(name, *paths):
         for question in questions:
             if story and not question["answerable"]:
                 continue
+            # In an order that does not depend on the weights before: bagging and sums do.
+            question["candidates"].sort(key=lambda candidate: (candidate[2], candidate[3]))
             features = np.array([c[1] for c in question["candidates"]], dtype=np.float64).reshape(-1, len(names))
             gold = np.array([c[0] for c in question["candidates"]], dtype=bool)
             groups.append((path, fold(question["id"] if story else question["doc"]), features, gold))

@@ -440,12 +440,26 @@ impl Writer<'_> {
         let query = self.queries.to(view.language);
         let short = short_answer(self.reading, query, view.language, &base.lexicon, sentence)?;
         // Across languages the probability is not to be believed: half of such headlines were wrong.
-        if self.reading.restricts || short.probability < TOLD || !view.language.same_spoken(self.reading.language) {
+        // As with facts and figures, everything in the question must be accounted for.
+        if self.reading.restricts
+            || !self.why(Some(best)).missing.is_empty()
+            || short.probability < TOLD
+            || !view.language.same_spoken(self.reading.language)
+        {
             return None;
         }
         let normal = Normal::new(&quote.text);
         let range = normal.original(short.range.clone());
         let text = quote.text.get(range.clone()).filter(|text| !text.trim().is_empty())?.to_owned();
+        let counts = !quantities(normal.text().get(short.range.clone())?).is_empty();
+        let fits = match self.reading.asked {
+            Asked::When | Asked::HowMany | Asked::HowMuch => counts,
+            Asked::Who | Asked::Where => !counts,
+            _ => true,
+        };
+        if !fits {
+            return None;
+        }
         let named = base.names.all(normal.text()).into_iter().find(|name| name.range == short.range);
         let profile = named.and_then(|name| base.profiles.get(name.profile));
         let name = profile.map_or_else(|| crate::text::visible(&text), |profile| profile.name(self.reading.language).to_owned());

@@ -39,7 +39,7 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     features: Option<PathBuf>,
     /// Show how the question with this id was read, ranked and judged
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "json")]
     explain: Option<String>,
     /// Print the figures as one JSON object
     #[arg(long)]
