@@ -68,6 +68,7 @@ fn the_words_that_answer_are_the_headline_where_they_are_plain() {
     // The sentence does not say of what is asked.
     check(&english, "How many paintings does the museum keep?", "");
     check(&english, "Who was the wife of Ada Stone?", "");
+    check(&english, "When was the Harbour Museum sold to Spain?", "");
     let chinese = museum("zh-Hant", CHINESE);
     check(&chinese, "海港博物館是哪一年創立的？", "1923年");
     check(&chinese, "海港博物馆是哪一年创立的？", "1923年");

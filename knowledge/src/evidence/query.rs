@@ -23,7 +23,7 @@ pub struct Query {
     pub(super) profiles: Vec<usize>,
     pub(super) normal: String,
     /// The noun that says what is asked for (which *university*), as it is written.
-    pub(super) head: Option<String>,
+    pub head: Option<String>,
 }
 
 /// One term of a query.
@@ -40,7 +40,7 @@ pub struct QueryTerm {
     /// What can stand for it: synonyms, other words of a relation, translations.
     pub substitutes: Vec<Substitute>,
     /// How large a share of ordinary sentences holds it.
-    pub(super) common: f64,
+    pub common: f64,
 }
 
 /// What can stand for a term of a question: one token or, when several, all of them together.
