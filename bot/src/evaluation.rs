@@ -89,11 +89,9 @@ pub(crate) struct Reach {
 
 impl Reach {
     fn of(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Self {
-        let document = known.doc.as_deref().or(snapshot.base.story.as_deref()).and_then(|id| snapshot.position(id));
-        let is_gold = |place: usize, sentence: usize| Some(place) == document && known.gold.contains(&sentence);
         Self {
-            found: trace.candidates.iter().any(|found| is_gold(found.document, found.at + 1)),
-            weighed: trace.ranked.iter().any(|candidate| is_gold(candidate.document, candidate.sentence)),
+            found: trace.candidates.iter().any(|found| known.is_gold(snapshot, found.document, found.at + 1)),
+            weighed: trace.ranked.iter().any(|candidate| known.is_gold(snapshot, candidate.document, candidate.sentence)),
         }
     }
 }
@@ -102,7 +100,7 @@ impl Reach {
 pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Reach, Trace), IndexError> {
     let hidden = asking.hide_gold_paragraph.then(|| without_gold_paragraph(snapshot, known)).flatten();
     let snapshot = hidden.as_ref().unwrap_or(snapshot);
-    let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
+    let document = known.document(snapshot.base.story.as_deref());
     let scope = match document.and_then(|id| snapshot.position(id)) {
         Some(document) if asking.document_scope => Scope::Document(document),
         _ => Scope::All,

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Trains everything in this folder from ../shared/eval and the story's questions in tests/fixtures; about half an hour on
-# two cores. README.md tells what is trained from what. Usage: knowledge/ranking/train.sh [FOLDER FOR THE FEATURES]
+# Trains everything in this folder from ../shared/eval and the story's questions in tests/fixtures; a quarter to half an hour
+# on two cores. README.md tells what is trained from what. Usage: knowledge/ranking/train.sh [FOLDER FOR THE FEATURES]
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 eval=$(realpath ../shared/eval)
@@ -11,7 +11,7 @@ train="python3 $root/knowledge/ranking/train.py"
 stet=$root/target/debug/stet
 within="drcd-zh cmrc-zh xquad-zh xquad-en"
 across="xquad-en2zh xquad-zh2en"
-corpus_of() { case $1 in xquad-en2zh) echo xquad-zh ;; xquad-zh2en) echo xquad-en ;; *) echo "${1%-zh}" | sed 's/^xquad$/xquad-zh/' ;; esac; }
+corpus_of() { case $1 in xquad-en2zh) echo xquad-zh ;; xquad-zh2en) echo xquad-en ;; xquad-*) echo "$1" ;; *) echo "${1%-zh}" ;; esac; }
 # write SET KIND [OPTION...]: the features of a set's questions
 write() {
   local set=$1 kind=$2 file=questions scope=document

@@ -419,7 +419,7 @@ impl Writer<'_> {
         let indexed = self.snapshot.documents.get(best.document);
         let named = indexed.and_then(|indexed| indexed.profiles.get(best.sentence.checked_sub(1)?));
         let names_held = self.queries.own().profiles().all(|profile| named.is_some_and(|named| named.contains(&profile)));
-        let sentence = indexed.and_then(|indexed| indexed.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?));
+        let sentence = best.matched(self.snapshot).map(|(_, sentence)| sentence);
         let stated_held = self.reading.stated.iter().filter(|stated| !stated.optional).all(|stated| {
             let mut tokens = stated.relations.iter().flat_map(|(relation, _)| base.lexicon.relation_tokens(*relation));
             let own = self.reading.normal.get(stated.range.clone()).unwrap_or_default();
@@ -441,7 +441,7 @@ impl Writer<'_> {
         let view = self.snapshot.documents.get(best.document)?.views.first()?;
         let sentence = view.sentences.get(best.sentence.checked_sub(1)?)?;
         let query = self.queries.to(view.language);
-        let mut short = short_answer(self.reading, query, view.language, &base.lexicon, sentence)?;
+        let short = short_answer(self.reading, query, view.language, &base.lexicon, sentence)?;
         // Across languages the probability is not to be believed: half of such headlines were wrong.
         if self.reading.restricts
             || !self.accounts_for(sentence, query)
@@ -451,23 +451,8 @@ impl Writer<'_> {
             return None;
         }
         let normal = Normal::new(&quote.text);
-        // A preposition is no part of what is asked for: `由林秋生`.
-        let found = normal.text().get(short.range.clone())?;
-        let plain = found.trim_start_matches(['由', '被', '在', '于', '从', '为', '是']);
-        if plain.chars().count() > 1 {
-            short.range.start += found.len() - plain.len();
-        }
         let range = normal.original(short.range.clone());
         let text = quote.text.get(range.clone()).filter(|text| !text.trim().is_empty())?.to_owned();
-        let counts = !quantities(normal.text().get(short.range.clone())?).is_empty();
-        let fits = match self.reading.asked {
-            Asked::When | Asked::HowMany | Asked::HowMuch => counts,
-            Asked::Who | Asked::Where => !counts,
-            _ => true,
-        };
-        if !fits {
-            return None;
-        }
         let named = base.names.all(normal.text()).into_iter().find(|name| name.range == short.range);
         let profile = named.and_then(|name| base.profiles.get(name.profile));
         let name = profile.map_or_else(|| crate::text::visible(&text), |profile| profile.name(self.reading.language).to_owned());
@@ -477,13 +462,12 @@ impl Writer<'_> {
     /// Whether a sentence accounts for what a question says: for every name and number, for the noun that is asked for, and for
     /// all but a small share of the rest.
     fn accounts_for(&self, sentence: &IndexedSentence, query: &Query) -> bool {
-        let rarity = |word: &QueryTerm| (1.0 / (word.common + 1e-4)).ln();
-        let total: f64 = query.fields[0].iter().map(rarity).sum();
+        let total: f64 = query.fields[0].iter().map(QueryTerm::rarity).sum();
         let missing =
             || (query.fields[0].iter()).filter(|word| !word.is_held(&sentence.counts) && !self.held_in_parts(sentence, &word.text));
         let names_it = |word: &QueryTerm| matches!(word.class, Class::Person | Class::Place | Class::Name | Class::Number);
         let asked_for = |word: &QueryTerm| query.head.as_deref().is_some_and(|head| stem(head) == word.text || head.contains(&word.text));
-        !missing().any(|word| names_it(word) || asked_for(word)) && missing().map(rarity).sum::<f64>() <= UNSAID * total
+        !missing().any(|word| names_it(word) || asked_for(word)) && missing().map(QueryTerm::rarity).sum::<f64>() <= UNSAID * total
     }
 
     /// jieba may glue a content character to a stop word (金是 of 簽約金是多少): then the characters are looked for.
@@ -496,13 +480,10 @@ impl Writer<'_> {
 
     fn why(&self, best: Option<&Ranked>) -> Why {
         let base = &self.snapshot.base;
-        let sentence = best.and_then(|best| {
-            self.snapshot.documents.get(best.document)?.views.get(best.view)?.sentences.get(best.sentence.checked_sub(1)?)
-        });
+        let (view, sentence) = best.and_then(|best| best.matched(self.snapshot)).unzip();
         let mut why = Why { asked: Some(self.reading.asked), ..Why::default() };
         why.names = self.queries.own().profiles().filter_map(|at| base.profiles.get(at)).map(|profile| profile.id.clone()).collect();
-        let language = best.and_then(|best| Some(self.snapshot.documents.get(best.document)?.views.get(best.view)?.language));
-        let query = self.queries.to(language.unwrap_or(self.reading.language));
+        let query = self.queries.to(view.map_or(self.reading.language, |view| view.language));
         for word in query.fields[0].iter().filter(|word| !why.names.contains(&word.text)) {
             let held = sentence.is_some_and(|sentence| word.is_held(&sentence.counts) || self.held_in_parts(sentence, &word.text));
             if held { why.words.push(word.text.clone()) } else { why.missing.push(word.text.clone()) }

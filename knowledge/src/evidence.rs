@@ -4,6 +4,7 @@ mod confidence;
 mod facts;
 mod features;
 mod figure;
+mod letters;
 mod occurrences;
 mod query;
 mod ranking;

@@ -160,7 +160,7 @@ const LONG: usize = 200;
 
 /// How many sentences the document of a question has.
 fn sentences(snapshot: &Snapshot, known: &Known) -> Option<usize> {
-    let id = known.doc.as_deref().or(snapshot.base.story.as_deref())?;
+    let id = known.document(snapshot.base.story.as_deref())?;
     Some(snapshot.documents.get(snapshot.position(id)?)?.document.text.len())
 }
 
@@ -191,7 +191,7 @@ fn reliability(outcomes: &[Outcome]) -> Result<()> {
 
 /// A question must be about what is loaded, or its figures would mean nothing.
 fn check_known(snapshot: &Snapshot, known: &Known) -> Result<()> {
-    let id = known.doc.as_deref().or(snapshot.base.story.as_deref());
+    let id = known.document(snapshot.base.story.as_deref());
     let Some(document) = id.and_then(|id| snapshot.position(id)).and_then(|at| snapshot.documents.get(at)) else {
         bail!(
             "question {} is about the document “{}”, which is not loaded; name its corpus with --corpus",

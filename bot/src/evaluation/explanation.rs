@@ -17,13 +17,7 @@ const SPANS: usize = 3;
 /// each with its place at a glance, its linear score by parts, what the trees added and its short answers, and the judgement.
 pub(crate) fn explain(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Result<()> {
     read(snapshot, trace)?;
-    let document = known.doc.as_deref().or(snapshot.base.story.as_deref());
-    let is_gold = |candidate: &Ranked| {
-        let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
-        id == document && known.gold.contains(&candidate.sentence)
-    };
-    let mut glances: Vec<f64> = trace.ranked.iter().map(|candidate| candidate.glance).collect();
-    glances.sort_by(|left, right| right.total_cmp(left));
+    let is_gold = |candidate: &Ranked| known.is_gold(snapshot, candidate.document, candidate.sentence);
     render::line(&format!(
         "\nfirst stage  {} candidates; of these the {WEIGHED} most promising at a glance are weighed, {READ_CLOSELY} read closely",
         trace.candidates.len()
@@ -32,13 +26,15 @@ pub(crate) fn explain(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Resu
         .filter(|gold| !trace.ranked.iter().any(|candidate| is_gold(candidate) && candidate.sentence == *gold))
         .collect();
     if !missing.is_empty() {
-        render::line(&format!("             not among the weighed: {}#{missing:?}", document.unwrap_or_default()))?;
+        render::line(&format!(
+            "             not among the weighed: {}#{missing:?}",
+            known.document(snapshot.base.story.as_deref()).unwrap_or_default()
+        ))?;
     }
     render::line("second stage")?;
     for (at, candidate) in trace.ranked.iter().enumerate().filter(|(at, candidate)| *at < SENTENCES || is_gold(candidate)) {
-        let glance = glances.partition_point(|other| *other > candidate.glance) + 1;
         let mark = if is_gold(candidate) { "*" } else { " " };
-        sentence(snapshot, trace, candidate, &format!("{mark}{}.", at + 1), glance)?;
+        sentence(snapshot, trace, candidate, &format!("{mark}{}.", at + 1))?;
     }
     let judged = &trace.confidence;
     let values: Vec<String> = CONFIDENCE_FEATURES.iter().zip(&judged.features).map(|(name, value)| format!("{name} {value:.2}")).collect();
@@ -91,14 +87,14 @@ fn read(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
     Ok(())
 }
 
-fn sentence(snapshot: &Snapshot, trace: &Trace, candidate: &Ranked, mark: &str, glance: usize) -> Result<()> {
+fn sentence(snapshot: &Snapshot, trace: &Trace, candidate: &Ranked, mark: &str) -> Result<()> {
     let Some(indexed) = snapshot.documents.get(candidate.document) else { return Ok(()) };
     let text = indexed.document.text.sentence(candidate.sentence).unwrap_or_default();
     render::line(&format!(
-        "{mark:>4} {}#{} {:.3} = linear {:.3} + trees {:.3} + facts {:.1}; at a glance {glance}.\n     {text}",
-        indexed.document.id, candidate.sentence, candidate.score, candidate.linear, candidate.trees, candidate.evidence
+        "{mark:>4} {}#{} {:.3} = linear {:.3} + trees {:.3} + facts {:.1}; at a glance {}.\n     {text}",
+        indexed.document.id, candidate.sentence, candidate.score, candidate.linear, candidate.trees, candidate.evidence, candidate.glanced
     ))?;
-    let Some(view) = indexed.views.get(candidate.view) else { return Ok(()) };
+    let Some((view, read)) = candidate.matched(snapshot) else { return Ok(()) };
     let parts: Vec<String> = contributions(trace.reading.language, view.language, &candidate.features)
         .into_iter()
         .take(PARTS)
@@ -108,12 +104,8 @@ fn sentence(snapshot: &Snapshot, trace: &Trace, candidate: &Ranked, mark: &str, 
         })
         .collect();
     render::line(&format!("     {}", parts.join(", ")))?;
-    if let Some(read) = candidate.sentence.checked_sub(1).and_then(|at| view.sentences.get(at)) {
-        let asker = Asker::new(&trace.reading, trace.queries.to(view.language), view.language);
-        let mut spans = asker.spans(&snapshot.base.lexicon, read);
-        spans.sort_by(|left, right| right.score.total_cmp(&left.score));
-        let spans = spans.iter().take(SPANS).filter_map(|span| Some(format!("{} {:.2}", read.normal.get(span.range.clone())?, span.score)));
-        render::line(&format!("     short answers: {}", spans.collect::<Vec<_>>().join(" | ")))?;
-    }
-    Ok(())
+    let mut spans = Asker::new(&trace.reading, trace.queries.to(view.language), view.language).spans(&snapshot.base.lexicon, read);
+    spans.sort_by(|left, right| right.score.total_cmp(&left.score));
+    let spans = spans.iter().take(SPANS).filter_map(|span| Some(format!("{} {:.2}", read.normal.get(span.range.clone())?, span.score)));
+    render::line(&format!("     short answers: {}", spans.collect::<Vec<_>>().join(" | ")))
 }

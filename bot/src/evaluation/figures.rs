@@ -23,7 +23,7 @@ pub(crate) struct Outcome {
 
 /// Compares an answer with what is known.
 pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Option<&str>) -> Outcome {
-    let document = known.doc.as_deref().or(story);
+    let document = known.document(story);
     let gold = |doc: &str, sentence: usize| Some(doc) == document && known.gold.contains(&sentence);
     let named: BTreeSet<&str> = run.headline.iter().map(String::as_str).collect();
     let expected: BTreeSet<&str> = known.names.iter().map(String::as_str).collect();

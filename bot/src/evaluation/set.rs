@@ -2,6 +2,7 @@ use anyhow::{Context as _, Result, bail};
 use serde::Deserialize;
 use std::{fs, path::Path};
 use stet_knowledge::document::{Document, Text, Version};
+use stet_knowledge::index::Snapshot;
 use stet_knowledge::sentence::Unit;
 use stet_knowledge::text::Language;
 
@@ -26,6 +27,19 @@ pub(crate) struct Known {
     /// The file it comes from, without its ending.
     #[serde(skip)]
     pub(crate) set: String,
+}
+
+impl Known {
+    /// The id of the document it is about.
+    pub(crate) fn document<'a>(&'a self, story: Option<&'a str>) -> Option<&'a str> {
+        self.doc.as_deref().or(story)
+    }
+
+    /// Whether a sentence (from 1) of the document at a position answers it.
+    pub(crate) fn is_gold(&self, snapshot: &Snapshot, document: usize, sentence: usize) -> bool {
+        let own = self.document(snapshot.base.story.as_deref()).and_then(|id| snapshot.position(id));
+        own == Some(document) && self.gold.contains(&sentence)
+    }
 }
 
 /// A document of a corpus, cut into sentences.

@@ -20,13 +20,13 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
     let names = std::iter::once(serde_json::to_string(&head));
     let traced = || questions.iter().zip(asked).filter_map(|(known, (.., trace))| Some((known, trace.as_ref()?)));
     let lines = traced().map(|(known, trace)| {
-        let document = document_of(snapshot, known);
+        let document = known.document(snapshot.base.story.as_deref());
         let candidates: Vec<_> = trace
             .ranked
             .iter()
             .map(|candidate| {
                 let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
-                let gold = id == document && known.gold.contains(&candidate.sentence);
+                let gold = known.is_gold(snapshot, candidate.document, candidate.sentence);
                 json!([u8::from(gold), round(&candidate.features), id, candidate.sentence])
             })
             .collect();
@@ -35,10 +35,6 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
     });
     write_lines(path, names.chain(lines))?;
     write_spans(path, snapshot, traced())
-}
-
-fn document_of<'a>(snapshot: &'a Snapshot, known: &'a Known) -> Option<&'a str> {
-    known.doc.as_deref().or(snapshot.base.story.as_deref())
 }
 
 /// `FILE.spans` holds rows of little-endian 32-bit words: the question's line, the candidate's place in that line, how
@@ -53,16 +49,13 @@ fn write_spans<'a>(path: &Path, snapshot: &Snapshot, traced: impl Iterator<Item 
     let lexicon = &snapshot.base.lexicon;
     for (line, (known, trace)) in traced.enumerate() {
         let mut read: Vec<(usize, &Ranked)> = trace.ranked.iter().enumerate().collect();
-        read.sort_by(|left, right| right.1.glance.total_cmp(&left.1.glance));
+        read.sort_by_key(|(_, candidate)| candidate.glanced);
         read.truncate(READ_CLOSELY);
         // Of questions without an answer, only the sentence that is judged.
         read.retain(|(at, _)| !known.gold.is_empty() || *at == 0);
         for (at, candidate) in read {
-            let Some(view) = snapshot.documents.get(candidate.document).and_then(|indexed| indexed.views.get(candidate.view)) else {
-                continue;
-            };
-            let Some(sentence) = candidate.sentence.checked_sub(1).and_then(|at| view.sentences.get(at)) else { continue };
-            let gold = known.gold.contains(&candidate.sentence);
+            let Some((view, sentence)) = candidate.matched(snapshot) else { continue };
+            let gold = known.is_gold(snapshot, candidate.document, candidate.sentence);
             let asker = Asker::new(&trace.reading, trace.queries.to(view.language), view.language);
             for span in asker.spans(lexicon, sentence) {
                 let label = known.answer.as_deref().filter(|_| gold).map_or(0.0, |answer| share_of_answer(sentence, &span, answer));

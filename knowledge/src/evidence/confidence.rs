@@ -7,7 +7,7 @@ use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, St
 use crate::lexicon::Asked;
 use crate::question::Reading;
 use crate::text::{Language, is_han};
-use crate::token::{Class, Token, pairs, term};
+use crate::token::{Class, Term, Token, pairs, term};
 use std::sync::{Arc, LazyLock};
 
 /// How sure it is that the best sentence answers the question, and what speaks against it.
@@ -139,24 +139,23 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
         |name: &str| FEATURES.iter().position(|known| *known == name).and_then(|at| best.features.get(at)).copied().unwrap_or(0.0);
     let lacking = FEATURES.iter().zip(&best.features).any(|(name, value)| name.ends_with(".lacking") && *value > 0.0);
     let mut features: Vec<f64> = OF_THE_BEST.iter().map(|name| of_best(name)).collect();
-    let view = view(snapshot, best);
+    let (view, sentence) = best.matched(snapshot).unzip();
     let query = queries.to(view.map_or(reading.language, |view| view.language));
     let paragraph = view.and_then(|view| paragraph(view, best));
     let held = |counts: Option<&ByField<Counts>>, word: &QueryTerm| counts.map_or(0.0, |counts| presence(counts, Field::Words, word));
-    let rarity = |common: f64| (1.0 / (common + 1e-4)).ln();
     let words = &query.fields[0];
     // What is asked about a name is what the rest of the question says: the name alone is no answer.
-    let rest: Vec<&QueryTerm> =
-        words.iter().filter(|word| !snapshot.base.profiles.iter().any(|profile| profile_term(&profile.id) == word.term)).collect();
-    let rest_total: f64 = rest.iter().map(|word| rarity(word.common)).sum::<f64>().max(1e-9);
-    let sentence = view.and_then(|view| view.sentences.get(best.sentence.checked_sub(1)?)).map(|sentence| &sentence.counts);
-    features.push(rest.iter().map(|word| rarity(word.common) * held(sentence, word)).sum::<f64>() / rest_total);
+    let named = queries.own().profiles().filter_map(|at| snapshot.base.profiles.get(at)).map(|profile| profile_term(&profile.id));
+    let named: Vec<Term> = named.collect();
+    let rest: Vec<&QueryTerm> = words.iter().filter(|word| !named.contains(&word.term)).collect();
+    let rest_total: f64 = rest.iter().map(|word| word.rarity()).sum::<f64>().max(1e-9);
+    let sentence = sentence.map(|sentence| &sentence.counts);
+    features.push(rest.iter().map(|word| word.rarity() * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(
-        rest.iter().filter(|word| known_in_scope(&statistics, Field::Words, word)).map(|word| rarity(word.common)).sum::<f64>()
-            / rest_total,
+        rest.iter().filter(|word| known_in_scope(&statistics, Field::Words, word)).map(|word| word.rarity()).sum::<f64>() / rest_total,
     );
     features.push(f64::from(u8::from(rest.is_empty())));
-    features.push(rest.iter().map(|word| rarity(word.common) * held(paragraph, word)).sum::<f64>() / rest_total);
+    features.push(rest.iter().map(|word| word.rarity() * held(paragraph, word)).sum::<f64>() / rest_total);
     features.push(f64::from(u8::from(lacking)));
     for ((terms, field), coverage) in query.fields.iter().zip(FIELDS).zip(["words.coverage", "pairs.coverage", "characters.coverage"]) {
         let own = |word: &QueryTerm| sentence.map_or(0.0, |counts| presence(counts, field, word));
@@ -166,13 +165,13 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
         };
         let known = |word: &QueryTerm| f64::from(u8::from(known_in_scope(&statistics, field, word)));
         let weighed = |part: &dyn Fn(&QueryTerm) -> f64| {
-            let total: f64 = terms.iter().map(|word| rarity(word.common)).sum();
-            terms.iter().map(|word| rarity(word.common) * part(word)).sum::<f64>() / total.max(1e-9)
+            let total: f64 = terms.iter().map(QueryTerm::rarity).sum();
+            terms.iter().map(|word| word.rarity() * part(word)).sum::<f64>() / total.max(1e-9)
         };
         features.push(weighed(&known));
         features.push(weighed(&own));
         features.push(weighed(&|word| own(word).max(NEAR * near(word)).max(KNOWN * known(word))));
-        features.push(terms.iter().map(|word| rarity(word.common) * (1.0 - near(word))).fold(0.0, f64::max) / 10.0);
+        features.push(terms.iter().map(|word| word.rarity() * (1.0 - near(word))).fold(0.0, f64::max) / 10.0);
         let at = FEATURES.iter().position(|known| *known == coverage);
         let of_candidate = |candidate: &Ranked| at.and_then(|at| candidate.features.get(at)).copied().unwrap_or(0.0);
         features.push(ranked.iter().map(of_candidate).fold(0.0, f64::max));
@@ -201,10 +200,6 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let bare_name = reading.asked == Asked::Keyword && rest.is_empty() && of_best("profiles") > 0.0;
     let probability = if bare_name { probability.max(BARE_NAME) } else { probability };
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
-}
-
-fn view<'a>(snapshot: &'a Snapshot, best: &Ranked) -> Option<&'a View> {
-    snapshot.documents.get(best.document)?.views.get(best.view)
 }
 
 fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a ByField<Counts>> {

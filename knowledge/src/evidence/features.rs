@@ -1,4 +1,4 @@
-use super::occurrences::{Found, Occurrences, Sought};
+use super::occurrences::{Occurrences, Sought, Tally};
 use super::query::{Query, QueryTerm, Substitute};
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
 use crate::text::is_han;
@@ -136,7 +136,7 @@ pub(super) struct Searched<'a> {
     title: Occurrences,
     sentences: FxHashMap<usize, Occurrences>,
     paragraphs: FxHashMap<usize, Occurrences>,
-    found: Found,
+    tally: Tally,
     /// Rarity in this text alone, of the query's terms and of the terms as they stand; computed when first needed.
     local: Option<(Weights, Weights)>,
 }
@@ -265,11 +265,11 @@ const GLANCED: [Field; 3] = [Field::Words, Field::Pairs, Field::Characters];
 
 impl<'a> Searched<'a> {
     pub(super) fn new(view: &'a View, query: &'a Query, sought: &'a Sought, scope: Rc<Weights>) -> Self {
-        let mut found = Found::default();
-        let mut title = Sought::begin(&view.title);
-        sought.count(&GLANCED, &view.title, &mut found, &mut title);
+        let mut tally = Tally::default();
+        let mut title = Occurrences::new(&view.title);
+        sought.count(&GLANCED, &view.title, &mut tally, &mut title);
         let (sentences, paragraphs) = Default::default();
-        Self { view, query, sought, scope, title, sentences, paragraphs, found, local: None }
+        Self { view, query, sought, scope, title, sentences, paragraphs, tally, local: None }
     }
 
     /// The sentence at an offset within the same paragraph.
@@ -280,8 +280,8 @@ impl<'a> Searched<'a> {
 
     fn count(&mut self, at: usize, fields: &[Field]) -> Option<()> {
         let counts = &self.view.sentences.get(at)?.counts;
-        let known = self.sentences.entry(at).or_insert_with(|| Sought::begin(counts));
-        self.sought.count(fields, counts, &mut self.found, known);
+        let known = self.sentences.entry(at).or_insert_with(|| Occurrences::new(counts));
+        self.sought.count(fields, counts, &mut self.tally, known);
         Some(())
     }
 
@@ -328,9 +328,9 @@ impl<'a> Searched<'a> {
         let next = self.beside(at, Some(at + 1));
         [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at, &FIELDS))?;
         let paragraph = view.paragraphs.get(paragraph_at)?;
-        let known = self.paragraphs.entry(paragraph_at).or_insert_with(|| Sought::begin(paragraph));
-        self.sought.count(&FIELDS, paragraph, &mut self.found, known);
-        self.sought.count(&FIELDS, &view.title, &mut self.found, &mut self.title);
+        let known = self.paragraphs.entry(paragraph_at).or_insert_with(|| Occurrences::new(paragraph));
+        self.sought.count(&FIELDS, paragraph, &mut self.tally, known);
+        self.sought.count(&FIELDS, &view.title, &mut self.tally, &mut self.title);
         let (local, raw_local) = self.local.get_or_insert_with(|| {
             (Weights::new(&query.fields, &view.statistics, false), Weights::new(&query.raw, &view.statistics, false))
         });
@@ -360,8 +360,8 @@ impl<'a> Searched<'a> {
                 let total = counted.totals.get(place).copied().unwrap_or(0);
                 bm25(counted.frequencies.get(place).map_or(&[][..], Vec::as_slice), total, terms, weights, mean)
             };
-            self.sought.find_raw(field, &sentence.counts, &mut self.found);
-            let raw_match = raw_bm25(self.found.get(place)?, *counted.totals.get(place)?, raw, raw_local.terms.get(place)?, local_mean);
+            self.sought.find_raw(field, &sentence.counts, &mut self.tally);
+            let raw_match = raw_bm25(self.tally.get(place)?, *counted.totals.get(place)?, raw, raw_local.terms.get(place)?, local_mean);
             values.push(match_of(counted, weights, mean) / total);
             values.extend([shares.own, shares.soft, shares.whole, shares.before, shares.after, shares.title].map(|share| share / total));
             values.push(match_of(counted, local_weights, local_mean) / local_total);
@@ -412,9 +412,9 @@ fn overlap(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     let text: Vec<char> = sentence.normal.chars().filter(|character| is_han(*character) || character.is_alphanumeric()).collect();
     let (substring, subsequence) = query.core.longest_common(&text);
     let root = ratio(text.len(), 1).max(1.0).sqrt();
-    values.push(ratio(substring, query.core.length));
+    values.push(ratio(substring, query.core.len()));
     values.push(ratio(substring, 10));
-    values.push(ratio(subsequence, query.core.length));
+    values.push(ratio(subsequence, query.core.len()));
     values.push(ratio(subsequence, 1) / root);
     let ends = (1..=text.len()).filter_map(|end| text.get(..end)).map(|text| same(text.iter().rev(), query.left.iter().rev())).max();
     let starts = (0..text.len()).filter_map(|start| text.get(start..)).map(|text| same(text.iter(), query.right.iter())).max();
@@ -428,52 +428,6 @@ const BESIDE: usize = 12;
 /// How many characters two texts begin with alike.
 fn same<'a>(left: impl Iterator<Item = &'a char>, right: impl Iterator<Item = &'a char>) -> usize {
     left.zip(right).take(BESIDE).take_while(|(left, right)| left == right).count()
-}
-
-/// A question's letters, ready to be compared with sentences. The letters after the 128th are not looked at.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Letters {
-    length: usize,
-    /// The places of each letter, one bit each.
-    places: FxHashMap<char, u128>,
-}
-
-impl Letters {
-    pub(super) fn new(letters: impl Iterator<Item = char>) -> Self {
-        let mut known = Self::default();
-        for (at, letter) in letters.take(128).enumerate() {
-            *known.places.entry(letter).or_default() |= 1 << at;
-            known.length = at + 1;
-        }
-        known
-    }
-
-    /// The lengths of the longest common substring and, by Hyyrö's bit-parallel method, of the longest common subsequence.
-    fn longest_common(&self, text: &[char]) -> (usize, usize) {
-        let all: u128 = if self.length == 128 { u128::MAX } else { (1 << self.length) - 1 };
-        let mut state = all;
-        let mut longest = 0;
-        // How long a common part ends at each of the question's letters.
-        let (mut ending, mut before) = ([0_usize; 129], 0_u128);
-        for letter in text {
-            let matches = self.places.get(letter).copied().unwrap_or(0);
-            let update = state & matches;
-            state = (state.wrapping_add(update) | (state & !matches)) & all;
-            // From the last to the first, so that what ends before a letter is not yet overwritten.
-            let (mut rest, continued) = (matches, before << 1);
-            while rest != 0 {
-                let place = 127 - rest.leading_zeros() as usize;
-                rest &= !(1 << place);
-                let so_far = if continued & (1 << place) == 0 { 0 } else { ending.get(place).copied().unwrap_or(0) };
-                if let Some(cell) = ending.get_mut(place + 1) {
-                    *cell = so_far + 1;
-                    longest = longest.max(so_far + 1);
-                }
-            }
-            before = matches;
-        }
-        (longest, self.length - state.count_ones() as usize)
-    }
 }
 
 /// How many distinct words match, and how many of them stand side by side. `held` tells how well each word is held.
@@ -579,24 +533,5 @@ fn answer_types(query: &Query, sentence: &IndexedSentence, profiles: &[usize], v
     for (expected, held) in pairs {
         values.push(f64::from(u8::from(expected && held)));
         values.push(f64::from(u8::from(expected && !held)));
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn common_parts_are_measured_in_characters() {
-        fn check(left: &str, right: &str, substring: usize, subsequence: usize) {
-            let right: Vec<char> = right.chars().collect();
-            assert_eq!(Letters::new(left.chars()).longest_common(&right), (substring, subsequence), "{left}");
-        }
-        check("人才回流", "回流的人才", 2, 2);
-        check("abcde", "xabzcde", 3, 5);
-        check("aab", "aaab", 3, 3);
-        check("abab", "babab", 4, 4);
-        check("", "甲", 0, 0);
-        check(&"a".repeat(200), &"a".repeat(130), 128, 128);
     }
 }

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 /// A query's terms and what stands for them, ready to be looked for.
 pub(super) struct Sought {
-    /// The place in [`Found`] of each term that is looked for.
+    /// The place in [`Tally`] of each term that is looked for.
     places: ByField<Places>,
     fields: ByField<Vec<SoughtTerm>>,
     /// The fields that a field's terms and what stands for them are in.
@@ -76,7 +76,7 @@ pub(super) struct Occurrences {
 }
 
 /// How often each sought term is in a text, by its place.
-pub(super) type Found = ByField<Vec<u16>>;
+pub(super) type Tally = ByField<Vec<u16>>;
 
 impl Sought {
     pub(super) fn new(query: &Query) -> Self {
@@ -106,37 +106,29 @@ impl Sought {
         Self { places, fields, needed, raw }
     }
 
-    /// A piece of text of which nothing is counted yet.
-    pub(super) fn begin(counts: &ByField<Counts>) -> Occurrences {
-        Occurrences {
-            frequencies: Default::default(),
-            totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)),
-        }
-    }
-
-    /// Counts the terms of some fields of a piece of text, unless that was done before. `found` is any that was used before:
+    /// Counts the terms of some fields of a piece of text, unless that was done before. `tally` is any that was used before:
     /// its memory is used again.
-    pub(super) fn count(&self, fields: &[Field], counts: &ByField<Counts>, found: &mut Found, occurrences: &mut Occurrences) {
+    pub(super) fn count(&self, fields: &[Field], counts: &ByField<Counts>, tally: &mut Tally, occurrences: &mut Occurrences) {
         for field in fields {
             let at = *field as usize;
             if let (Some(frequencies), Some(needed)) =
                 (occurrences.frequencies.get_mut(at).filter(|known| known.is_empty()), self.needed.get(at))
             {
                 for field in needed {
-                    find(self.places.get(*field as usize), counts, *field, found);
+                    find(self.places.get(*field as usize), counts, *field, tally);
                 }
-                *frequencies = self.frequencies(*field, found);
+                *frequencies = self.frequencies(*field, tally);
             }
         }
     }
 
     /// Counts the terms of a field as they stand in the question, what stands for them left out.
-    pub(super) fn find_raw(&self, field: Field, counts: &ByField<Counts>, found: &mut Found) {
-        find(self.raw.get(field as usize), counts, field, found);
+    pub(super) fn find_raw(&self, field: Field, counts: &ByField<Counts>, tally: &mut Tally) {
+        find(self.raw.get(field as usize), counts, field, tally);
     }
 
-    fn frequencies(&self, field: Field, found: &Found) -> Vec<f64> {
-        let often = |field: Field, place: usize| found.get(field as usize).and_then(|found| found.get(place)).copied().unwrap_or(0);
+    fn frequencies(&self, field: Field, tally: &Tally) -> Vec<f64> {
+        let often = |field: Field, place: usize| tally.get(field as usize).and_then(|often| often.get(place)).copied().unwrap_or(0);
         let held = |field: Field, places: &[usize]| places.iter().all(|place| often(field, *place) > 0);
         let frequency = |term: &SoughtTerm| {
             let substitutes = term.substitutes.iter().filter(|(field, places, _)| held(*field, places)).map(|(_, _, weight)| *weight);
@@ -146,9 +138,9 @@ impl Sought {
     }
 }
 
-fn find(places: Option<&Places>, counts: &ByField<Counts>, field: Field, found: &mut Found) {
+fn find(places: Option<&Places>, counts: &ByField<Counts>, field: Field, tally: &mut Tally) {
     let at = field as usize;
-    let (Some(places), Some(counts), Some(found)) = (places, counts.get(at), found.get_mut(at)) else { return };
+    let (Some(places), Some(counts), Some(found)) = (places, counts.get(at), tally.get_mut(at)) else { return };
     found.clear();
     found.resize(places.places.len(), 0);
     // Whichever has fewer terms is looked up in the other; a look into sorted counts costs several into a map.
@@ -168,6 +160,11 @@ fn find(places: Option<&Places>, counts: &ByField<Counts>, field: Field, found: 
 }
 
 impl Occurrences {
+    /// A piece of text of which nothing is counted yet.
+    pub(super) fn new(counts: &ByField<Counts>) -> Self {
+        Self { frequencies: Default::default(), totals: FIELDS.map(|field| counts.get(field as usize).map_or(0, |counts| counts.total)) }
+    }
+
     /// Whether each term of a field is there: 1, or as well as a substitute stands for it.
     pub(super) fn presence(&self, field: Field) -> impl Iterator<Item = f64> + '_ {
         self.frequencies.get(field as usize).into_iter().flatten().map(|frequency| frequency.min(1.0))

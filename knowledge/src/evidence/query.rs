@@ -1,4 +1,4 @@
-use super::features::Letters;
+use super::letters::Letters;
 use crate::index::{ByField, Field, profile_term, quantity_term};
 use crate::lexicon::{Asked, Lexicon};
 use crate::profile::Kind;
@@ -40,7 +40,14 @@ pub struct QueryTerm {
     /// What can stand for it: synonyms, other words of a relation, translations.
     pub substitutes: Vec<Substitute>,
     /// How large a share of ordinary sentences holds it.
-    pub common: f64,
+    pub(super) common: f64,
+}
+
+impl QueryTerm {
+    /// How much it tells, whatever texts there are: the less ordinary it is, the more.
+    pub fn rarity(&self) -> f64 {
+        (1.0 / (self.common + 1e-4)).ln()
+    }
 }
 
 /// What can stand for a term of a question: one token or, when several, all of them together.

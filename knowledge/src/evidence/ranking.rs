@@ -30,8 +30,8 @@ pub struct Ranked {
     pub view: usize,
     /// The higher the better; comparable within one question.
     pub score: f64,
-    /// How promising it was at a glance, before anything trained looked at it.
-    pub glance: f64,
+    /// Its place among all candidates at a glance, from 1, before anything trained looked at it.
+    pub glanced: usize,
     /// What the linear weights made of it, and what the trees added.
     pub linear: f64,
     /// See `linear`.
@@ -42,6 +42,14 @@ pub struct Ranked {
     pub evidence: f64,
     /// What the score is made of.
     pub features: Features,
+}
+
+impl Ranked {
+    /// The text that matched, and the sentence in it.
+    pub fn matched<'a>(&self, snapshot: &'a Snapshot) -> Option<(&'a View, &'a IndexedSentence)> {
+        let view = snapshot.documents.get(self.document)?.views.get(self.view)?;
+        Some((view, view.sentences.get(self.sentence.checked_sub(1)?)?))
+    }
 }
 
 /// What it is worth to be the evidence of a fact the question may be about (hand-set on the story's questions; the
@@ -81,7 +89,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
             .filter_map(|(view, (_, searched))| Some((searched.glance(at)? + FIRST_STAGE * score, view)))
             .reduce(|best, other| if other.0 > best.0 { other } else { best });
         let evidence = evidence.get(&(document, at + 1)).copied().unwrap_or(0.0);
-        glances.extend(best.map(|(glance, view)| Glance { promise: glance, evidence, place, view, at }));
+        glances.extend(best.map(|(promise, view)| Glance { promise, evidence, place, view, at }));
     }
     glances.sort_by(|left, right| {
         (right.promise + right.evidence * EVIDENCE)
@@ -89,7 +97,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
             .then_with(|| (left.place, left.at).cmp(&(right.place, right.at)))
     });
     let mut ranked: Vec<Ranked> = Vec::new();
-    for Glance { promise: glance, evidence, place, view, at } in glances.into_iter().take(WEIGHED) {
+    for (before, Glance { evidence, place, view, at, .. }) in glances.into_iter().take(WEIGHED).enumerate() {
         let Some((document, views)) = searched.get_mut(place) else { continue };
         let Some((view, searched)) = views.get_mut(view) else { continue };
         let profiles = snapshot.documents.get(*document).and_then(|indexed| indexed.profiles.get(at)).map_or(&[][..], Vec::as_slice);
@@ -100,7 +108,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
             sentence,
             view,
             score: 0.0,
-            glance,
+            glanced: before + 1,
             linear: 0.0,
             trees: 0.0,
             short: (0.0, 0.0),
@@ -127,10 +135,10 @@ fn read_closely(snapshot: &Snapshot, reading: &Reading, queries: &Queries, ranke
     let mut askers: [Option<Asker>; 2] = [None, None];
     let mut found: Vec<(f64, f64)> = Vec::new();
     for candidate in ranked.iter().take(READ_CLOSELY) {
-        let Some((language, sentence)) = sentence_of(snapshot, candidate) else { continue };
+        let Some((view, sentence)) = candidate.matched(snapshot) else { continue };
         let [own, other] = &mut askers;
-        let asker = if language.same_spoken(reading.language) { own } else { other };
-        let asker = asker.get_or_insert_with(|| Asker::new(reading, queries.to(language), language));
+        let asker = if view.language.same_spoken(reading.language) { own } else { other };
+        let asker = asker.get_or_insert_with(|| Asker::new(reading, queries.to(view.language), view.language));
         let scores: Vec<f64> = asker.spans(&snapshot.base.lexicon, sentence).iter().map(|span| span.score).collect();
         found.push(strength(&scores));
     }
@@ -160,17 +168,11 @@ fn strength(scores: &[f64]) -> (f64, f64) {
     (best, best + mean.ln())
 }
 
-/// The sentence of a ranking, and the language that it is in.
-pub(super) fn sentence_of<'a>(snapshot: &'a Snapshot, ranked: &Ranked) -> Option<(Language, &'a IndexedSentence)> {
-    let view = snapshot.documents.get(ranked.document)?.views.get(ranked.view)?;
-    Some((view.language, view.sentences.get(ranked.sentence.checked_sub(1)?)?))
-}
-
 /// Scores a ranking by the trained models and sorts it.
 fn score(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
     let best = most(ranked.iter().map(|candidate| &candidate.features));
     for candidate in ranked.iter_mut() {
-        let language = sentence_of(snapshot, candidate).map_or(reading.language, |(language, _)| language);
+        let language = candidate.matched(snapshot).map_or(reading.language, |(view, _)| view.language);
         let model = Model::of(reading.language, language);
         candidate.linear = model.linear(&candidate.features);
         candidate.trees = model.trees(&candidate.features, &best);

@@ -9,7 +9,7 @@ use super::weights::content_lines;
 use crate::index::{IndexedSentence, Word};
 use crate::lexicon::{Asked, Lexicon};
 use crate::question::Reading;
-use crate::text::{Language, is_han};
+use crate::text::{Language, is_han, quantities};
 use crate::token::{Class, Term, Token};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
@@ -103,8 +103,8 @@ pub struct ShortAnswer {
     pub probability: f64,
 }
 
-/// The best candidate of a sentence; none when the question asks for nothing that a few words could tell, or the sentence
-/// holds no candidate.
+/// The best candidate of a sentence, without the empty words that it begins with (`由林秋生`). None when the question asks for
+/// nothing that a few words could tell, or when the best candidate is no number where one is asked for, or one where none is.
 pub fn short_answer(
     reading: &Reading,
     query: &Query,
@@ -115,10 +115,21 @@ pub fn short_answer(
     if matches!(reading.asked, Asked::Why | Asked::How | Asked::YesNo | Asked::Keyword) {
         return None;
     }
-    let spans = Asker::new(reading, query, language).spans(lexicon, sentence);
+    let asker = Asker::new(reading, query, language);
+    let view = SentenceView::new(&asker, lexicon, sentence);
+    let spans = asker.score(&view);
     let best = spans.iter().reduce(|best, other| if other.score > best.score { other } else { best })?;
     let total: f64 = spans.iter().map(|span| (span.score - best.score).exp()).sum();
-    Some(ShortAnswer { range: best.range.clone(), probability: 1.0 / total })
+    let is_empty = |at: &usize| view.empty.get(*at).copied().unwrap_or(false);
+    let start = best.words.clone().find(|at| !is_empty(at)).unwrap_or(best.words.start);
+    let range = view.range(&(start..best.words.end))?;
+    let counts = !quantities(sentence.normal.get(range.clone())?).is_empty();
+    let fits = match reading.asked {
+        Asked::When | Asked::HowMany | Asked::HowMuch => counts,
+        Asked::Who | Asked::Where => !counts,
+        _ => true,
+    };
+    fits.then(|| ShortAnswer { range, probability: 1.0 / total })
 }
 
 impl Asker {
@@ -165,15 +176,17 @@ impl Asker {
 
     /// The candidates of a sentence with their scores.
     pub fn spans(&self, lexicon: &Lexicon, sentence: &IndexedSentence) -> Vec<Span> {
-        let view = SentenceView::new(self, lexicon, sentence);
-        let ranges = candidates(&view);
-        ranges
+        self.score(&SentenceView::new(self, lexicon, sentence))
+    }
+
+    fn score(&self, view: &SentenceView<'_>) -> Vec<Span> {
+        candidates(view)
             .into_iter()
             .filter_map(|words| {
                 let range = view.range(&words)?;
-                let features = self.features(&view, &words, &range);
+                let features = self.features(view, &words, &range);
                 let mut score: f64 = features.iter().zip(self.numeric).map(|(value, weight)| value * weight).sum();
-                candidate_parts(&view, &words, |kind, value| score += self.weights.get(&key(kind, value)).copied().unwrap_or(0.0));
+                candidate_parts(view, &words, |kind, value| score += self.weights.get(&key(kind, value)).copied().unwrap_or(0.0));
                 Some(Span { range, score, features, words })
             })
             .collect()

@@ -1,4 +1,4 @@
-use super::features::Letters;
+use super::letters::Letters;
 use super::query::{Query, QueryTerm, Substitute, class_of, push};
 use crate::dictionary::{english_share, to_chinese, to_english};
 use crate::index::{Field, Snapshot};
@@ -120,7 +120,7 @@ fn may_be_name(reading: &Reading, token: &Token) -> bool {
     if token.class == Class::Latin {
         reading.name_like.iter().any(|name| name.range == token.range)
     } else {
-        written_names(&token.text).first().is_some_and(|_| written_names(&token.text).contains(&token.text.as_str()))
+        written_names(&token.text).contains(&token.text.as_str())
     }
 }
 
@@ -176,16 +176,12 @@ fn english(lexicon: &Lexicon, word: &str) -> Vec<Substitute> {
     found
 }
 
-/// A word with its translations taken apart: pairs of characters, single characters, or parts of English words.
+/// A word with its translations taken apart: into pairs of characters, or into single ones.
 fn in_parts(word: &QueryTerm, field: Field) -> QueryTerm {
     let mut substitutes: Vec<Substitute> = Vec::new();
     for substitute in &word.substitutes {
-        let share = match (field, substitute.tokens.len()) {
-            (Field::Words | Field::Phrases, _) => 1.0,
-            (Field::Pairs, _) => PAIR,
-            (Field::Characters, _) => CHARACTER,
-        };
-        let parts = if field == Field::Pairs { pairs(&substitute.text) } else { characters(&substitute.text) };
+        let (parts, share) =
+            if field == Field::Pairs { (pairs(&substitute.text), PAIR) } else { (characters(&substitute.text), CHARACTER) };
         for part in parts {
             let weight = substitute.weight * share;
             match substitutes.iter_mut().find(|known| known.text == part) {
