@@ -16,6 +16,11 @@ const CHINESE: &str = "海港博物館於1923年在里斯本創立。\n\
     如今館內收藏了40多艘船和大量地圖。\n\
     不管導遊怎麼說，貝多芬從未到過旁邊的舊魚市場。\n";
 
+/// A text of these lines.
+fn lines(language: &str, lines: &[&str]) -> Snapshot {
+    museum(language, &(lines.join("\n") + "\n"))
+}
+
 /// A knowledge base of one text.
 fn museum(language: &str, text: &str) -> Snapshot {
     let header = format!("id = \"museum\"\ntitle = \"museum\"\nlanguage = \"{language}\"\nunit = \"line\"\n");
@@ -74,6 +79,36 @@ fn the_words_that_answer_are_the_headline_where_they_are_plain() {
     check(&chinese, "海港博物馆是哪一年创立的？", "1923年");
     // Across languages the quote has to do.
     check(&chinese, "When was the Harbour Museum founded?", "");
+    // A number is no place, and a place no number.
+    let date = lines("en", &["The Harbour Museum was founded in 1923.", "The lamp burns oil."]);
+    check(&date, "When was the Harbour Museum founded?", "1923");
+    check(&date, "Where was the Harbour Museum founded?", "");
+    // The year of a date, whatever else of it there is.
+    let dates = lines("en", &["The bridge was opened on 6 May 1931.", "The lamp burns oil."]);
+    check(&dates, "When was the bridge opened?", "1931");
+    let dates = lines("en", &["The bridge was opened in 1186 with 1200 people.", "The lamp burns oil."]);
+    check(&dates, "When was the bridge opened?", "1186");
+    let dates = lines("zh-Hant", &["大橋於1931年5月6日通車。", "燈塔燒油。"]);
+    check(&dates, "大橋何時通車？", "1931年");
+    // The words that lead up to an answer are no part of it.
+    check(&lines("zh-Hant", &["海港博物館由石愛達創立。", "燈塔燒油。"]), "誰創立了海港博物館？", "石愛達");
+    let share = lines("en", &["Of the visitors, 40 percent come from abroad.", "The lamp burns oil."]);
+    check(&share, "What percentage of the visitors come from abroad?", "40 percent");
+    check(&share, "How many of the visitors come from abroad?", "");
+}
+
+#[test]
+fn a_name_that_no_dictionary_has_is_found_by_its_sound() {
+    fn check(snapshot: &Snapshot, question: &str, sentence: usize) {
+        let ranked: Vec<usize> = ask(snapshot, question).ranked.iter().map(|place| place.sentence).collect();
+        assert_eq!(ranked.first(), Some(&sentence), "{question}: {ranked:?}");
+    }
+    let chinese = lines("zh-Hant", &["季莫申科修好了大門。", "羅伯遜修好了大門。"]);
+    check(&chinese, "What did Tymoshenko repair?", 1);
+    check(&chinese, "What did Robertson repair?", 2);
+    let english = lines("en", &["Tymoshenko repaired the gate.", "Robertson repaired the gate."]);
+    check(&english, "季莫申科修好了什麼？", 1);
+    check(&english, "羅伯遜修好了什麼？", 2);
 }
 
 #[test]
@@ -85,4 +120,7 @@ fn a_misspelt_word_is_forgiven_and_a_strange_one_is_not() {
     };
     assert_eq!(answered("when was the Harbour Musuem founded"), (Status::Answered, Some(1)));
     assert_eq!(answered("who won the chess tournament?").0, Status::NotFound);
+    // A misspelt name is no name that nobody knows.
+    let unknown = |question: &str| ask(&english, question).why.unknown_names;
+    assert_eq!((unknown("When did Bethoven never come?"), unknown("When did Vivaldi come?")), (vec![], vec!["Vivaldi".to_owned()]));
 }

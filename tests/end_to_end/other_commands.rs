@@ -1,7 +1,7 @@
 //! check, stats, eval and eval diff.
 
 use crate::driver::{User, workspace};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 #[test]
 fn stats_tell_what_is_loaded() {
@@ -56,6 +56,52 @@ fn several_sets_have_a_row_each_and_confidence_a_curve() {
     // Both questions are judged rightly, so the curve has a bin at either end.
     let curve: Vec<&str> = said.out.lines().skip_while(|line| !line.starts_with("confidence")).skip(1).collect();
     assert!(curve.len() == 2 && curve[0].ends_with("0.000") && curve[1].ends_with("1.000"), "{said:?}");
+}
+
+#[test]
+fn long_documents_have_a_row_of_their_own_and_the_first_stage_is_told() {
+    let user = User::new();
+    let filler: Vec<String> = (0..250).map(|at| format!("Lamp {at} burns oil.")).collect();
+    let corpus = [("long", [filler, vec!["The bridge is red.".to_owned()]].concat()), ("short", vec!["The gate is green.".to_owned()])]
+        .map(|(id, sentences)| json!({ "doc": id, "title": id, "lang": "en", "paragraphs": [sentences] }).to_string());
+    user.writes("corpus.jsonl", corpus.join("\n"));
+    let questions = [("a", "long", "What is red?", 251), ("b", "short", "What is green?", 1), ("c", "short", "What purrs?", 1)]
+        .map(|(id, doc, question, gold)| json!({ "id": id, "lang": "en", "question": question, "doc": doc, "gold": [gold] }).to_string());
+    user.writes("q.jsonl", questions.join("\n"));
+    let said = user.runs(&["eval", "--json", "--corpus", "corpus.jsonl", "--questions", "q.jsonl", "--scope", "document"]);
+    let rows: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {said:?}"));
+    let long = &rows["over 200 sentences"];
+    assert_eq!((long["questions"].as_u64(), long["found"].as_f64(), long["hit1"].as_f64()), (Some(1), Some(1.0), Some(1.0)), "{rows}");
+    assert_eq!(user.runs(&["eval", "--json", "--questions", "q.jsonl", "--explain", "a"]).code, 2);
+}
+
+#[test]
+fn features_for_training_hang_together() {
+    let user = User::new();
+    user.writes("q.jsonl", "{\"id\":\"a\",\"lang\":\"en\",\"question\":\"who went to Meta?\",\"gold\":[2,4]}\n{\"id\":\"b\",\"lang\":\"en\",\"question\":\"who has a dog?\",\"gold\":[]}\n");
+    assert_eq!(user.runs(&["eval", "--questions", "q.jsonl", "--features", "f.jsonl"]).code, 0);
+    let read = |name: &str| std::fs::read(user.folder().join(name)).expect(name);
+    let content = String::from_utf8(read("f.jsonl")).expect("UTF-8");
+    let lines: Vec<Value> = content.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let [head, answered, other] = lines.as_slice() else { panic!("{} lines", lines.len()) };
+    let width = |of: &Value| of.as_array().map_or(0, Vec::len);
+    for question in [answered, other] {
+        assert_eq!(width(&question["confidence"]), width(&head["confidence"]));
+        let candidates = question["candidates"].as_array().expect("candidates");
+        assert!(!candidates.is_empty() && candidates.iter().all(|candidate| width(&candidate[1]) == width(&head["features"])));
+    }
+    let gold = answered["candidates"].as_array().expect("candidates").iter().filter(|candidate| candidate[0] == 1);
+    assert_eq!(gold.count(), 2);
+    // Rows of words: line, candidate, share of the answer, numbers, pairs; the sentences read closely, or the first alone.
+    let pairs = usize::try_from(head["pairs"].as_u64().expect("pairs")).expect("few");
+    let words: Vec<u32> = read("f.jsonl.spans").chunks(4).map(|word| u32::from_le_bytes(word.try_into().expect("four bytes"))).collect();
+    let rows: Vec<&[u32]> = words.chunks_exact(3 + width(&head["spans"]) + pairs).collect();
+    assert_eq!(rows.len() * (3 + width(&head["spans"]) + pairs), words.len());
+    let candidates = |line: u32| rows.iter().filter(|row| row[0] == line).map(|row| row[1]).collect::<std::collections::BTreeSet<u32>>();
+    assert_eq!((candidates(0).len(), candidates(1)), (12, [0].into()));
+    let names = String::from_utf8(read("f.jsonl.pairs")).expect("UTF-8").lines().count();
+    let used = rows.iter().flat_map(|row| &row[row.len() - pairs..]).filter(|pair| **pair != u32::MAX).max();
+    assert_eq!(used.map(|pair| *pair as usize + 1), Some(names));
 }
 
 #[test]

@@ -251,16 +251,24 @@ mod tests {
             confidence,
             micros: 10,
         };
+        let reach = |found: bool, weighed: bool| Some(Reach { found, weighed });
         let outcomes = [
-            outcome(&known(&[2], &["a", "b"]), &run("answered", &[2, 3], &["b", "a"], 0.9), None, Some("s")),
-            outcome(&known(&[5], &[]), &run("not_found", &[1, 5], &[], 0.4), None, Some("s")),
-            outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), None, Some("s")),
+            outcome(&known(&[2], &["a", "b"]), &run("answered", &[2, 3], &["b", "a"], 0.9), reach(true, true), Some("s")),
+            outcome(&known(&[5], &[]), &run("not_found", &[1, 5], &[], 0.4), reach(true, false), Some("s")),
+            outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), reach(false, false), Some("s")),
             outcome(&known(&[], &[]), &run("answered", &[1], &[], 0.1), None, Some("s")),
         ];
         let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());
         assert_eq!((figures.hit1, figures.hit3, figures.mrr10), (Some(0.5), Some(1.0), Some(0.75)));
         assert_eq!((figures.answered, figures.refused, figures.abstention), (Some(0.5), Some(0.5), Some(0.5)));
         assert_eq!((figures.headline, figures.auc), (Some(1.0), Some(0.875)));
+        assert_eq!((figures.found, figures.weighed, figures.told), (Some(1.0), Some(0.5), None));
+        let asked = Known { answer: Some("in 1923".to_owned()), ..known(&[2], &[]) };
+        let outcomes =
+            [&["in 1923"][..], &["1923"], &[], &[]].map(|headline| outcome(&asked, &run("answered", &[2], headline, 0.9), None, Some("s")));
+        let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());
+        assert_eq!((figures.told, figures.exact), (Some(0.5), Some(0.25)));
+        assert!(figures.f1.is_some_and(|f1| (f1 - 5.0 / 12.0).abs() < 1e-9));
     }
 
     #[test]

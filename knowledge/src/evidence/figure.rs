@@ -45,9 +45,8 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
     let names = snapshot.base.names.all(text);
     let candidates: Vec<Quantity> = quantities(text)
         .into_iter()
-        .filter(|found| found.explicit && fits(reading, text, found) && !is_rank(text, found))
+        .filter(|found| can_be_asked_for(reading, text, found))
         .filter(|found| !reading.quantities.iter().any(|asked| same_value(asked, found) && asked.measure == found.measure))
-        .filter(|found| counts_what_is_asked(reading, text, found))
         .filter(|found| in_clause_of_question(snapshot, reading, text, found))
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .collect();
@@ -83,6 +82,11 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
         [(best, found), (second, _), ..] if best > second => Some((*found).clone()),
         _ => None,
     }
+}
+
+/// Whether a number of a text is of the kind that a question asks for.
+pub(super) fn can_be_asked_for(reading: &Reading, text: &str, found: &Quantity) -> bool {
+    found.explicit && fits(reading, text, found) && !is_rank(text, found) && counts_what_is_asked(reading, text, found)
 }
 
 /// Whether the clause that holds the figure has something of what the question says: 年薪 is not what a clause about
@@ -123,14 +127,27 @@ fn names_what_is_counted(reading: &Reading) -> bool {
 }
 
 fn fits(reading: &Reading, text: &str, found: &Quantity) -> bool {
-    let digits = text.get(found.range.clone()).unwrap_or_default();
-    let looks_like_year = digits.len() == 4 && matches!(digits.get(..2), Some("18" | "19" | "20"));
-    let year = looks_like_year || text.get(found.range.end..).is_some_and(|after| after.starts_with('年') && found.value > 1000.0);
+    let year = is_year(text, found);
     match reading.asked {
         Asked::When => found.measure == Measure::Month || year,
         Asked::HowMany | Asked::HowMuch => found.measure == Measure::Count && !year,
         _ => false,
     }
+}
+
+/// Four digits before 年, in recent centuries, or after a word that leads up to a year: `in 1186`, `May 6, 1756`.
+fn is_year(text: &str, found: &Quantity) -> bool {
+    const BEFORE: [&str; 9] = [" in ", " of ", " since ", " by ", " until ", " from ", " to ", " after ", " before "];
+    let digits = text.get(found.range.clone()).unwrap_or_default();
+    let (before, after) = (text.get(..found.range.start).unwrap_or_default(), text.get(found.range.end..).unwrap_or_default());
+    let led_up_to = || BEFORE.iter().any(|word| before.ends_with(word)) || before.trim_end_matches(' ').ends_with(',');
+    let looks_like_year = digits.len() == 4
+        && match digits.get(..2) {
+            Some("18" | "19" | "20") => true,
+            Some(century) => century.starts_with('1') && led_up_to(),
+            None => false,
+        };
+    looks_like_year || (after.starts_with('年') && found.value > 1000.0)
 }
 
 /// `第六層` and `the sixth layer` count nothing.

@@ -4,6 +4,7 @@
 //! the noun after its question word) and something of the candidate (its last character, its sorts of words, the word
 //! before it), and how the question's other words lie around it; after the baseline of Rajpurkar et al. 2016 (SQuAD).
 
+use super::figure::can_be_asked_for;
 use super::query::Query;
 use super::weights::content_lines;
 use crate::index::{IndexedSentence, Word};
@@ -104,7 +105,7 @@ pub struct ShortAnswer {
 }
 
 /// The best candidate of a sentence, without the empty words that it begins with (`由林秋生`). None when the question asks for
-/// nothing that a few words could tell, or when the best candidate is no number where one is asked for, or one where none is.
+/// nothing that a few words could tell, or when the best candidate is no figure of the kind that is asked for, or one where none is.
 pub fn short_answer(
     reading: &Reading,
     query: &Query,
@@ -123,10 +124,11 @@ pub fn short_answer(
     let is_empty = |at: &usize| view.empty.get(*at).copied().unwrap_or(false);
     let start = best.words.clone().find(|at| !is_empty(at)).unwrap_or(best.words.start);
     let range = view.range(&(start..best.words.end))?;
-    let counts = !quantities(sentence.normal.get(range.clone())?).is_empty();
+    let found = quantities(&sentence.normal);
+    let mut inside = found.iter().filter(|found| range.start <= found.range.start && found.range.end <= range.end);
     let fits = match reading.asked {
-        Asked::When | Asked::HowMany | Asked::HowMuch => counts,
-        Asked::Who | Asked::Where => !counts,
+        Asked::When | Asked::HowMany | Asked::HowMuch => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found)),
+        Asked::Who | Asked::Where => inside.next().is_none(),
         _ => true,
     };
     fits.then(|| ShortAnswer { range, probability: 1.0 / total })
