@@ -100,8 +100,8 @@ fn features_for_training_hang_together() {
     let candidates = |line: u32| rows.iter().filter(|row| row[0] == line).map(|row| row[1]).collect::<std::collections::BTreeSet<u32>>();
     assert_eq!((candidates(0).len(), candidates(1)), (12, [0].into()));
     let names = String::from_utf8(read("f.jsonl.pairs")).expect("UTF-8").lines().count();
-    let used = rows.iter().flat_map(|row| &row[row.len() - pairs..]).filter(|pair| **pair != u32::MAX).max();
-    assert_eq!(used.map(|pair| *pair as usize + 1), Some(names));
+    let last = rows.iter().flat_map(|row| &row[row.len() - pairs..]).filter(|pair| **pair != u32::MAX).max();
+    assert_eq!(last.map(|pair| *pair as usize + 1), Some(names));
 }
 
 #[test]
