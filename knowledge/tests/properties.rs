@@ -2,9 +2,10 @@
 
 use proptest::prelude::*;
 use std::sync::LazyLock;
-use stet_knowledge::answer::{Answer, Citation, Question, Status, answer};
+use stet_knowledge::answer::{Answer, Citation, Question, Status, answer, trace};
 use stet_knowledge::base::{Files, KnowledgeBase, shipped_files};
 use stet_knowledge::document::Version;
+use stet_knowledge::evidence::FEATURES;
 use stet_knowledge::index::Snapshot;
 
 static STORY: LazyLock<Snapshot> = LazyLock::new(|| Snapshot::new(KnowledgeBase::shipped()));
@@ -113,6 +114,26 @@ proptest! {
     fn every_citation_is_a_slice_of_its_document(question in words()) {
         holds(&STORY, &question)?;
         holds(&ODD, &question)?;
+    }
+
+    #[test]
+    fn a_score_is_the_sum_of_its_parts(question in words()) {
+        for snapshot in [&*STORY, &*ODD] {
+            let ranked = trace(snapshot, &Question::new(&question)).map_err(|error| TestCaseError::fail(error.to_string()))?.ranked;
+            let mut glanced: Vec<usize> = ranked.iter().map(|candidate| candidate.glanced).collect();
+            glanced.sort_unstable();
+            prop_assert!(glanced.into_iter().eq(1..=ranked.len()));
+            prop_assert!(ranked.windows(2).all(|pair| pair[0].score >= pair[1].score));
+            for candidate in &ranked {
+                let beyond = candidate.score - candidate.linear - candidate.trees;
+                prop_assert_eq!(beyond > 1e-9, candidate.evidence > 0.0);
+            }
+            // The strongest short answer is the measure of the others; trees tell sentences apart.
+            let of = |name: &str| FEATURES.iter().position(|known| *known == name).expect("a feature");
+            let spans = || ranked.iter().map(|candidate| candidate.features[of("span.best")]);
+            prop_assert!(spans().fold(f64::NEG_INFINITY, f64::max) == 0.0 && spans().any(|value| value < 0.0));
+            prop_assert!(ranked.iter().any(|candidate| candidate.trees != 0.0));
+        }
     }
 
     #[test]

@@ -51,9 +51,9 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .collect();
     // `6 May 1931` and 1931年5月6日: the year tells more than the month.
-    let is_year = |found: &Quantity| found.measure != Measure::Month;
-    let dated = reading.asked == Asked::When && candidates.iter().any(is_year);
-    let candidates: Vec<Quantity> = candidates.into_iter().filter(|found| !dated || is_year(found)).collect();
+    let is_no_month = |found: &Quantity| found.measure != Measure::Month;
+    let dated = reading.asked == Asked::When && candidates.iter().any(is_no_month);
+    let candidates: Vec<Quantity> = candidates.into_iter().filter(|found| !dated || is_no_month(found)).collect();
     if let [only] = candidates.as_slice() {
         return Some(only.clone());
     }

@@ -10,7 +10,7 @@ use super::weights::content_lines;
 use crate::index::{IndexedSentence, Word};
 use crate::lexicon::{Asked, Lexicon};
 use crate::question::Reading;
-use crate::text::{Language, is_han, quantities};
+use crate::text::{Language, Quantity, is_han, quantities};
 use crate::token::{Class, Term, Token};
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
@@ -123,11 +123,23 @@ pub fn short_answer(
     let total: f64 = spans.iter().map(|span| (span.score - best.score).exp()).sum();
     let is_empty = |at: &usize| view.empty.get(*at).copied().unwrap_or(false);
     let start = best.words.clone().find(|at| !is_empty(at)).unwrap_or(best.words.start);
-    let range = view.range(&(start..best.words.end))?;
+    let mut range = view.range(&(start..best.words.end))?;
+    // jieba may glue a preposition to the name after it: 由林 of 由林秋生.
+    let text = sentence.normal.get(range.clone())?;
+    let plain = text.trim_start_matches(['由', '被', '在']);
+    if plain.chars().count() > 1 {
+        range.start += text.len() - plain.len();
+    }
     let found = quantities(&sentence.normal);
     let mut inside = found.iter().filter(|found| range.start <= found.range.start && found.range.end <= range.end);
+    // 918年 and, after the name of an era, 建文二年: no one waits that long, or says before it what the years count.
+    let names_a_year = |found: &Quantity| {
+        let after = sentence.normal.get(found.range.end..range.end).unwrap_or_default();
+        after.starts_with('年') && (found.value >= 100.0 || range.start < found.range.start)
+    };
     let fits = match reading.asked {
-        Asked::When | Asked::HowMany | Asked::HowMuch => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found)),
+        Asked::When => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found) || names_a_year(found)),
+        Asked::HowMany | Asked::HowMuch => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found)),
         Asked::Who | Asked::Where => inside.next().is_none(),
         _ => true,
     };
