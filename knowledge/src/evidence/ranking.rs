@@ -171,11 +171,19 @@ fn strength(scores: &[f64]) -> (f64, f64) {
 /// Scores a ranking by the trained models and sorts it.
 fn score(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
     let best = most(ranked.iter().map(|candidate| &candidate.features));
+    // Chinese texts have a model, English ones another.
+    for chinese in [true, false] {
+        let model = Model::of(reading.language, if chinese { Language::SimplifiedChinese } else { Language::English });
+        let mut own: Vec<&mut Ranked> = (ranked.iter_mut())
+            .filter(|candidate| candidate.matched(snapshot).is_some_and(|(view, _)| view.language.is_chinese() == chinese))
+            .collect();
+        let trees = model.trees(own.iter().map(|candidate| candidate.features.as_slice()), &best);
+        for (candidate, trees) in own.iter_mut().zip(trees) {
+            candidate.linear = model.linear(&candidate.features);
+            candidate.trees = trees;
+        }
+    }
     for candidate in ranked.iter_mut() {
-        let language = candidate.matched(snapshot).map_or(reading.language, |(view, _)| view.language);
-        let model = Model::of(reading.language, language);
-        candidate.linear = model.linear(&candidate.features);
-        candidate.trees = model.trees(&candidate.features, &best);
         candidate.score = candidate.linear + candidate.trees + candidate.evidence * EVIDENCE;
     }
     ranked.sort_by(|left, right| {

@@ -77,12 +77,23 @@ impl Model {
         features.iter().zip(&self.linear).map(|(value, weight)| value * weight).sum::<f64>() + self.bias
     }
 
-    /// What the trees add to it. `best` has the largest value of each feature among the candidates.
-    pub(super) fn trees(&self, features: &[f64], best: &[f64]) -> f64 {
-        let distances = features.iter().zip(best).map(|(value, best)| value - best);
+    /// What the trees add to each of some sentences. `best` has the largest value of each feature among the candidates.
+    ///
+    /// Tree by tree, not sentence by sentence: so a tree is in the processor's cache, and the walks do not wait for each other.
+    pub(super) fn trees<'f>(&self, sentences: impl Iterator<Item = &'f [f64]>, best: &[f64]) -> Vec<f64> {
         #[expect(clippy::cast_possible_truncation, reason = "thresholds have fewer digits")]
-        let values: Vec<f32> = features.iter().copied().chain(distances).map(|value| value as f32).collect();
-        self.trees.iter().map(|tree| f64::from(leaf(tree, &values))).sum()
+        let values = |features: &[f64]| -> Vec<f32> {
+            let distances = features.iter().zip(best).map(|(value, best)| value - best);
+            features.iter().copied().chain(distances).map(|value| value as f32).collect()
+        };
+        let rows: Vec<Vec<f32>> = sentences.map(values).collect();
+        let mut sums = vec![0.0; rows.len()];
+        for tree in &self.trees {
+            for (row, sum) in rows.iter().zip(&mut sums) {
+                *sum += f64::from(leaf(tree, row));
+            }
+        }
+        sums
     }
 }
 
@@ -171,7 +182,7 @@ mod tests {
             let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&FEATURES, tree).unwrap_or_default()] };
             let (mut features, mut top) = ([0.0; FEATURES.len()], [0.0; FEATURES.len()]);
             (features[0], top[0]) = (value, best);
-            assert!((model.trees(&features, &top) - expected).abs() < 1e-6);
+            assert!((model.trees(std::iter::once(features.as_slice()), &top)[0] - expected).abs() < 1e-6);
         }
         let tree = "words.bm25:0.5 words.bm25:0.2 =1 =2 -words.bm25:-0.1 =3 =4";
         check(tree, 0.1, 1.0, 1.0);
