@@ -48,6 +48,14 @@ enum Command {
         after_help = "Examples:\n  stet ask \"who went to Meta?\"\n  stet ask --json '趙晟佳畢業於哪裡?'\n  stet ask                    an interactive prompt with history"
     )]
     Ask(command::ask::Arguments),
+    /// Answer in Discord
+    #[command(
+        after_help = "The token is read from DISCORD_TOKEN, or from the file that DISCORD_TOKEN_FILE names.\n\nExamples:\n  DISCORD_TOKEN_FILE=token.txt stet serve\n  DISCORD_TOKEN_FILE=token.txt stet serve --check    checks everything without connecting"
+    )]
+    Serve(command::serve::Arguments),
+    /// Print the link that adds the bot to a server or an account
+    #[command(after_help = "The token is read as `stet serve` reads it.")]
+    Invite,
     /// Import a text or Markdown file as a document
     #[command(
         after_help = "Examples:\n  stet import article.txt               recognizes the source of a known document\n  stet import notes.md --unit line      one sentence a line\n  stet import notes.md --as notes       replaces the document “notes”"
@@ -110,6 +118,8 @@ fn dispatch(cli: Cli) -> Result<bool> {
     }
     match cli.command {
         Command::Ask(arguments) => command::ask::run(&settings, &global, &arguments),
+        Command::Serve(arguments) => command::serve::run(&settings, &arguments),
+        Command::Invite => command::serve::invite(&settings),
         Command::Import(arguments) => command::import::run(&settings, &global, &arguments),
         Command::Check(arguments) => command::check::run(&settings, &arguments),
         Command::Eval(arguments) => command::eval::run(&settings, &global, &arguments),

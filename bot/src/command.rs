@@ -7,4 +7,5 @@ pub(crate) mod check;
 pub(crate) mod eval;
 pub(crate) mod import;
 pub(crate) mod index;
+pub(crate) mod serve;
 pub(crate) mod stats;

@@ -1,13 +1,17 @@
-//! Stet as a program: the command line, what is on disk, and (later) the Discord client.
+//! Stet as a program: the command line, what is on disk, and the Discord client.
 //!
 //! A library only so that the end-to-end tests can run the very same program; [`run`] is all it offers.
 
 mod cli;
 mod command;
+mod discord;
 mod evaluation;
 mod library;
+mod localization;
 mod render;
 mod settings;
+mod store;
+mod wording;
 
 use clap::Parser as _;
 use std::process::ExitCode;

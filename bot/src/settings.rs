@@ -1,9 +1,11 @@
 //! The configuration: `config/default.toml`, over it a file, over that environment variables, each key known.
 
 use anyhow::{Context as _, Result, bail};
+use secrecy::SecretString;
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
+    num::NonZeroU32,
     path::{Path, PathBuf},
 };
 use stet_knowledge::text::Language;
@@ -24,6 +26,10 @@ pub(crate) struct Settings {
     pub(crate) data: Data,
     /// How to answer.
     pub(crate) answer: Answering,
+    /// The Discord client.
+    pub(crate) discord: Discord,
+    /// What is written to standard error while serving.
+    pub(crate) log: Log,
 }
 
 /// What to answer from.
@@ -49,6 +55,71 @@ pub(crate) struct Answering {
     pub(crate) threshold: f64,
     /// The language where a question has no letters.
     pub(crate) locale: Language,
+}
+
+/// The Discord client.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Discord {
+    /// The guild to register commands in, 0 for everywhere.
+    pub(crate) guild: u64,
+    /// The channels where every question is answered.
+    pub(crate) channels: Vec<u64>,
+    /// How many questions somebody may ask in a minute.
+    pub(crate) questions_a_minute: NonZeroU32,
+    /// How many may be asked in a guild in a minute.
+    pub(crate) guild_questions_a_minute: NonZeroU32,
+    /// The address of a proxy of Discord's API; empty for Discord itself.
+    pub(crate) api: String,
+}
+
+/// What is written to standard error while serving.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct Log {
+    /// In which form.
+    pub(crate) format: LogFormat,
+    /// The least important events that are written.
+    pub(crate) level: LogLevel,
+}
+
+/// The form of a log line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// How important an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum LogLevel {
+    Error,
+    Warn,
+    Info,
+    Debug,
+}
+
+/// Reads the token of the bot from `DISCORD_TOKEN` or the file that `DISCORD_TOKEN_FILE` names.
+pub(crate) fn token() -> Result<SecretString> {
+    const HELP: &str = "copy it from the Bot page of your application at https://discord.com/developers/applications";
+    let variable = |name: &str| std::env::vars_os().find(|(known, _)| known == name).map(|(_, value)| value);
+    let token = match (variable("DISCORD_TOKEN"), variable("DISCORD_TOKEN_FILE")) {
+        (Some(_), Some(_)) => bail!("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; unset one of them"),
+        (Some(token), None) => token.into_string().ok().context("DISCORD_TOKEN is no text")?,
+        (None, Some(path)) => {
+            let path = PathBuf::from(path);
+            let place = || format!("cannot read the token from {}, which DISCORD_TOKEN_FILE names", path.display());
+            std::fs::read_to_string(&path).with_context(place)?
+        }
+        (None, None) => bail!("there is no token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it ({HELP})"),
+    };
+    let token = token.trim();
+    if poise::serenity_prelude::validate_token(token).is_err() {
+        bail!("the token has not the form of a bot's token, three parts with dots between; {HELP}");
+    }
+    Ok(SecretString::from(token))
 }
 
 /// Reads the settings from the defaults, a file (`stet.toml` where there is one, when none is named) and the environment.
@@ -88,6 +159,8 @@ fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result
         .prefix_separator("__")
         .separator("__")
         .try_parsing(true)
+        .list_separator(",")
+        .with_list_parse_key("discord.channels")
         .source(Some(variables.into_iter().collect()));
     let settings: Settings = builder
         .add_source(environment)

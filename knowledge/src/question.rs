@@ -175,6 +175,35 @@ impl Reading {
     }
 }
 
+/// A question that names nobody with names in it: where it refers back to somebody (`did he …`), else before it or, in English,
+/// after it. None when it names somebody itself.
+pub fn naming(base: &KnowledgeBase, question: &str, names: &[String]) -> Option<String> {
+    let form = Normal::new(question);
+    let normal = form.text();
+    if names.is_empty() || !base.names.longest(normal).is_empty() {
+        return None;
+    }
+    let tokens = words(&base.names, normal);
+    let chinese = Language::detect(question).is_none_or(Language::is_chinese);
+    let listed = match names {
+        [rest @ .., before, last] if !chinese => {
+            rest.iter().map(|name| format!("{name}, ")).chain([format!("{before} and {last}")]).collect::<String>()
+        }
+        names => names.join("、"),
+    };
+    let phrases = phrases(&base.lexicon, normal, &[], &tokens);
+    let refers = phrases.iter().find(|phrase| phrase.meanings.contains(&Meaning::RefersBack));
+    let around = refers.and_then(|phrase| {
+        let range = form.original(phrase.range.clone());
+        Some((question.get(..range.start)?, question.get(range.end..)?))
+    });
+    Some(match around {
+        Some((before, after)) => format!("{before}{listed}{after}"),
+        None if chinese => format!("{listed}{question}"),
+        None => format!("{} {listed}", question.trim_end_matches(['?', ' '])),
+    })
+}
+
 fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
     outer.start <= inner.start && inner.end <= outer.end
 }

@@ -1,0 +1,268 @@
+//! The Discord client: connects, registers commands, hands events on, and ends in good order.
+//!
+//! ```text
+//! limits, markdown, button -> card -> delivery, service -> suggestion -> commands, components, conversation
+//! ```
+
+mod button;
+mod card;
+mod commands;
+mod components;
+mod conversation;
+mod delivery;
+mod limits;
+mod markdown;
+mod registration;
+mod service;
+mod suggestion;
+
+use crate::library;
+use crate::settings::Settings;
+use crate::store::Store;
+use anyhow::{Context as _, Error, Result, anyhow, bail};
+use conversation::{Event, Waiting};
+use poise::FrameworkError;
+use poise::serenity_prelude::{
+    ClientBuilder, CreateAllowedMentions, Error as SerenityError, FullEvent, GatewayError, GatewayIntents, GuildId, Http, HttpBuilder,
+    HttpError, Interaction, Permissions,
+};
+use secrecy::{ExposeSecret as _, SecretString};
+use service::Service;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How long a shutdown waits for answers in flight.
+const LAST_ANSWERS: Duration = Duration::from_secs(10);
+/// How long it is remembered which message an answer belongs to.
+const REMEMBERED: Duration = Duration::from_hours(30 * 24);
+/// Ids of Discord count milliseconds since 2015, shifted by 22 bits (docs.discord.com/developers/reference#snowflakes).
+const EPOCH: Duration = Duration::from_hours(394_464);
+
+/// What the bot must be allowed to do in a guild.
+const PERMISSIONS: Permissions = Permissions::VIEW_CHANNEL
+    .union(Permissions::SEND_MESSAGES)
+    .union(Permissions::SEND_MESSAGES_IN_THREADS)
+    .union(Permissions::EMBED_LINKS)
+    .union(Permissions::READ_MESSAGE_HISTORY)
+    .union(Permissions::ADD_REACTIONS);
+
+/// The link by which a guild or a user installs the bot of a token.
+pub(crate) async fn invitation(settings: &Settings, token: &SecretString) -> Result<String> {
+    let http = http(settings, token);
+    let application = http.get_current_application_info().await.map_err(|error| explained(error, settings))?;
+    Ok(format!(
+        "https://discord.com/oauth2/authorize?client_id={}&scope=bot+applications.commands&permissions={}",
+        application.id,
+        PERMISSIONS.bits()
+    ))
+}
+
+/// Opens everything that serving needs, without connecting.
+pub(crate) async fn check(settings: &Settings) -> Result<String> {
+    let service = open(settings).await?;
+    let snapshot = service.snapshot();
+    let documents = snapshot.documents.len();
+    service.store.close().await;
+    let listening = match settings.discord.channels.len() {
+        0 => "answers where it is addressed".to_owned(),
+        channels => format!("answers every question in {channels} channels, which needs the Message Content intent"),
+    };
+    Ok(format!("{} sentences in {documents} documents, revision {}; {listening}", snapshot.sentences(), snapshot.revision()))
+}
+
+/// Serves until the process is told to end.
+pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<()> {
+    let service = Arc::new(open(settings).await?);
+    let http = http(settings, token);
+    let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
+    tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.snapshot().revision(), "starting");
+    let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
+    if settings.discord.channels.is_empty() {
+        tracing::info!(
+            "without the Message Content intent: messages are read where they mention the bot, reply to it with a mention, or are \
+             direct; to answer every question of a channel, set discord.channels and enable the intent in the developer portal"
+        );
+    } else {
+        intents |= GatewayIntents::MESSAGE_CONTENT;
+    }
+    let mut client = ClientBuilder::new_with_http(http, intents)
+        .framework(framework(Arc::clone(&service)))
+        .await
+        .map_err(|error| explained(error, settings))?;
+    let shards = Arc::clone(&client.shard_manager);
+    let ending = tokio::spawn({
+        let service = Arc::clone(&service);
+        async move {
+            told_to_end().await;
+            tracing::info!("ending; answers in flight are finished");
+            service.tasks.close();
+            if tokio::time::timeout(LAST_ANSWERS, service.tasks.wait()).await.is_err() {
+                tracing::warn!(unanswered = service.tasks.len(), "answers took too long");
+            }
+            shards.shutdown_all().await;
+        }
+    });
+    let outcome = client.start_autosharded().await;
+    service.store.close().await;
+    // Shards also end by themselves, when Discord refuses them.
+    match outcome {
+        Ok(()) if service.tasks.is_closed() => {
+            ending.await.context("the shutdown broke off")?;
+            tracing::info!("ended");
+            Ok(())
+        }
+        Ok(()) => bail!("Discord closed the connection for good; see the log above"),
+        Err(error) => Err(explained(error, settings)),
+    }
+}
+
+async fn open(settings: &Settings) -> Result<Service> {
+    let loading = settings.clone();
+    let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
+        let loaded = library::load_to_answer(&loading)?;
+        if !loaded.problems.is_empty() {
+            tracing::warn!(problems = loaded.problems.len(), "the knowledge base has problems; `stet check` lists them");
+        }
+        let snapshot = library::snapshot(&loading, loaded.base)?;
+        // The first question would otherwise wait for it.
+        snapshot.candidates().map_err(|error| anyhow!("{error}"))?;
+        Ok(snapshot)
+    });
+    let snapshot = snapshot.await.context("loading broke off")??;
+    let store = Store::open(&settings.data.folder).await?;
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    let oldest = now.saturating_sub(EPOCH).saturating_sub(REMEMBERED).as_millis();
+    store.forget_before(u64::try_from(oldest).unwrap_or(0) << 22).await?;
+    Ok(Service::new(settings.clone(), snapshot, store))
+}
+
+fn http(settings: &Settings, token: &SecretString) -> Http {
+    // Nobody is ever notified, whatever a document, a question or a name contains.
+    let builder = HttpBuilder::new(token.expose_secret()).default_allowed_mentions(CreateAllowedMentions::new());
+    if settings.discord.api.is_empty() { builder.build() } else { builder.proxy(settings.discord.api.trim_end_matches('/')).build() }
+}
+
+/// What every command and event is given.
+struct Data {
+    service: Arc<Service>,
+    waiting: Waiting,
+}
+
+fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
+    let options = poise::FrameworkOptions {
+        commands: commands::all(),
+        // Once the end has begun, nothing new does.
+        command_check: Some(|ctx| Box::pin(async move { Ok(!ctx.data().service.tasks.is_closed()) })),
+        event_handler: |framework, event| Box::pin(handle(framework, event)),
+        on_error: |error| Box::pin(failed(error)),
+        prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..poise::PrefixFrameworkOptions::default() },
+        ..poise::FrameworkOptions::default()
+    };
+    poise::Framework::builder()
+        .options(options)
+        .initialize_owners(false)
+        .setup(move |ctx, ready, framework| {
+            ctx.http.set_application_id(ready.application.id);
+            let commands = commands::to_register(&framework.options().commands);
+            let guild = Some(service.settings.discord.guild).filter(|guild| *guild != 0).map(GuildId::new);
+            let http = Arc::clone(&ctx.http);
+            // Questions do not wait for it.
+            service.tasks.spawn(async move {
+                match registration::register(&http, &commands, guild).await {
+                    Ok(changed) => tracing::info!(changed, commands = commands.len(), "commands are registered"),
+                    Err(error) => tracing::error!(error = %format!("{error:#}"), "commands may be out of date; restart to try again"),
+                }
+            });
+            tracing::info!(guilds = ready.guilds.len(), "ready");
+            Box::pin(async move { Ok(Data { service, waiting: Waiting::default() }) })
+        })
+        .build()
+}
+
+async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &FullEvent) -> Result<()> {
+    let (ctx, Data { service, waiting }) = (framework.serenity_context, framework.user_data);
+    if service.tasks.is_closed() {
+        return Ok(());
+    }
+    let _task = service.tasks.token();
+    let happened = |event| conversation::handle(ctx, service, waiting, framework.bot_id, event);
+    match event {
+        FullEvent::Message { new_message } => happened(Event::Created(Box::new(new_message.clone()))).await,
+        FullEvent::MessageUpdate { event, .. } => happened(Event::Updated(Box::new(event.clone()))).await,
+        FullEvent::MessageDelete { channel_id, deleted_message_id, .. } => {
+            happened(Event::Deleted(*channel_id, *deleted_message_id)).await;
+        }
+        FullEvent::MessageDeleteBulk { channel_id, multiple_deleted_messages_ids, .. } => {
+            for message in multiple_deleted_messages_ids {
+                happened(Event::Deleted(*channel_id, *message)).await;
+            }
+        }
+        FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } => {
+            if let Err(error) = components::clicked(ctx, service, interaction).await {
+                tracing::warn!(error = %format!("{error:#}"), "cannot answer a click");
+                components::apologize(ctx, interaction).await;
+            }
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+async fn failed(error: FrameworkError<'_, Data, Error>) {
+    match error {
+        FrameworkError::Command { error, ctx, .. } => {
+            tracing::warn!(error = %format!("{error:#}"), command = %ctx.command().name, "cannot answer a command");
+            commands::apologize(ctx).await;
+        }
+        FrameworkError::CommandPanic { ctx, .. } => {
+            tracing::error!(command = %ctx.command().name, "a command panicked");
+            commands::apologize(ctx).await;
+        }
+        FrameworkError::EventHandler { error, .. } => tracing::warn!(error = %format!("{error:#}"), "cannot handle an event"),
+        // A command of an older registration, a check that said no: Discord tells people.
+        _ => tracing::debug!("an interaction was not answered"),
+    }
+}
+
+/// Waits for SIGINT or SIGTERM.
+async fn told_to_end() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    // Without signals there is only the end of the process.
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
+/// An error of Discord's with what to do about it.
+fn explained(error: SerenityError, settings: &Settings) -> Error {
+    const PORTAL: &str = "https://discord.com/developers/applications";
+    match error {
+        SerenityError::Http(HttpError::UnsuccessfulRequest(response)) if response.status_code.as_u16() == 401 => {
+            anyhow!("Discord refuses the token; reset it on the Bot page of {PORTAL} and set DISCORD_TOKEN to the new one")
+        }
+        SerenityError::Gateway(GatewayError::InvalidAuthentication) => {
+            anyhow!("Discord's gateway refuses the token; reset it on the Bot page of {PORTAL} and set DISCORD_TOKEN to the new one")
+        }
+        SerenityError::Gateway(GatewayError::DisallowedGatewayIntents) => anyhow!(
+            "Discord refuses the Message Content intent; enable it on the Bot page of {PORTAL}, or empty discord.channels in the configuration"
+        ),
+        SerenityError::Http(HttpError::UnsuccessfulRequest(response)) => {
+            anyhow!("Discord answered {}: {}; try again later", response.status_code, response.error.message)
+        }
+        SerenityError::Http(HttpError::Request(_)) => {
+            let place = if settings.discord.api.is_empty() { "https://discord.com" } else { settings.discord.api.as_str() };
+            anyhow!("cannot reach Discord at {place}; check the network and the setting discord.api")
+        }
+        other => anyhow!(other).context("Discord cannot be used"),
+    }
+}

@@ -1,0 +1,155 @@
+//! Buttons that were clicked. What they say is checked against what is loaded now; the question is read back from the card.
+
+use super::button::{Action, Button, short_hash};
+use super::card::{self, Card, Setting, footer_on, question_on, rows_without};
+use super::delivery::{acknowledge, deliver};
+use super::service::{Answered, Refusal, Service};
+use crate::localization::{of_locale, say, say_with};
+use anyhow::Result;
+use poise::serenity_prelude::{
+    ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
+    CreateInteractionResponseMessage, EditInteractionResponse, Message, Permissions,
+};
+use std::sync::Arc;
+use stet_knowledge::document::Document;
+use stet_knowledge::text::Language;
+
+/// Does what a button says.
+pub(super) async fn clicked(ctx: &Context, service: &Service, interaction: &ComponentInteraction) -> Result<()> {
+    let language = of_locale(&interaction.locale);
+    let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
+        return show(ctx, interaction, &Card::note(say(language, "error-old-button")), false).await;
+    };
+    match button.action {
+        Action::Context | Action::Whole => sentence(ctx, service, interaction, &button, language).await,
+        Action::Why | Action::More => evidence(ctx, service, interaction, &button, language).await,
+        Action::Helpful | Action::NotHelpful => {
+            acknowledge_privately(ctx, interaction).await?;
+            let helpful = button.action == Action::Helpful;
+            service.store.vote(interaction.user.id.get(), interaction.message.id.get(), helpful).await?;
+            edit(ctx, interaction, &Card::note(say(language, "thanks"))).await
+        }
+        Action::Publish => publish(ctx, interaction, language).await,
+    }
+}
+
+async fn sentence(ctx: &Context, service: &Service, interaction: &ComponentInteraction, button: &Button, language: Language) -> Result<()> {
+    let snapshot = service.snapshot();
+    let Some(document) = snapshot.base.document(button.address.document.as_deref()).filter(|document| has(document, button)) else {
+        return show(ctx, interaction, &Card::note(say(language, "changed-gone")), false).await;
+    };
+    let note = changed(document, button).then(|| say(language, "changed-sentence"));
+    let card = match button.action {
+        Action::Whole => card::whole(&snapshot, document, button, note, language),
+        _ => card::context(&snapshot, document, button, note, language),
+    };
+    // A page that a button of such a page turns to takes its place.
+    let is_page = is_private(&interaction.message) && question_on(&interaction.message).is_none() && button.page > 0;
+    show(ctx, interaction, &card, is_page).await
+}
+
+async fn evidence(ctx: &Context, service: &Service, interaction: &ComponentInteraction, button: &Button, language: Language) -> Result<()> {
+    let snapshot = service.snapshot();
+    let Some((question, inherited)) = question_on(&interaction.message) else {
+        return show(ctx, interaction, &Card::note(say(language, "error-old-button")), false).await;
+    };
+    let guild = interaction.guild_id.map(poise::serenity_prelude::GuildId::get);
+    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, language) {
+        return show(ctx, interaction, &Card::note(text), false).await;
+    }
+    if button.page > 0 {
+        acknowledge(|| interaction.create_response(&ctx.http, CreateInteractionResponse::Acknowledge)).await?;
+    } else {
+        acknowledge_privately(ctx, interaction).await?;
+    }
+    let Answered { answer, inherited } = service.answer(&question, &inherited, language).await?;
+    let document = snapshot.base.document(button.address.document.as_deref());
+    let note = if document.is_none_or(|document| !has(document, button)) {
+        Some("changed-gone")
+    } else if document.is_some_and(|document| changed(document, button)) {
+        Some("changed-sentence")
+    } else if !footer_on(&interaction.message).is_some_and(|footer| footer.ends_with(snapshot.revision())) {
+        Some("changed-revision")
+    } else {
+        None
+    };
+    let note = note.map(|key| say(language, key));
+    let setting = Setting { question: &question, language, private: true, inherited: &inherited };
+    let card = match button.action {
+        Action::Why => card::why(&snapshot, &answer, &setting, note),
+        _ => card::more(&snapshot, &answer, &setting, button, note),
+    };
+    edit(ctx, interaction, &card).await
+}
+
+/// Shows a private answer to everyone, in the name of who clicked and with that person's permission to write there.
+async fn publish(ctx: &Context, interaction: &ComponentInteraction, language: Language) -> Result<()> {
+    let in_thread = interaction
+        .channel
+        .as_ref()
+        .is_some_and(|channel| matches!(channel.kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread));
+    let needed = if in_thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
+    let may = interaction.member.as_ref().is_none_or(|member| member.permissions.is_some_and(|granted| granted.contains(needed)));
+    if !may {
+        return show(ctx, interaction, &Card::note(say(language, "error-not-yours")), false).await;
+    }
+    // First the button goes, so that a second click finds none.
+    let rows = rows_without(&interaction.message, Action::Publish);
+    let update = CreateInteractionResponseMessage::new().components(rows.clone());
+    let response = CreateInteractionResponse::UpdateMessage(update);
+    acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
+    let name = super::limits::cut(interaction.user.display_name(), 60);
+    let by = super::markdown::escape(&say_with(language, "published-by", &[("name", &name)]));
+    let embeds: Vec<CreateEmbed> = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
+    let message = CreateInteractionResponseFollowup::new().content(format!("-# {by}")).embeds(embeds).components(rows);
+    deliver(|| interaction.create_followup(&ctx.http, message.clone())).await?;
+    Ok(())
+}
+
+/// Shows a card to who clicked: in place of the page that the button is on, or as a private message of its own.
+async fn show(ctx: &Context, interaction: &ComponentInteraction, card: &Card, in_place: bool) -> Result<()> {
+    let message = CreateInteractionResponseMessage::new().embed(card.embed()).components(card.components());
+    let response = if in_place {
+        CreateInteractionResponse::UpdateMessage(message)
+    } else {
+        CreateInteractionResponse::Message(message.ephemeral(true))
+    };
+    acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
+    Ok(())
+}
+
+async fn acknowledge_privately(ctx: &Context, interaction: &ComponentInteraction) -> Result<()> {
+    let response = CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true));
+    acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
+    Ok(())
+}
+
+async fn edit(ctx: &Context, interaction: &ComponentInteraction, card: &Card) -> Result<()> {
+    let edit = EditInteractionResponse::new().embed(card.embed()).components(card.components());
+    deliver(|| interaction.edit_response(&ctx.http, edit.clone())).await?;
+    Ok(())
+}
+
+/// Tells who clicked that something went wrong, whether or not the click was acknowledged.
+pub(super) async fn apologize(ctx: &Context, interaction: &ComponentInteraction) {
+    let embed = Card::note(say(of_locale(&interaction.locale), "error-inside")).embed();
+    let message = CreateInteractionResponseMessage::new().embed(embed.clone()).ephemeral(true);
+    if interaction.create_response(&ctx.http, CreateInteractionResponse::Message(message)).await.is_err() {
+        let followup = CreateInteractionResponseFollowup::new().embed(embed).ephemeral(true);
+        if let Err(error) = interaction.create_followup(&ctx.http, followup).await {
+            tracing::warn!(%error, "cannot tell of an error");
+        }
+    }
+}
+
+fn has(document: &Arc<Document>, button: &Button) -> bool {
+    document.text.sentence(button.address.sentence).is_some()
+}
+
+fn changed(document: &Document, button: &Button) -> bool {
+    document.text.sentence(button.address.sentence).is_some_and(|text| short_hash(text) != button.hash)
+}
+
+fn is_private(message: &Message) -> bool {
+    message.flags.is_some_and(|flags| flags.contains(poise::serenity_prelude::MessageFlags::EPHEMERAL))
+}

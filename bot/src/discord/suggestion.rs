@@ -1,0 +1,173 @@
+//! What autocompletion offers: names and titles that begin like what was typed, then those that are nearly so.
+
+use super::limits::{CHOICE, CHOICES, cut};
+use poise::serenity_prelude::AutocompleteChoice;
+use stet_knowledge::index::Snapshot;
+use stet_knowledge::text::{Language, Normal};
+
+/// How alike a name must be to what was typed when it neither begins with it nor holds it (Jaro and Winkler).
+const ALIKE: f64 = 0.84;
+/// The most characters at the end of a question that may begin a name.
+const LONGEST_BEGINNING: usize = 24;
+
+/// Profiles whose names, in any script or romanization, are like what was typed; by name in the asker's language.
+pub(super) fn names(snapshot: &Snapshot, typed: &str, language: Language) -> Vec<AutocompleteChoice> {
+    let typed = plain(typed);
+    let mut found: Vec<(f64, &str)> = (snapshot.base.profiles.iter())
+        .filter_map(|profile| {
+            let best = profile.all_names().map(|name| likeness(&plain(name), &typed)).fold(0.0, f64::max);
+            (best >= ALIKE).then(|| (best, profile.name(language)))
+        })
+        .collect();
+    found.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
+    found.into_iter().map(|(_, name)| name).filter(|name| name.chars().count() <= CHOICE).take(CHOICES).map(choice).collect()
+}
+
+/// The id of the profile that a name means: one it has, else the likest.
+pub(super) fn profile_named(snapshot: &Snapshot, name: &str) -> Option<String> {
+    let typed = plain(name);
+    let best = (snapshot.base.profiles.iter())
+        .map(|profile| {
+            let exact = profile.id == name || profile.all_names().any(|known| plain(known) == typed);
+            let like = profile.all_names().map(|known| likeness(&plain(known), &typed)).fold(0.0, f64::max);
+            (if exact { 10.0 } else { like }, &profile.id)
+        })
+        .reduce(|best, other| if other.0 > best.0 { other } else { best });
+    best.filter(|(like, _)| *like >= ALIKE && !typed.is_empty()).map(|(_, id)| id.clone())
+}
+
+/// A question whose last words begin a name or a title, completed; first what was typed.
+pub(super) fn questions(snapshot: &Snapshot, typed: &str, language: Language) -> Vec<AutocompleteChoice> {
+    let characters: Vec<(usize, char)> = typed.char_indices().collect();
+    let longest = characters.len().min(LONGEST_BEGINNING);
+    let begins = |name: &str, ending: &str| name.starts_with(ending) && name != ending;
+    let known: Vec<(String, &str)> = (snapshot.base.profiles.iter())
+        .flat_map(|profile| profile.all_names().map(|name| (plain(name), profile.name(language))))
+        .chain(snapshot.base.documents.iter().map(|document| (plain(&document.title), document.title.as_str())))
+        .collect();
+    let mut completed: Vec<String> = Vec::new();
+    for start in characters.len() - longest..characters.len() {
+        let Some((at, first)) = characters.get(start) else { continue };
+        let (Some(before), Some(ending)) = (typed.get(..*at), typed.get(*at..)) else { continue };
+        // In the middle of a Latin word nothing begins, and one Latin letter begins too much.
+        let inside = before.ends_with(|last: char| last.is_ascii_alphanumeric()) && first.is_ascii_alphanumeric();
+        let ending = plain(ending);
+        if inside || ending.is_empty() || (ending.is_ascii() && ending.len() < 2) {
+            continue;
+        }
+        let found = known.iter().filter(|(name, _)| begins(name, &ending)).map(|(_, shown)| format!("{before}{shown}"));
+        completed.extend(found.collect::<std::collections::BTreeSet<_>>());
+    }
+    let mut all: Vec<String> = Vec::new();
+    for text in [typed.trim().to_owned()].into_iter().chain(completed) {
+        if !text.is_empty() && text.chars().count() <= CHOICE && !all.contains(&text) {
+            all.push(text);
+        }
+    }
+    if all.is_empty() {
+        return names(snapshot, "", language);
+    }
+    all.into_iter().take(CHOICES).map(|text| choice(&text)).collect()
+}
+
+/// Sentences by their numbers, documents by their ids and titles. The value is an address.
+pub(super) fn addresses(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteChoice> {
+    let base = &snapshot.base;
+    let (document, number) = match typed.trim().rsplit_once('#') {
+        Some((document, number)) => (base.document(Some(document)), number),
+        None => (base.document(None), typed.trim()),
+    };
+    let mut choices: Vec<AutocompleteChoice> = Vec::new();
+    if let Some(document) = document.filter(|_| !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit())) {
+        let numbered = document.text.sentences().enumerate().map(|(at, text)| (at + 1, text));
+        let matching = numbered.filter(|(at, _)| at.to_string().starts_with(number));
+        choices.extend(matching.take(CHOICES).map(|(at, text)| {
+            let address = crate::wording::address(snapshot, &document.id, at);
+            AutocompleteChoice::new(cut(&format!("[{address}] {}", text.replace('\n', " ")), CHOICE), address)
+        }));
+    }
+    let typed = plain(typed);
+    let mut titled: Vec<(f64, &str, &str)> = (base.documents.iter())
+        .map(|document| {
+            let like = likeness(&plain(&document.title), &typed).max(likeness(&document.id, &typed));
+            (like, document.title.as_str(), document.id.as_str())
+        })
+        .filter(|(like, ..)| *like >= ALIKE)
+        .collect();
+    titled.sort_by(|left, right| right.0.total_cmp(&left.0));
+    choices.extend(titled.into_iter().map(|(_, title, id)| AutocompleteChoice::new(cut(title, CHOICE), format!("{id}#1"))));
+    choices.truncate(CHOICES);
+    choices
+}
+
+fn choice(text: &str) -> AutocompleteChoice {
+    AutocompleteChoice::new(text, text)
+}
+
+/// A name without what people leave out: case, script, spaces, hyphens.
+fn plain(name: &str) -> String {
+    Normal::new(name).text().chars().filter(|character| character.is_alphanumeric()).collect()
+}
+
+/// 3 for the same, 2 and more when the name begins with what was typed, 1 and more when it holds it, else how alike they are.
+fn likeness(name: &str, typed: &str) -> f64 {
+    if name == typed {
+        3.0
+    } else if name.starts_with(typed) {
+        2.0 + strsim::jaro_winkler(name, typed) / 2.0
+    } else if name.contains(typed) {
+        1.0 + strsim::jaro_winkler(name, typed) / 2.0
+    } else {
+        strsim::jaro_winkler(name, typed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stet_knowledge::base::KnowledgeBase;
+
+    fn values(choices: &[AutocompleteChoice]) -> Vec<String> {
+        let json = serde_json::to_value(choices).unwrap();
+        json.as_array().unwrap().iter().map(|choice| choice["value"].as_str().unwrap().to_owned()).collect()
+    }
+
+    #[test]
+    fn names_are_found_in_any_script_and_with_errors() {
+        let snapshot = Snapshot::new(KnowledgeBase::shipped());
+        let check = |typed: &str, language: Language, first: &str| {
+            let found = values(&names(&snapshot, typed, language));
+            assert_eq!(found.first().map(String::as_str), Some(first), "{typed}: {found:?}");
+            assert!(found.len() <= CHOICES);
+        };
+        check("shengjia", Language::English, "Shengjia Zhao");
+        check("zhao sh", Language::English, "Shengjia Zhao");
+        check("赵晟佳", Language::TraditionalChinese, "趙晟佳");
+        check("趙勝", Language::English, "Shengjia Zhao");
+        check("Shengja Zhoa", Language::SimplifiedChinese, "赵晟佳");
+        assert_eq!(values(&names(&snapshot, "", Language::English)).len(), CHOICES);
+        assert_eq!(values(&names(&snapshot, "qqqqq", Language::English)), Vec::<String>::new());
+        assert_eq!(profile_named(&snapshot, "Zhao Shengjia").as_deref(), Some("zhao-shengjia"));
+        assert_eq!(profile_named(&snapshot, "nobody at all"), None);
+    }
+
+    #[test]
+    fn questions_are_completed_where_a_name_begins() {
+        let snapshot = Snapshot::new(KnowledgeBase::shipped());
+        let check = |typed: &str, language: Language, expected: &str| {
+            let found = values(&questions(&snapshot, typed, language));
+            assert_eq!(found.first().map(String::as_str), Some(typed));
+            assert!(found.iter().any(|text| text == expected), "{found:?}");
+        };
+        check("where did sheng", Language::English, "where did Shengjia Zhao");
+        check("誰指導了趙晟", Language::TraditionalChinese, "誰指導了趙晟佳");
+        assert_eq!(values(&questions(&snapshot, "x", Language::English)), ["x"]);
+    }
+
+    #[test]
+    fn sentences_are_found_by_number_and_title() {
+        let snapshot = Snapshot::new(KnowledgeBase::shipped());
+        assert_eq!(values(&addresses(&snapshot, "4")).first().map(String::as_str), Some("4"));
+        assert!(values(&addresses(&snapshot, "")).first().is_some_and(|value| value.ends_with("#1")));
+    }
+}
