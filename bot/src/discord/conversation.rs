@@ -143,7 +143,8 @@ async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Messag
 fn address(service: &Service, bot: UserId, message: &Message) -> Option<Address> {
     let mentioned = message.mentions.iter().any(|user| user.id == bot);
     let replied = message.referenced_message.as_deref().is_some_and(|replied| replied.author.id == bot);
-    if message.guild_id.is_none() || mentioned || replied {
+    // A reply that does not mention us may be for somebody else; when its text is hidden from us, it is.
+    if message.guild_id.is_none() || mentioned || (replied && !message.content.is_empty()) {
         return Some(Address::Directly);
     }
     service.settings.discord.channels.contains(&message.channel_id.get()).then_some(Address::Listening)
