@@ -1,19 +1,24 @@
 //! What people see in Discord: embeds with buttons below them, made of answers and sentences.
 
+mod about;
+mod answer;
+mod sentence;
+
+pub(super) use about::{help, story, who};
+pub(super) use answer::{Room, Setting, answer, more, plain, why};
+pub(super) use sentence::{context, whole};
+
 use super::button::{Action, Button, short_hash};
-use super::limits::{CONTENT, EMBED_AUTHOR, EMBED_DESCRIPTION, EMBED_FOOTER, EMBED_TITLE, LABEL, cut};
+use super::limits::{EMBED_AUTHOR, EMBED_DESCRIPTION, EMBED_FOOTER, EMBED_TITLE, LABEL, cut};
 use super::markdown::{escape, quote};
 use crate::localization::{say, say_with};
 use crate::wording;
 use poise::serenity_prelude::{
     self as serenity, ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter, Message,
 };
-use std::collections::BTreeSet;
-use stet_knowledge::answer::{Answer, Citation, Status, Why};
-use stet_knowledge::document::{Address, Document, Version};
+use stet_knowledge::answer::Citation;
+use stet_knowledge::document::{Address, Version};
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::lexicon::Asked;
-use stet_knowledge::profile::{Fact, Object, Profile};
 use stet_knowledge::text::Language;
 
 /// The most quotes of one card. Evidence that only together states a fact is shown whole, where it is no more than this.
@@ -22,8 +27,6 @@ const MOST_QUOTES: usize = 5;
 pub(super) const PAGE: usize = 5;
 /// What a card needs besides its quotes: headline, addresses, notes; in characters of Markdown.
 const AROUND: usize = 600;
-/// The longest part of a long sentence that is shown at once, in characters of Markdown.
-const PART: usize = 3_600;
 
 /// What stands before the names that a question took over, on its card, and between them.
 const INHERITED: &str = "-# ↩ ";
@@ -70,102 +73,18 @@ impl Card {
         self.rows.iter().filter(|row| !row.is_empty()).map(|row| CreateActionRow::Buttons(row.clone())).collect()
     }
 
+    fn push_note(&mut self, note: Option<String>) {
+        if let Some(note) = note {
+            self.push(&format!("**{}**", escape(&note)));
+        }
+    }
+
     fn push(&mut self, line: &str) {
         if !self.body.is_empty() {
             self.body.push('\n');
         }
         self.body.push_str(line);
     }
-}
-
-/// How much room a card has.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Room {
-    /// An embed.
-    Embed,
-    /// Plain content, where embeds are not allowed.
-    Content,
-}
-
-/// What the card of an answer depends on besides the answer.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Setting<'a> {
-    /// What was asked, tidied.
-    pub(super) question: &'a str,
-    /// The language of everything around the quotes.
-    pub(super) language: Language,
-    /// Whether only the asker sees it.
-    pub(super) private: bool,
-    /// Names that the question took over from the answer it replies to.
-    pub(super) inherited: &'a [String],
-}
-
-/// The card of an answer, or of a question that the story does not answer.
-pub(super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, room: Room) -> Card {
-    let language = setting.language;
-    let mut card = Card { question: Some(setting.question.to_owned()), ..Card::default() };
-    let quotes = match answer.status {
-        Status::Answered => {
-            let headline = wording::headline(answer, answer.language);
-            if !headline.is_empty() {
-                card.push(&format!("**{}**", quote(&headline, &[], AROUND / 2).markdown));
-            }
-            &answer.citations
-        }
-        Status::NotFound => {
-            card.push(&format!("**{}**", quote(&wording::not_found(answer, language), &[], AROUND / 2).markdown));
-            if !answer.nearest.is_empty() {
-                card.push(&format!("-# {}", escape(&say(language, "nearest"))));
-            }
-            &answer.nearest
-        }
-    };
-    let shown: Vec<&Citation> = quotes.iter().take(MOST_QUOTES).collect();
-    let whole = match room {
-        Room::Embed => EMBED_DESCRIPTION,
-        Room::Content => CONTENT - setting.question.chars().count() - AROUND / 2,
-    };
-    if !setting.inherited.is_empty() {
-        card.push(&format!("{INHERITED}{}", quote(&setting.inherited.join(SEPARATOR), &[], AROUND / 3).markdown));
-    }
-    let room_of_each = (whole - AROUND) / shown.len().max(1);
-    let mut wholes = Vec::new();
-    for citation in &shown {
-        if push_quote(&mut card, snapshot, citation, answer.language, language, room_of_each) {
-            wholes.push(button(snapshot, Action::Whole, citation, language, 1));
-        }
-    }
-    let mut documents: Vec<&str> = shown.iter().map(|citation| citation.document.as_str()).collect();
-    documents.dedup();
-    let titles: Vec<&str> = documents.iter().filter_map(|id| Some(snapshot.base.document(Some(id))?.title.as_str())).collect();
-    let sureness = format!("{}: {}", say(language, "confidence"), wording::sureness(answer.confidence, language));
-    let mut footer = vec![cut(&titles.join(", "), EMBED_FOOTER / 2)];
-    footer.extend((answer.status == Status::Answered).then_some(sureness));
-    footer.push(format!("{} {}", say(language, "revision"), answer.revision));
-    footer.retain(|part| !part.is_empty());
-    card.footer = Some(footer.join(" · "));
-    card.rows.push(shown.iter().map(|citation| button(snapshot, Action::Context, citation, language, 0)).collect());
-    card.rows.push(wholes);
-    if let Some(first) = shown.first() {
-        let mut last = vec![button(snapshot, Action::Why, first, language, 0), button(snapshot, Action::More, first, language, 0)];
-        if answer.status == Status::Answered {
-            last.push(button(snapshot, Action::Helpful, first, language, 0));
-            last.push(button(snapshot, Action::NotHelpful, first, language, 0));
-        }
-        if setting.private {
-            last.push(button(snapshot, Action::Publish, first, language, 0));
-        }
-        card.rows.push(last);
-    }
-    card
-}
-
-/// The content of a message that says what a card says, for channels where embeds are not allowed.
-pub(super) fn plain(card: &Card) -> String {
-    let question = card.question.as_deref().map(|question| format!("-# {}\n", escape(question))).unwrap_or_default();
-    let footer = card.footer.as_deref().map(|footer| format!("\n-# {}", escape(footer))).unwrap_or_default();
-    let room = CONTENT.saturating_sub(question.chars().count() + footer.chars().count());
-    format!("{question}{}{footer}", cut(&card.body, room))
 }
 
 /// A quote, its address and its translation. Whether it had to be cut.
@@ -219,120 +138,6 @@ fn turn(button: &Button, before: Option<usize>, after: Option<usize>, language: 
     before.map(|page| turn(page, "button-back")).into_iter().chain(after.map(|page| turn(page, "button-on"))).collect()
 }
 
-/// A sentence among those around it, five at a time. A page is the number of its first sentence; 0 puts the sentence in the middle.
-pub(super) fn context(snapshot: &Snapshot, document: &Document, button: &Button, note: Option<String>, language: Language) -> Card {
-    let count = document.text.len();
-    let focus = button.address.sentence;
-    let middle = focus.saturating_sub(PAGE / 2).clamp(1, count.saturating_sub(PAGE - 1).max(1));
-    let first = if button.page == 0 { middle } else { button.page.min(count).max(1) };
-    let last = (first + PAGE - 1).min(count);
-    let mut card = Card { footer: Some(format!("{} {}", say(language, "revision"), snapshot.revision())), ..Card::default() };
-    let numbers =
-        [("from", first.to_string()), ("to", last.to_string()), ("count", count.to_string()), ("title", cut(&document.title, 100))];
-    let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    card.title = Some(escape(&say_with(language, "context-title", &numbers)));
-    if let Some(note) = note {
-        card.push(&format!("**{}**", escape(&note)));
-    }
-    let mut wholes = Vec::new();
-    for number in first..=last {
-        let Some(text) = document.text.sentence(number) else { continue };
-        let quoted = quote(text, &[], (EMBED_DESCRIPTION - AROUND) / PAGE - 40);
-        let mark = if quoted.is_cut { say(language, "cut") } else { String::new() };
-        let shown = wording::address(snapshot, &document.id, number);
-        let retold = if document.text.version == Version::Digest { format!(" · {}", say(language, "retold")) } else { String::new() };
-        let line = escape(&format!("[{shown}]{retold}"));
-        card.push(&format!("> {}{mark}", quoted.markdown));
-        card.push(&if number == focus { format!("-# **{line}**") } else { format!("-# {line}") });
-        if quoted.is_cut {
-            let address = Address { document: Some(document.id.clone()), sentence: number };
-            wholes.push(labelled(Action::Whole, &address, &short_hash(text), 1, &label(Action::Whole, &shown, language)));
-        }
-    }
-    let before = (first > 1).then(|| first.saturating_sub(PAGE).max(1));
-    let after = (last < count).then_some(last + 1);
-    card.rows = vec![turn(button, before, after, language), wholes];
-    card
-}
-
-/// A long sentence in parts; pages count from 1.
-pub(super) fn whole(snapshot: &Snapshot, document: &Document, button: &Button, note: Option<String>, language: Language) -> Card {
-    let number = button.address.sentence;
-    let text = document.text.sentence(number).unwrap_or_default();
-    let mut parts = Vec::new();
-    let mut rest = text;
-    while !rest.is_empty() {
-        let part = quote(rest, &[], PART);
-        rest = rest.get(part.shown..).unwrap_or_default();
-        parts.push(part.markdown);
-        if part.shown == 0 {
-            break;
-        }
-    }
-    let page = button.page.clamp(1, parts.len().max(1));
-    let shown = wording::address(snapshot, &document.id, number);
-    let numbers =
-        [("title", cut(&document.title, 100)), ("address", shown), ("part", page.to_string()), ("parts", parts.len().to_string())];
-    let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let mut card = Card { title: Some(escape(&say_with(language, "whole-title", &numbers))), ..Card::default() };
-    card.footer = Some(format!("{} {}", say(language, "revision"), snapshot.revision()));
-    if let Some(note) = note {
-        card.push(&format!("**{}**", escape(&note)));
-    }
-    card.push(&format!("> {}", parts.get(page - 1).map(String::as_str).unwrap_or_default()));
-    card.rows = vec![turn(button, (page > 1).then(|| page - 1), (page < parts.len()).then_some(page + 1), language)];
-    card
-}
-
-/// What an answer rests on.
-pub(super) fn why(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, note: Option<String>) -> Card {
-    let language = setting.language;
-    let why: &Why = &answer.why;
-    let mut card = Card { question: Some(setting.question.to_owned()), title: Some(say(language, "why-title")), ..Card::default() };
-    card.footer = Some(format!("{} {}", say(language, "revision"), answer.revision));
-    if let Some(note) = note {
-        card.push(&format!("**{}**", escape(&note)));
-    }
-    let comma = say(language, "name-separator");
-    let mut list = |key: &str, items: &[String]| {
-        if !items.is_empty() {
-            let items = quote(&items.join(&comma), &[], 400).markdown;
-            card.push(&format!("**{}:** {items}", say(language, key)));
-        }
-    };
-    let name = |id: &String| snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned());
-    list("why-asked", &why.asked.map(|asked| say(language, asked_key(asked))).into_iter().collect::<Vec<_>>());
-    list("why-names", &why.names.iter().map(name).collect::<Vec<_>>());
-    list("why-inherited", setting.inherited);
-    list("why-relations", &why.relations.iter().map(|relation| relation_name(relation, language)).collect::<Vec<_>>());
-    list("why-words", &why.words);
-    list("why-missing", &why.missing);
-    list("why-unknown", &why.unknown_names);
-    if answer.citations.iter().any(|citation| citation.translation.is_some()) {
-        card.push(&say(language, "why-translation"));
-    }
-    if why.names.is_empty() && why.words.is_empty() {
-        card.push(&say(language, "why-nothing"));
-    }
-    card
-}
-
-fn asked_key(asked: Asked) -> &'static str {
-    match asked {
-        Asked::Who => "asked-who",
-        Asked::Where => "asked-where",
-        Asked::When => "asked-when",
-        Asked::HowMany => "asked-how-many",
-        Asked::HowMuch => "asked-how-much",
-        Asked::Why => "asked-why",
-        Asked::How => "asked-how",
-        Asked::Which => "asked-which",
-        Asked::What => "asked-what",
-        Asked::YesNo => "asked-yes-no",
-        Asked::Keyword => "asked-keyword",
-    }
-}
-
 fn relation_name(relation: &str, language: Language) -> String {
     let key = format!("relation-{relation}");
     let name = say(language, &key);
@@ -340,151 +145,9 @@ fn relation_name(relation: &str, language: Language) -> String {
     if name == key { relation.replace('-', " ") } else { name }
 }
 
-/// Sentences beyond those of the answer, five at a time; pages count from 1.
-pub(super) fn more(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, button: &Button, note: Option<String>) -> Card {
-    let language = setting.language;
-    let quotes = if answer.citations.is_empty() { &answer.nearest } else { &answer.citations };
-    let shown: Vec<(&str, usize)> =
-        quotes.iter().take(MOST_QUOTES).map(|citation| (citation.document.as_str(), citation.sentence)).collect();
-    let further: Vec<_> =
-        answer.ranked.iter().filter(|place| !shown.contains(&(place.document.as_str(), place.sentence))).take(3 * PAGE).collect();
-    let pages = further.len().div_ceil(PAGE);
-    let page = button.page.clamp(1, pages.max(1));
-    let mut card = Card { question: Some(setting.question.to_owned()), title: Some(say(language, "more-title")), ..Card::default() };
-    card.footer = Some(format!("{} {}", say(language, "revision"), answer.revision));
-    if let Some(note) = note {
-        card.push(&format!("**{}**", escape(&note)));
-    }
-    let mut contexts = Vec::new();
-    for place in further.iter().skip((page - 1) * PAGE).take(PAGE) {
-        let Some(document) = snapshot.base.document(Some(&place.document)) else { continue };
-        let Some(text) = document.text.sentence(place.sentence) else { continue };
-        let translation = if document.language.same_spoken(answer.language) { None } else { document.translation(answer.language) };
-        let citation = Citation {
-            document: place.document.clone(),
-            sentence: place.sentence,
-            text: text.to_owned(),
-            version: document.text.version,
-            highlights: Vec::new(),
-            translation: translation.and_then(|text| text.sentence(place.sentence)).map(str::to_owned),
-        };
-        push_quote(&mut card, snapshot, &citation, answer.language, language, (EMBED_DESCRIPTION - AROUND) / PAGE);
-        contexts.push(self::button(snapshot, Action::Context, &citation, language, 0));
-    }
-    if further.is_empty() {
-        card.push(&say(language, "more-none"));
-    }
-    card.rows = vec![contexts, turn(button, (page > 1).then(|| page - 1), (page < pages).then_some(page + 1), language)];
-    card
-}
-
-/// A profile: what the story says of it, each fact with the sentences that say it.
-pub(super) fn who(snapshot: &Snapshot, profile: &Profile, language: Language) -> Card {
-    let base = &snapshot.base;
-    let name = profile.name(language);
-    let kind = format!("{:?}", profile.kind).to_lowercase();
-    let mut card = Card { title: Some(cut(&escape(name), EMBED_TITLE)), ..Card::default() };
-    card.push(&format!("-# {}", say(language, &format!("kind-{kind}"))));
-    let others: BTreeSet<&str> = profile.all_names().filter(|other| *other != name).collect();
-    if !others.is_empty() {
-        let others: Vec<&str> = others.into_iter().collect();
-        let listed = quote(&others.join(&say(language, "name-separator")), &[], 300).markdown;
-        card.push(&format!("-# {}: {listed}", say(language, "who-also")));
-    }
-    // Facts with the same evidence stand above it together.
-    let mut groups: Vec<(&[Address], Vec<&Fact>)> = Vec::new();
-    for fact in &profile.facts {
-        match groups.iter_mut().find(|(evidence, _)| *evidence == fact.evidence.as_slice()) {
-            Some((_, facts)) => facts.push(fact),
-            None => groups.push((&fact.evidence, vec![fact])),
-        }
-    }
-    let naming: Vec<Address>;
-    if groups.is_empty() {
-        naming = sentences_naming(snapshot, &profile.id);
-        card.push(&say(language, "who-none"));
-        groups.push((&naming, Vec::new()));
-    }
-    let count: usize = groups.iter().map(|(evidence, _)| evidence.len()).sum();
-    let room = (EMBED_DESCRIPTION - AROUND).saturating_sub(groups.len() * 60) / count.max(1);
-    let mut contexts: Vec<(Address, CreateButton)> = Vec::new();
-    for (evidence, facts) in &groups {
-        if !facts.is_empty() {
-            let said: Vec<String> = facts.iter().map(|fact| fact_in_words(snapshot, fact, language)).collect();
-            card.push(&format!("**{}**", quote(&said.join("; "), &[], 200).markdown));
-        }
-        for address in *evidence {
-            let id = address.document.as_deref().or(base.story.as_deref());
-            let Some(document) = id.and_then(|id| base.document(Some(id))) else { continue };
-            let Some(text) = document.text.sentence(address.sentence) else { continue };
-            let quoted = quote(text, &[], room.saturating_sub(60));
-            let mark = if quoted.is_cut { say(language, "cut") } else { String::new() };
-            let shown = wording::address(snapshot, &document.id, address.sentence);
-            card.push(&format!("> {}{mark} {}", quoted.markdown, escape(&format!("[{shown}]"))));
-            let full = Address { document: Some(document.id.clone()), sentence: address.sentence };
-            if contexts.len() < MOST_QUOTES && !contexts.iter().any(|(known, _)| *known == full) {
-                let label = label(Action::Context, &shown, language);
-                let button = labelled(Action::Context, &full, &short_hash(text), 0, &label);
-                contexts.push((full, button));
-            }
-        }
-    }
-    card.footer = Some(format!("{} {}", say(language, "revision"), snapshot.revision()));
-    card.rows = vec![contexts.into_iter().map(|(_, button)| button).collect()];
-    card
-}
-
-fn fact_in_words(snapshot: &Snapshot, fact: &Fact, language: Language) -> String {
-    let object = match &fact.object {
-        Object::Profile(id) => snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned()),
-        Object::Literal(words) => fact.names.get(&language).unwrap_or(words).clone(),
-    };
-    say_with(language, "who-fact", &[("relation", &relation_name(&fact.relation, language)), ("object", &object)])
-}
-
-/// The first sentences that name a profile.
-fn sentences_naming(snapshot: &Snapshot, id: &str) -> Vec<Address> {
-    let Some(at) = snapshot.base.profiles.iter().position(|profile| profile.id == id) else { return Vec::new() };
-    let named = snapshot.documents.iter().flat_map(|indexed| {
-        let numbers = indexed.profiles.iter().enumerate().filter(move |(_, named)| named.contains(&at));
-        numbers.map(|(place, _)| Address { document: Some(indexed.document.id.clone()), sentence: place + 1 })
-    });
-    named.take(MOST_QUOTES).collect()
-}
-
-/// What is loaded, how to ask, what is kept.
-pub(super) fn story(snapshot: &Snapshot, language: Language) -> Card {
-    /// The most documents that are listed.
-    const LISTED: usize = 15;
-    let base = &snapshot.base;
-    let mut card = Card { title: Some(say(language, "story-title")), ..Card::default() };
-    for document in base.documents.iter().take(LISTED) {
-        let version = if document.text.version == Version::Digest { "retold" } else { "story-source" };
-        let (title, sentences) = (cut(&document.title, 80), document.text.len().to_string());
-        let arguments = [("title", title.as_str()), ("sentences", &sentences), ("version", &say(language, version))];
-        card.push(&format!("- {}", escape(&say_with(language, "story-documents", &arguments))));
-    }
-    let numbers = [base.documents.len(), snapshot.sentences(), base.profiles.len()].map(|number| number.to_string());
-    let arguments = [("documents", numbers[0].as_str()), ("sentences", &numbers[1]), ("profiles", &numbers[2])];
-    card.push(&say_with(language, "story-total", &arguments));
-    for key in ["story-claims", "story-how", "story-privacy"] {
-        card.push("");
-        card.push(&say(language, key));
-    }
-    card.footer = Some(format!("{} {}", say(language, "revision"), snapshot.revision()));
-    card
-}
-
-/// How to ask.
-pub(super) fn help(language: Language) -> Card {
-    let mut card = Card { title: Some(say(language, "help-title")), ..Card::default() };
-    let context = say(language, "command-context-ask");
-    card.push(&format!("- {}", say_with(language, "help-ask", &[("context", &context)])));
-    for key in ["help-mention", "help-who", "help-story"] {
-        card.push(&format!("- {}", say(language, key)));
-    }
-    card.push(&say(language, "help-answers"));
-    card
+/// What a footer ends with; buttons compare it with the revision that is loaded.
+fn revision(revision: &str, language: Language) -> String {
+    format!("{} {revision}", say(language, "revision"))
 }
 
 /// The question that a card of ours answers, and the names that it took over from another one.
@@ -531,4 +194,86 @@ fn unescaped(markdown: &str) -> String {
         text.extend(if character == '\\' { characters.next() } else { Some(character) });
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::discord::limits::CONTENT;
+    use crate::discord::service::tidied;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+    use stet_knowledge::answer::{Question, answer as find};
+    use stet_knowledge::base::KnowledgeBase;
+    use stet_knowledge::document::{Document, LONGEST_ID, Text};
+    use stet_knowledge::sentence::Unit;
+
+    fn snapshot(sentences: Vec<String>, title: String) -> Snapshot {
+        let document = Document {
+            id: "d".repeat(LONGEST_ID),
+            title,
+            language: Language::English,
+            origin: String::new(),
+            unit: Unit::Line,
+            fingerprints: Vec::new(),
+            text: Text::from_paragraphs(Version::Source, Language::English, &[sentences]),
+            translations: Vec::new(),
+        };
+        Snapshot::new(KnowledgeBase::of_documents(vec![document]))
+    }
+
+    fn fits(card: &Card) -> Result<(), TestCaseError> {
+        let embed = serde_json::to_value(card.embed()).expect("an embed is JSON");
+        let count = |value: &serde_json::Value| value.as_str().map_or(0, |text| text.chars().count());
+        let parts = [&embed["title"], &embed["description"], &embed["author"]["name"], &embed["footer"]["text"]].map(count);
+        prop_assert!(parts[0] <= EMBED_TITLE && parts[2] <= EMBED_AUTHOR && parts[3] <= EMBED_FOOTER);
+        // It was made to fit, not cut in the middle of an escape.
+        prop_assert!(card.body.chars().count() <= EMBED_DESCRIPTION, "{}", card.body.chars().count());
+        prop_assert!(parts.iter().sum::<usize>() <= 6_000);
+        prop_assert!(plain(card).chars().count() <= CONTENT);
+        let rows = serde_json::to_value(card.components()).expect("rows are JSON");
+        let rows: Vec<&Vec<serde_json::Value>> =
+            rows.as_array().into_iter().flatten().filter_map(|row| row["components"].as_array()).collect();
+        prop_assert!(rows.len() <= 5 && rows.iter().all(|row| (1..=5).contains(&row.len())));
+        let ids: Vec<&str> = rows.iter().flat_map(|row| row.iter()).filter_map(|button| button["custom_id"].as_str()).collect();
+        prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
+        prop_assert!(ids.iter().all(|id| id.chars().count() <= 100));
+        Ok(())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn every_card_fits_and_says_what_was_asked(
+            sentences in prop::collection::vec("lamp [*_a-zé言]{0,80}|(harbour lamp [*`@<>|]{1,9} ){1,400}", 1..12),
+            title in "\\PC{0,300}",
+            asked in "who lit the (lamp|harbour)[\\PC]{0,150}\\?",
+            private in any::<bool>(),
+        ) {
+            let snapshot = snapshot(sentences, title);
+            let question = tidied(&asked);
+            let found = find(&snapshot, &Question { threshold: 0.0, ..Question::new(&question) }).expect("a small document needs no index");
+            let inherited = ["Shengjia Zhao".to_owned(), "趙 · 晟佳*".to_owned()];
+            for inherited in [&[][..], &inherited[..]] {
+                let setting = Setting { question: &question, language: Language::English, private, inherited };
+                for room in [Room::Embed, Room::Content] {
+                    let card = answer(&snapshot, &found, &setting, room);
+                    fits(&card)?;
+                    if room == Room::Content {
+                        prop_assert!(plain(&card).ends_with(&found.revision));
+                    }
+                }
+                fits(&why(&snapshot, &found, &setting, Some("changed".to_owned())))?;
+                for page in 0..4 {
+                    let address = Address { document: Some("d".repeat(LONGEST_ID)), sentence: 1 };
+                    let button = Button { action: Action::More, address, hash: short_hash(""), page };
+                    fits(&more(&snapshot, &found, &setting, &button, None))?;
+                    let document = snapshot.base.documents.first().expect("a document");
+                    fits(&context(&snapshot, document, &button, None, Language::English))?;
+                    fits(&whole(&snapshot, document, &button, None, Language::English))?;
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,185 @@
+//! An answer, what it rests on, and what else may bear on the question.
+
+use super::super::button::{Action, Button};
+use super::super::limits::{CONTENT, EMBED_DESCRIPTION, EMBED_FOOTER, cut};
+use super::super::markdown::{escape, quote};
+use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, SEPARATOR, button, push_quote, relation_name, revision, turn};
+use crate::localization::say;
+use crate::wording;
+use stet_knowledge::answer::{Answer, Citation, Status, Why};
+use stet_knowledge::index::Snapshot;
+use stet_knowledge::lexicon::Asked;
+use stet_knowledge::text::Language;
+
+/// How much room a card has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in super::super) enum Room {
+    /// An embed.
+    Embed,
+    /// Plain content, where embeds are not allowed.
+    Content,
+}
+
+/// What the card of an answer depends on besides the answer.
+#[derive(Debug, Clone, Copy)]
+pub(in super::super) struct Setting<'a> {
+    /// What was asked, tidied.
+    pub(in super::super) question: &'a str,
+    /// The language of everything around the quotes.
+    pub(in super::super) language: Language,
+    /// Whether only the asker sees it.
+    pub(in super::super) private: bool,
+    /// Names that the question took over from the answer it replies to.
+    pub(in super::super) inherited: &'a [String],
+}
+
+/// The card of an answer, or of a question that the story does not answer.
+pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, room: Room) -> Card {
+    let language = setting.language;
+    let mut card = Card { question: Some(setting.question.to_owned()), ..Card::default() };
+    let quotes = match answer.status {
+        Status::Answered => {
+            let headline = wording::headline(answer, answer.language);
+            if !headline.is_empty() {
+                card.push(&format!("**{}**", quote(&headline, &[], AROUND / 2).markdown));
+            }
+            &answer.citations
+        }
+        Status::NotFound => {
+            card.push(&format!("**{}**", quote(&wording::not_found(answer, language), &[], AROUND / 2).markdown));
+            if !answer.nearest.is_empty() {
+                card.push(&format!("-# {}", escape(&say(language, "nearest"))));
+            }
+            &answer.nearest
+        }
+    };
+    let shown: Vec<&Citation> = quotes.iter().take(MOST_QUOTES).collect();
+    let whole = match room {
+        Room::Embed => EMBED_DESCRIPTION,
+        Room::Content => CONTENT - setting.question.chars().count() - AROUND / 2,
+    };
+    if !setting.inherited.is_empty() {
+        card.push(&format!("{INHERITED}{}", quote(&setting.inherited.join(SEPARATOR), &[], AROUND / 3).markdown));
+    }
+    let room_of_each = (whole - AROUND) / shown.len().max(1);
+    let mut wholes = Vec::new();
+    for citation in &shown {
+        if push_quote(&mut card, snapshot, citation, answer.language, language, room_of_each) {
+            wholes.push(button(snapshot, Action::Whole, citation, language, 1));
+        }
+    }
+    let mut documents: Vec<&str> = shown.iter().map(|citation| citation.document.as_str()).collect();
+    documents.dedup();
+    let titles: Vec<&str> = documents.iter().filter_map(|id| Some(snapshot.base.document(Some(id))?.title.as_str())).collect();
+    let sureness = format!("{}: {}", say(language, "confidence"), wording::sureness(answer.confidence, language));
+    let mut footer = vec![cut(&titles.join(", "), EMBED_FOOTER / 2)];
+    footer.extend((answer.status == Status::Answered).then_some(sureness));
+    footer.push(revision(&answer.revision, language));
+    footer.retain(|part| !part.is_empty());
+    card.footer = Some(footer.join(" · "));
+    card.rows.push(shown.iter().map(|citation| button(snapshot, Action::Context, citation, language, 0)).collect());
+    card.rows.push(wholes);
+    if let Some(first) = shown.first() {
+        let mut last = vec![button(snapshot, Action::Why, first, language, 0), button(snapshot, Action::More, first, language, 0)];
+        if answer.status == Status::Answered {
+            last.push(button(snapshot, Action::Helpful, first, language, 0));
+            last.push(button(snapshot, Action::NotHelpful, first, language, 0));
+        }
+        if setting.private {
+            last.push(button(snapshot, Action::Publish, first, language, 0));
+        }
+        card.rows.push(last);
+    }
+    card
+}
+
+/// The content of a message that says what a card says, for channels where embeds are not allowed.
+pub(in super::super) fn plain(card: &Card) -> String {
+    let question = card.question.as_deref().map(|question| format!("-# {}\n", escape(question))).unwrap_or_default();
+    let footer = card.footer.as_deref().map(|footer| format!("\n-# {}", escape(footer))).unwrap_or_default();
+    let room = CONTENT.saturating_sub(question.chars().count() + footer.chars().count());
+    format!("{question}{}{footer}", cut(&card.body, room))
+}
+
+/// What an answer rests on.
+pub(in super::super) fn why(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, note: Option<String>) -> Card {
+    let language = setting.language;
+    let why: &Why = &answer.why;
+    let mut card = Card { question: Some(setting.question.to_owned()), title: Some(say(language, "why-title")), ..Card::default() };
+    card.footer = Some(revision(&answer.revision, language));
+    card.push_note(note);
+    let comma = say(language, "name-separator");
+    let mut list = |key: &str, items: &[String]| {
+        if !items.is_empty() {
+            let items = quote(&items.join(&comma), &[], 400).markdown;
+            card.push(&format!("**{}:** {items}", say(language, key)));
+        }
+    };
+    let name = |id: &String| snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned());
+    list("why-asked", &why.asked.map(|asked| say(language, asked_key(asked))).into_iter().collect::<Vec<_>>());
+    list("why-names", &why.names.iter().map(name).collect::<Vec<_>>());
+    list("why-inherited", setting.inherited);
+    list("why-relations", &why.relations.iter().map(|relation| relation_name(relation, language)).collect::<Vec<_>>());
+    list("why-words", &why.words);
+    list("why-missing", &why.missing);
+    list("why-unknown", &why.unknown_names);
+    if answer.citations.iter().any(|citation| citation.translation.is_some()) {
+        card.push(&say(language, "why-translation"));
+    }
+    if why.names.is_empty() && why.words.is_empty() {
+        card.push(&say(language, "why-nothing"));
+    }
+    card
+}
+
+fn asked_key(asked: Asked) -> &'static str {
+    match asked {
+        Asked::Who => "asked-who",
+        Asked::Where => "asked-where",
+        Asked::When => "asked-when",
+        Asked::HowMany => "asked-how-many",
+        Asked::HowMuch => "asked-how-much",
+        Asked::Why => "asked-why",
+        Asked::How => "asked-how",
+        Asked::Which => "asked-which",
+        Asked::What => "asked-what",
+        Asked::YesNo => "asked-yes-no",
+        Asked::Keyword => "asked-keyword",
+    }
+}
+
+/// Sentences beyond those of the answer, five at a time; pages count from 1.
+pub(in super::super) fn more(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, button: &Button, note: Option<String>) -> Card {
+    let language = setting.language;
+    let quotes = if answer.citations.is_empty() { &answer.nearest } else { &answer.citations };
+    let shown: Vec<(&str, usize)> =
+        quotes.iter().take(MOST_QUOTES).map(|citation| (citation.document.as_str(), citation.sentence)).collect();
+    let further: Vec<_> =
+        answer.ranked.iter().filter(|place| !shown.contains(&(place.document.as_str(), place.sentence))).take(3 * PAGE).collect();
+    let pages = further.len().div_ceil(PAGE);
+    let page = button.page.clamp(1, pages.max(1));
+    let mut card = Card { question: Some(setting.question.to_owned()), title: Some(say(language, "more-title")), ..Card::default() };
+    card.footer = Some(revision(&answer.revision, language));
+    card.push_note(note);
+    let mut contexts = Vec::new();
+    for place in further.iter().skip((page - 1) * PAGE).take(PAGE) {
+        let Some(document) = snapshot.base.document(Some(&place.document)) else { continue };
+        let Some(text) = document.text.sentence(place.sentence) else { continue };
+        let translation = if document.language.same_spoken(answer.language) { None } else { document.translation(answer.language) };
+        let citation = Citation {
+            document: place.document.clone(),
+            sentence: place.sentence,
+            text: text.to_owned(),
+            version: document.text.version,
+            highlights: Vec::new(),
+            translation: translation.and_then(|text| text.sentence(place.sentence)).map(str::to_owned),
+        };
+        push_quote(&mut card, snapshot, &citation, answer.language, language, (EMBED_DESCRIPTION - AROUND) / PAGE);
+        contexts.push(self::button(snapshot, Action::Context, &citation, language, 0));
+    }
+    if further.is_empty() {
+        card.push(&say(language, "more-none"));
+    }
+    card.rows = vec![contexts, turn(button, (page > 1).then(|| page - 1), (page < pages).then_some(page + 1), language)];
+    card
+}
