@@ -6,12 +6,14 @@ RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev &
 # Dependencies first, on empty sources: they are built again only when the manifests change.
 COPY Cargo.toml Cargo.lock rust-toolchain.toml ./
 COPY knowledge/Cargo.toml knowledge/build.rs knowledge/
+# The build script shares it.
+COPY knowledge/src/lexicon/stem.rs knowledge/src/lexicon/
 COPY bot/Cargo.toml bot/
 COPY tests/Cargo.toml tests/
 COPY tests/loopback/Cargo.toml tests/loopback/
-RUN mkdir -p knowledge/src knowledge/benches bot/src tests/program tests/end_to_end tests/loopback/src \
-    && touch knowledge/src/lib.rs knowledge/benches/stages.rs bot/src/lib.rs tests/loopback/src/lib.rs tests/end_to_end/main.rs \
-    && echo 'fn main() {}' | tee bot/src/main.rs tests/program/main.rs \
+RUN mkdir -p knowledge/benches bot/src tests/program tests/picture tests/end_to_end tests/loopback/src tests/loopback/tests/sockets \
+    && touch tests/loopback/tests/sockets/main.rs knowledge/src/lib.rs knowledge/benches/stages.rs bot/src/lib.rs tests/loopback/src/lib.rs tests/end_to_end/main.rs \
+    && echo 'fn main() {}' | tee bot/src/main.rs tests/program/main.rs tests/picture/main.rs \
     && cargo build --release --locked -p stet
 COPY . .
 # The empty sources are newer than those of the clone: what was built of them is made again.

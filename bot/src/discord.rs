@@ -139,7 +139,9 @@ async fn open(settings: &Settings) -> Result<Service> {
 fn http(settings: &Settings, token: &SecretString) -> Http {
     // Nobody is ever notified, whatever a document, a question or a name contains.
     let builder = HttpBuilder::new(token.expose_secret()).default_allowed_mentions(CreateAllowedMentions::new());
-    if settings.discord.api.is_empty() { builder.build() } else { builder.proxy(settings.discord.api.trim_end_matches('/')).build() }
+    let api = settings.discord.api.trim_end_matches('/');
+    // serenity's rate limits know no proxy: a proxy keeps them for all of its clients.
+    if api.is_empty() { builder.build() } else { builder.proxy(api).ratelimiter_disabled(true).build() }
 }
 
 /// What every command and event is given.

@@ -63,6 +63,7 @@ pub(crate) struct Discord {
     /// The guild to register commands in, 0 for everywhere.
     pub(crate) guild: u64,
     /// The channels where every question is answered.
+    #[serde(deserialize_with = "one_or_several")]
     pub(crate) channels: Vec<u64>,
     /// How many questions somebody may ask in a minute.
     pub(crate) questions_a_minute: NonZeroU32,
@@ -70,6 +71,20 @@ pub(crate) struct Discord {
     pub(crate) guild_questions_a_minute: NonZeroU32,
     /// The address of a proxy of Discord's API; empty for Discord itself.
     pub(crate) api: String,
+}
+
+/// A list with one number in it looks like a number in an environment variable.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "a number or a list of numbers")]
+    enum Written {
+        One(u64),
+        Several(Vec<u64>),
+    }
+    Ok(match Written::deserialize(deserializer)? {
+        Written::One(number) => vec![number],
+        Written::Several(numbers) => numbers,
+    })
 }
 
 /// What is written to standard error while serving.

@@ -2,6 +2,7 @@
 
 mod article;
 mod ask;
+mod discord;
 mod driver;
 mod import;
 mod other_commands;

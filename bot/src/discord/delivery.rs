@@ -1,11 +1,12 @@
-//! Requests to Discord that are sent again when Discord fails in passing. Its rate limits are serenity's work.
+//! Requests to Discord that are sent again when Discord fails in passing. Its rate limits are serenity's work, or those of a
+//! proxy, which may let a request through to be refused.
 
 use backon::{ExponentialBuilder, Retryable as _};
 use poise::serenity_prelude::{Error, HttpError};
 use std::time::Duration;
 
 /// How often a request is sent again, and the first pause, which doubles.
-const AGAIN: usize = 4;
+const AGAIN: usize = 5;
 const PAUSE: Duration = Duration::from_millis(200);
 /// “Interaction has already been acknowledged”
 /// (docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes).
@@ -28,7 +29,9 @@ pub(super) async fn acknowledge<Sent: Future<Output = Result<(), Error>>>(send: 
 
 fn is_passing(error: &Error) -> bool {
     match error {
-        Error::Http(HttpError::UnsuccessfulRequest(response)) => response.status_code.is_server_error(),
+        Error::Http(HttpError::UnsuccessfulRequest(response)) => {
+            response.status_code.is_server_error() || response.status_code.as_u16() == 429
+        }
         Error::Http(HttpError::Request(_)) => true,
         _ => false,
     }

@@ -1,0 +1,8 @@
+//! The bot in Discord: each test has a loopback Discord and a bot process of its own.
+
+mod asking;
+mod buttons;
+mod driver;
+mod faults;
+mod operating;
+mod private;

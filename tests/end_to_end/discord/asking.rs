@@ -1,0 +1,206 @@
+//! Every way to ask, in three languages; what is not a question to the bot; edits and deletions.
+
+use super::driver::{Stage, options};
+use loopback_discord::{Message, Options, User as Person};
+use std::time::Duration;
+
+/// The languages: Discord's locale, a question, a name in its headline, and a word that stands on every card.
+const LANGUAGES: [(&str, &str, &str, &str); 3] = [
+    ("en-US", "who went to Meta?", "Shengjia Zhao", "confidence: high"),
+    ("zh-TW", "誰去了Meta？", "趙晟佳", "把握: 高"),
+    ("zh-CN", "谁去了Meta？", "趙晟佳", "把握: 高"),
+];
+
+fn is_answer(message: &Message, name: &str, word: &str) {
+    let text = message.text();
+    assert!(text.contains(name) && text.contains(word) && text.contains("[4]"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_answer_in_the_asker_s_language() {
+    let stage = Stage::set().await;
+    for (locale, question, name, word) in LANGUAGES {
+        let alice = stage.discord.user("alice").with_locale(locale);
+        let asked = alice.uses("ask").with("question", question).in_channel(&stage.channel).send().await;
+        let card = asked.answer().await;
+        is_answer(&card, name, word);
+        assert!(!card.is_ephemeral());
+        // The words around the quotes are in the language of who asks, whatever the question is in.
+        let bob = stage.discord.user("bob").with_locale("en-GB");
+        is_answer(
+            &bob.uses("ask").with("question", question).in_channel(&stage.channel).send().await.answer().await,
+            name,
+            "confidence: high",
+        );
+    }
+    let alice = stage.discord.user("alice");
+    let message = alice.says("who went to Meta?").in_channel(&stage.channel).send().await;
+    let chosen = alice.chooses("Ask the story", &message).in_channel(&stage.channel).send().await;
+    is_answer(&chosen.answer().await, "Shengjia Zhao", "confidence: high");
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn messages_are_answered_where_they_are_written() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let bot = stage.discord.bot_id();
+    let thread = stage.guild.thread(&stage.channel, "about that story");
+    let post = stage.guild.forum_post("a question");
+    let direct = stage.discord.direct(&alice);
+    for (_, question, name, word) in LANGUAGES {
+        for place in [&stage.channel, &thread, &post] {
+            let asked = alice.says(&format!("<@{bot}> {question}")).in_channel(place).send().await;
+            is_answer(&stage.discord.reply_to(&asked).await, name, word);
+        }
+        let asked = alice.says(question).in_channel(&direct).send().await;
+        let card = stage.discord.reply_to(&asked).await;
+        is_answer(&card, name, word);
+        let again = alice.says(question).in_channel(&stage.channel).replying_to(&card_in(&stage, &alice, question).await).send().await;
+        is_answer(&stage.discord.reply_to(&again).await, name, word);
+    }
+    stage.closes();
+}
+
+/// A card in the guild's channel.
+async fn card_in(stage: &Stage, alice: &Person, question: &str) -> Message {
+    let asked = alice.says(&format!("<@{}> {question}", stage.discord.bot_id())).in_channel(&stage.channel).send().await;
+    stage.discord.reply_to(&asked).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reply_that_names_nobody_is_about_the_card_s_names() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let card = card_in(&stage, &alice, "who is Shuchao Bi?").await;
+    let asked = alice.says("where did he study?").in_channel(&stage.channel).replying_to(&card).send().await;
+    let answer = stage.discord.reply_to(&asked).await;
+    assert!(answer.text().contains("↩ Shuchao Bi") && answer.text().contains("Zhejiang University"), "{}", answer.text());
+    let why = alice.clicks(&answer, "Why?").await.answer().await;
+    assert!(why.text().contains("Taken over from the answer you replied to: Shuchao Bi"), "{}", why.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bare_mention_asks_the_message_it_replies_to_or_shows_help() {
+    let stage = Stage::set().await;
+    let (alice, bob) = (stage.discord.user("alice"), stage.discord.user("bob"));
+    let bot = stage.discord.bot_id();
+    let readable = bob.says(&format!("who went to Meta, <@{bot}>?")).in_channel(&stage.channel).send().await;
+    stage.discord.reply_to(&readable).await;
+    let asked = alice.says(&format!("<@{bot}>")).in_channel(&stage.channel).replying_to(&readable).send().await;
+    is_answer(&stage.discord.reply_to(&asked).await, "Shengjia Zhao", "confidence: high");
+    // Without the intent, what Bob wrote to others cannot be read.
+    let hidden = bob.says("who went to Meta?").in_channel(&stage.channel).send().await;
+    for asked in [
+        alice.says(&format!("<@{bot}>")).in_channel(&stage.channel).replying_to(&hidden).send().await,
+        alice.says(&format!("<@{bot}>")).in_channel(&stage.channel).send().await,
+    ] {
+        let help = stage.discord.reply_to(&asked).await;
+        assert!(help.text().contains("How to ask"), "{}", help.text());
+    }
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_no_question_to_the_bot_is_not_answered() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let question = format!("<@{}> who went to Meta?", stage.discord.bot_id());
+    let card = card_in(&stage, &alice, "who went to Meta?").await;
+    let silent = [
+        alice.says(&question).in_channel(&stage.channel).as_bot().send().await,
+        alice.says(&question).in_channel(&stage.channel).as_webhook().send().await,
+        alice.says(&question).in_channel(&stage.channel).as_system(6).send().await,
+        alice.says("who went to Meta?").in_channel(&stage.channel).send().await,
+        // Nothing of it can be read, and it may be for somebody else.
+        alice.says("ha, as I said").in_channel(&stage.channel).replying_to(&card).without_ping().send().await,
+    ];
+    stage.discord.quiet().await;
+    for message in &silent {
+        assert!(stage.discord.replies_to(message).is_empty(), "{}", message.content());
+    }
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_channel_that_answers_everything_answers_questions_that_have_an_answer() {
+    let discord = loopback_discord::Discord::start(Options { message_content: true, ..options() }).await;
+    let guild = discord.guild("harbour");
+    let (open, other) = (guild.channel("ask-stet"), guild.channel("general"));
+    let mut bot = super::driver::Bot::new(&discord, &[("STET__DISCORD__CHANNELS", &open.id().to_string())]);
+    bot.starts();
+    discord.ready().await;
+    let alice = discord.user("alice");
+    for (_, question, name, word) in LANGUAGES {
+        let asked = alice.says(question).in_channel(&open).send().await;
+        is_answer(&discord.reply_to(&asked).await, name, word);
+    }
+    let silent = [
+        alice.says("Meta").in_channel(&open).send().await,
+        alice.says("who won the world cup in 1998?").in_channel(&open).send().await,
+        alice.says("good morning").in_channel(&open).send().await,
+        alice.says("who went to Meta?").in_channel(&other).send().await,
+    ];
+    discord.quiet().await;
+    for message in &silent {
+        assert!(discord.replies_to(message).is_empty(), "{}", message.content());
+    }
+    bot.ends();
+    assert_eq!(discord.violations(), Vec::<String>::new());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_follows_its_question() {
+    let mut stage = Stage::set().await;
+    let (alice, bot) = (stage.discord.user("alice"), stage.discord.bot_id());
+    let ask = |question: &str| alice.says(&format!("<@{bot}> {question}")).in_channel(&stage.channel);
+    let asked = ask("who went to Meta?").send().await;
+    let answer = stage.discord.reply_to(&asked).await;
+    let asked = alice.edits(&asked, &format!("<@{bot}> who advised Jiantao Jiao?")).await;
+    let changed = stage.discord.changed(&answer).await;
+    assert!(changed.text().starts_with("who advised Jiantao Jiao?") && !changed.text().contains("[4]"), "{}", changed.text());
+
+    // Discord tells of link previews as edits; and an old question keeps its answer.
+    alice.unfurls(&asked).await;
+    let late = ask("who went to Meta?").send().await;
+    let kept = stage.discord.reply_to(&late).await;
+    alice.edits_after(&late, &format!("<@{bot}> who advised Jiantao Jiao?"), Duration::from_secs(301)).await;
+    stage.discord.quiet().await;
+    assert_eq!(edits(&stage, &answer), 1);
+    assert_eq!(edits(&stage, &kept), 0);
+
+    // The link between the two is kept.
+    stage.restarts().await;
+    alice.edits(&asked, &format!("<@{bot}> who went to Meta?")).await;
+    let changed = stage.discord.changed(&changed).await;
+    is_answer(&changed, "Shengjia Zhao", "confidence: high");
+    alice.deletes(&asked).await;
+    stage.discord.deleted(&changed).await;
+    stage.closes();
+}
+
+fn edits(stage: &Stage, message: &Message) -> usize {
+    let path = format!("/messages/{}", message.id());
+    stage.discord.requests().iter().filter(|request| request.method == "PATCH" && request.path.ends_with(&path)).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_cannot_be_answered_is_told() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice").with_locale("zh-TW");
+    let bot = stage.discord.bot_id();
+    let none = alice.uses("ask").with("question", "who won the world cup in 1998?").in_channel(&stage.channel).send().await.answer().await;
+    assert!(none.text().contains("故事沒有說") && none.text().contains("不是答案"), "{}", none.text());
+    for question in ["問".repeat(201), "?!".to_owned()] {
+        let error = alice.uses("ask").with("question", question.as_str()).in_channel(&stage.channel).send().await.answer().await;
+        assert!(error.is_ephemeral() && error.buttons().is_empty(), "{}", error.text());
+    }
+    let long = alice.says(&format!("<@{bot}> {}", "問".repeat(201))).in_channel(&stage.channel).send().await;
+    assert!(stage.discord.reply_to(&long).await.text().contains("201"));
+    // A picture has no text.
+    let empty = alice.says("").in_channel(&stage.channel).send().await;
+    let chosen = alice.chooses("Ask the story", &empty).in_channel(&stage.channel).send().await.answer().await;
+    assert!(chosen.is_ephemeral(), "{}", chosen.text());
+    stage.closes();
+}

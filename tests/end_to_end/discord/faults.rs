@@ -1,0 +1,97 @@
+//! What goes wrong between Discord and the bot: whatever happens, each question has one answer.
+
+use super::driver::{Stage, options};
+use loopback_discord::{Disconnect, Fault, Message, Options};
+use std::time::Duration;
+
+const CREATE: &str = "POST /channels/{channel_id}/messages";
+const ORIGINAL: &str = "PATCH /webhooks/{application_id}/{interaction_token}/messages/@original";
+const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
+
+async fn mention(stage: &Stage) -> Message {
+    let alice = stage.discord.user("alice");
+    alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(&stage.channel).send().await
+}
+
+async fn has_one_answer(stage: &Stage, asked: &Message) {
+    assert!(stage.discord.reply_to(asked).await.text().contains("Shengjia Zhao"));
+    stage.discord.quiet().await;
+    assert_eq!(stage.discord.replies_to(asked).len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn requests_that_fail_are_made_again_and_do_nothing_twice() {
+    let stage = Stage::set().await;
+    let times = 1;
+    for fault in [
+        Fault::TooMany { route: CREATE, retry_after: 0.3, scope: "user", times },
+        Fault::Status { route: CREATE, status: 500, times },
+        Fault::Status { route: CREATE, status: 503, times: 2 },
+        Fault::StatusAfter { route: CREATE, status: 502, times },
+    ] {
+        stage.discord.fail(fault);
+        has_one_answer(&stage, &mention(&stage).await).await;
+    }
+    let alice = stage.discord.user("alice");
+    for fault in [
+        Fault::TooMany { route: ORIGINAL, retry_after: 0.3, scope: "user", times },
+        Fault::Status { route: ORIGINAL, status: 500, times },
+        Fault::StatusAfter { route: ORIGINAL, status: 500, times },
+        Fault::Status { route: CALLBACK, status: 500, times },
+        Fault::StatusAfter { route: CALLBACK, status: 500, times },
+    ] {
+        stage.discord.fail(fault);
+        let asked = alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
+        assert!(asked.answer().await.text().contains("Shengjia Zhao"));
+    }
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_question_is_lost_when_the_connection_is() {
+    let stage = Stage::set().await;
+    for how in [Disconnect::Reconnect, Disconnect::Close(4000), Disconnect::Abrupt, Disconnect::InvalidSession { resumable: true }] {
+        // The answer to the first is under way, the second is asked while nobody is connected.
+        stage.discord.fail(Fault::Slow { route: CREATE, delay: Duration::from_millis(300), times: 1 });
+        let before = mention(&stage).await;
+        stage.discord.disconnect(how).await;
+        let meanwhile = mention(&stage).await;
+        for asked in [&before, &meanwhile] {
+            has_one_answer(&stage, asked).await;
+        }
+    }
+    assert!(stage.discord.sessions().await.iter().filter(|session| session.resume.is_some()).count() >= 4);
+    stage.closes();
+}
+
+/// serenity opens a new session after these, which Discord tells nothing of what was said before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lost_session_is_followed_by_a_new_one() {
+    let stage = Stage::set_with(Options { heartbeat_interval: Duration::from_millis(800), ..options() }, &[]).await;
+    for how in [Disconnect::InvalidSession { resumable: false }, Disconnect::Zombie] {
+        has_one_answer(&stage, &mention(&stage).await).await;
+        stage.discord.disconnect(how).await;
+        stage.discord.ready().await;
+        has_one_answer(&stage, &mention(&stage).await).await;
+    }
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_hundred_questions_at_once_are_acknowledged_in_time() {
+    const AT_ONCE: usize = 200;
+    let variables = [("STET__DISCORD__GUILD_QUESTIONS_A_MINUTE", "1000")];
+    let stage = Stage::set_with(options(), &variables).await;
+    let mut asked = Vec::new();
+    for at in 0..AT_ONCE {
+        let person = stage.discord.user(&format!("person {at}"));
+        asked.push(person.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await);
+    }
+    let mut late = 0;
+    for interaction in &asked {
+        late += usize::from(interaction.acknowledged().await > Duration::from_secs(1));
+        assert!(interaction.answer().await.text().contains("Shengjia Zhao"));
+    }
+    assert_eq!(late, 0);
+    stage.closes();
+}

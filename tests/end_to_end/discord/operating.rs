@@ -1,0 +1,96 @@
+//! Starting, registering, limiting, ending.
+
+use super::driver::{Bot, Stage, options};
+use loopback_discord::{Discord, Fault};
+use std::time::Duration;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_keeps_it_from_starting_is_told_with_a_way_out() {
+    let discord = Discord::start(options()).await;
+    let check = |variables: &[(&str, &str)], expected: &[&str]| {
+        let said = Bot::new(&discord, variables).runs(&["serve"]);
+        assert_eq!(said.code, 2, "{said:?}");
+        for part in expected {
+            assert!(said.err.contains(part), "{said:?}");
+        }
+    };
+    check(&[("DISCORD_TOKEN", "")], &["there is no token", "DISCORD_TOKEN_FILE", "https://discord.com/developers"]);
+    check(&[("DISCORD_TOKEN", "nonsense")], &["has not the form of a bot's token"]);
+    check(&[("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", "missing.txt")], &["missing.txt"]);
+    check(&[("DISCORD_TOKEN_FILE", "token.txt")], &["both set"]);
+    check(&[("DISCORD_TOKEN", "MTIzNDU2.abcdef.ghijkl")], &["refuses the token", "reset it"]);
+    check(&[("STET__DISCORD__API", "http://127.0.0.1:9")], &["cannot reach Discord at http://127.0.0.1:9"]);
+    check(&[("STET__DISCORD__CHANNELS", "1")], &["Message Content intent", "enable it"]);
+    check(&[("STET__DISCORD__CHANEL", "1")], &["unknown setting"]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_can_be_checked_without_connecting() {
+    let discord = Discord::start(options()).await;
+    let bot = Bot::new(&discord, &[]);
+    let said = bot.runs(&["serve", "--check"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    assert!(said.out.contains("46 sentences"), "{said:?}");
+    assert!(discord.requests().is_empty());
+    let said = bot.runs(&["invite"]);
+    let expected = format!("client_id={}&scope=bot+applications.commands&permissions=274877992000", discord.application_id());
+    assert!(said.code == 0 && said.out.contains(&expected), "{said:?} {expected}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_are_registered_when_they_have_changed() {
+    let mut stage = Stage::set().await;
+    stage.discord.commands_registered(1).await;
+    let commands = stage.discord.commands().await;
+    let named = |locale: &str| -> Vec<String> {
+        let name = |command: &serde_json::Value| command["name_localizations"][locale].as_str().unwrap_or_default().to_owned();
+        commands.iter().map(name).collect()
+    };
+    assert_eq!(named("zh-TW"), ["問", "誰", "原文", "故事", "說明", "問這個故事"]);
+    assert_eq!(named("zh-CN"), ["问", "谁", "原文", "故事", "说明", "问这个故事"]);
+    for command in &commands {
+        assert_eq!(command["integration_types"], serde_json::json!([0, 1]), "{command}");
+        assert_eq!(command["contexts"], serde_json::json!([0, 1, 2]), "{command}");
+    }
+    stage.restarts().await;
+    stage.discord.quiet().await;
+    assert_eq!(stage.discord.registrations(), 1);
+    // In one guild, for testing.
+    stage.bot.set("STET__DISCORD__GUILD", &stage.guild.id().to_string());
+    stage.restarts().await;
+    stage.discord.commands_registered(2).await;
+    assert_eq!(stage.discord.commands().await.len(), 12);
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asks_too_much_is_told_to_wait() {
+    let stage = Stage::set_with(options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "2")]).await;
+    let (alice, bob) = (stage.discord.user("alice"), stage.discord.user("bob"));
+    let ask = |person: &loopback_discord::User| person.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel);
+    for _ in 0..2 {
+        assert!(!ask(&alice).send().await.answer().await.is_ephemeral());
+    }
+    let wait = ask(&alice).send().await.answer().await;
+    assert!(wait.is_ephemeral() && wait.text().contains("That was quick!"), "{}", wait.text());
+    assert!(!ask(&bob).send().await.answer().await.is_ephemeral());
+    let message = alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(&stage.channel).send().await;
+    stage.discord.quiet().await;
+    assert_eq!(stage.discord.reactions_of(&message).await, ["⏳"]);
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_ends_when_its_answers_are_given() {
+    let mut stage = Stage::set_with(options(), &[("STET__LOG__FORMAT", "json")]).await;
+    let alice = stage.discord.user("alice");
+    let route = "PATCH /webhooks/{application_id}/{interaction_token}/messages/@original";
+    stage.discord.fail(Fault::Slow { route, delay: Duration::from_secs(1), times: 1 });
+    let asked = alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
+    asked.acknowledged().await;
+    assert_eq!(stage.bot.ends(), Some(0));
+    assert!(asked.answer().await.text().contains("Shengjia Zhao"));
+    let log = stage.bot.log();
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
+    stage.closes();
+}

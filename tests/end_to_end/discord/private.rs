@@ -1,0 +1,72 @@
+//! Private answers, publishing them, and the bot where only a user has installed it.
+
+use super::driver::Stage;
+use loopback_discord::permissions;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_private_answer_can_be_shown_to_everyone() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice*");
+    let asked = alice.uses("ask").with("question", "who went to Meta?").with("private", true).in_channel(&stage.channel).send().await;
+    let card = asked.answer().await;
+    assert!(card.is_ephemeral() && stage.discord.messages(&stage.channel).is_empty());
+    let click = alice.clicks(&card, "Show to everyone").await;
+    let shown = click.followup(1).await;
+    assert!(
+        !shown.is_ephemeral() && shown.text().contains("Shown by alice*") && shown.text().contains("Shengjia Zhao"),
+        "{}",
+        shown.text()
+    );
+    let left = click.answer().await;
+    for message in [&left, &shown] {
+        assert!(message.buttons().iter().all(|(label, _)| label != "Show to everyone"), "{:?}", message.buttons());
+    }
+    let why = alice.clicks(&shown, "Why?").await.answer().await;
+    assert!(why.text().contains("Names in the question: Meta"), "{}", why.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_may_not_write_may_not_publish() {
+    let stage = Stage::set().await;
+    let muted = stage.discord.user("muted").without_permission(permissions::SEND_MESSAGES);
+    let asked = muted.uses("ask").with("question", "who went to Meta?").with("private", true).in_channel(&stage.channel).send().await;
+    let card = asked.answer().await;
+    let refusal = muted.clicks(&card, "Show to everyone").await.answer().await;
+    assert!(refusal.is_ephemeral() && refusal.text().contains("You may not send messages here"), "{}", refusal.text());
+    assert!(stage.discord.messages(&stage.channel).is_empty());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_user_s_own_install_needs_nothing_but_the_interaction() {
+    let stage = Stage::set().await;
+    let elsewhere = stage.discord.guild_without_bot("elsewhere").channel("general");
+    let alice = stage.discord.user("alice");
+    let asked = alice.uses("ask").with("question", "who went to Meta?").user_installed().in_channel(&elsewhere).send().await;
+    let card = asked.answer().await;
+    assert!(card.text().contains("Shengjia Zhao"), "{}", card.text());
+    let around = alice.clicks(&card, "In context [4]").await.answer().await;
+    assert!(around.is_ephemeral(), "{}", around.text());
+    let private = alice.uses("ask").with("question", "who went to Meta?").with("private", true).user_installed();
+    let card = private.in_channel(&elsewhere).send().await.answer().await;
+    let shown = alice.clicks(&card, "Show to everyone").await.followup(1).await;
+    assert!(shown.text().contains("Shown by alice"), "{}", shown.text());
+    let tokens_only = |path: &str| !path.contains("/channels/");
+    assert!(stage.discord.requests().iter().all(|request| tokens_only(&request.path)), "{:?}", stage.discord.requests());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_embeds_are_not_allowed_the_answer_is_text() {
+    let stage = Stage::set().await;
+    stage.guild.deny(&stage.channel, permissions::EMBED_LINKS);
+    let alice = stage.discord.user("alice");
+    let asked = alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(&stage.channel).send().await;
+    let reply = stage.discord.reply_to(&asked).await;
+    let reply = if reply.content().is_empty() { stage.discord.changed(&reply).await } else { reply };
+    assert!(reply.text().contains("Shengjia Zhao") && reply.text().contains("[4]"), "{}", reply.text());
+    let why = alice.clicks(&reply, "Why?").await.answer().await;
+    assert!(why.text().contains("Names in the question: Meta"), "{}", why.text());
+    stage.closes();
+}

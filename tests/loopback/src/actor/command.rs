@@ -1,0 +1,250 @@
+//! Using commands, as Discord's clients offer them.
+
+use serde_json::{Value, json};
+
+use super::interaction::Interaction;
+use super::place::Channel;
+use super::user::User;
+use crate::rules::interaction::Kind;
+use crate::rules::{command, list, text};
+use crate::world::World;
+use crate::world::interaction::Deed;
+
+/// Types of options, from `interactions/application-commands` of Discord's documentation.
+const SUBCOMMANDS: [u64; 2] = [1, 2];
+const STRING: u64 = 3;
+const USER: u64 = 6;
+const CHANNEL: u64 = 7;
+
+/// What a command is used on.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Target {
+    Nothing,
+    Message(u64),
+    User(u64),
+}
+
+/// A command that is being filled in.
+#[derive(Debug, Clone)]
+#[must_use = "nothing is used before `send`"]
+pub struct Use {
+    user: User,
+    command: String,
+    target: Target,
+    options: Vec<(String, Value)>,
+    channel: Option<u64>,
+    user_installed: bool,
+}
+
+impl Use {
+    pub(crate) fn new(user: User, command: &str, target: Target) -> Self {
+        Self { user, command: command.to_owned(), target, options: Vec::new(), channel: None, user_installed: false }
+    }
+
+    /// Fills in an option. Users, channels and roles are given by their numbers, as text.
+    pub fn with(mut self, option: &str, value: impl Into<Value>) -> Self {
+        self.options.push((option.to_owned(), value.into()));
+        self
+    }
+
+    /// Where it is used.
+    pub fn in_channel(mut self, channel: &Channel) -> Self {
+        self.channel = Some(channel.id);
+        self
+    }
+
+    /// The user has installed the app for themselves; without it, the guild has.
+    pub fn user_installed(mut self) -> Self {
+        self.user_installed = true;
+        self
+    }
+
+    /// Uses the command, and waits until the bot has been told. The test fails when Discord's client would not let the user: no
+    /// such command here, an option missing, unknown or out of its range.
+    pub async fn send(self) -> Interaction {
+        self.interact(Kind::Command, None).await
+    }
+
+    async fn interact(self, kind: Kind, focused: Option<&str>) -> Interaction {
+        let channel = self.channel.expect("a command is used in a channel");
+        let id = self.user.discord.shared.write(|world| {
+            let data = match self.data(world, channel, focused) {
+                Ok(data) => data,
+                Err(why) => panic!("{} cannot use {:?}: {why}", text(&world.user(self.user.id), "username"), self.command),
+            };
+            let (user, user_installed) = (self.user.id, self.user_installed);
+            world.interact(&Deed { kind, user, channel, user_installed, message: None, data })
+        });
+        self.user.discord.shared.delivered().await;
+        Interaction { user: self.user, id }
+    }
+
+    /// The `data` of the interaction.
+    fn data(&self, world: &World, channel: u64, focused: Option<&str>) -> Result<Value, String> {
+        let guild = world.channels[&channel].guild;
+        let kind = match self.target {
+            Target::Nothing => 1,
+            Target::User(_) => 2,
+            Target::Message(_) => 3,
+        };
+        let of_kind: Vec<&Value> = world.commands_in(guild).filter(|known| command::kind(known) == kind).collect();
+        // The longest name first: context menus have spaces in theirs.
+        let mut words: Vec<&str> = if kind == 1 { self.command.split(' ').collect() } else { vec![&self.command] };
+        let name = words.remove(0);
+        let Some(found) = of_kind.iter().find(|known| is_named(known, name)) else {
+            let names: Vec<&str> = of_kind.iter().map(|known| text(known, "name")).collect();
+            return Err(format!("there is no such command of type {kind}, only {names:?}"));
+        };
+        self.is_offered(world, found, channel)?;
+        let mut resolved = json!({});
+        let options = self.fill(world, found, &words, focused, &mut resolved)?;
+        let mut data = json!({"id": found["id"], "name": found["name"], "type": kind});
+        if !options.is_empty() {
+            data["options"] = Value::Array(options);
+        }
+        if let Some(guild) = found["guild_id"].as_str() {
+            data["guild_id"] = json!(guild);
+        }
+        match self.target {
+            Target::Nothing => {}
+            Target::Message(id) => {
+                data["target_id"] = json!(id.to_string());
+                resolved["messages"][id.to_string()] = world.messages[&id].json.clone();
+            }
+            Target::User(id) => {
+                data["target_id"] = json!(id.to_string());
+                resolved["users"][id.to_string()] = world.user(id);
+                if guild.is_some() {
+                    resolved["members"][id.to_string()] = World::member(id);
+                }
+            }
+        }
+        if resolved.as_object().is_some_and(|resolved| !resolved.is_empty()) {
+            data["resolved"] = resolved;
+        }
+        Ok(data)
+    }
+
+    /// Whether the client shows the command here.
+    fn is_offered(&self, world: &World, command: &Value, channel: u64) -> Result<(), String> {
+        let allows = |field: &str, number: u64, default: &[u64]| match command[field].as_array() {
+            Some(allowed) => allowed.contains(&json!(number)),
+            None => default.contains(&number),
+        };
+        let context = world.context(channel);
+        // In a guild without the bot and in other conversations only the user's own apps can be there.
+        let installed_here = context == 1 || world.has_bot(channel);
+        if !self.user_installed && !installed_here {
+            return Err("the bot is not here, and the user has not installed it".to_owned());
+        }
+        if !allows("integration_types", u64::from(self.user_installed), &[0]) {
+            return Err(format!("it is not for this kind of installation: {}", command["integration_types"]));
+        }
+        let in_contexts = allows("contexts", context, &[0, 1, 2]) && (context != 1 || command["dm_permission"] != false);
+        if !in_contexts {
+            return Err(format!("it is not for context {context}: {}", command["contexts"]));
+        }
+        let needed = command["default_member_permissions"].as_str().and_then(|digits| digits.parse::<u64>().ok()).unwrap_or_default();
+        let has = world.users[&self.user.id].permissions;
+        if context == 0 && has & needed != needed && has & crate::permissions::ADMINISTRATOR == 0 {
+            return Err(format!("it needs the permissions {needed}"));
+        }
+        let needed = crate::permissions::USE_APPLICATION_COMMANDS;
+        if context == 0 && has & needed == 0 {
+            return Err("the user may use no commands".to_owned());
+        }
+        Ok(())
+    }
+
+    /// The options as the client sends them. `words` are the rest of a subcommand's path.
+    fn fill(&self, world: &World, of: &Value, words: &[&str], focused: Option<&str>, resolved: &mut Value) -> Result<Vec<Value>, String> {
+        let known = list(of, "options");
+        let has_subcommands = known.iter().any(|option| option["type"].as_u64().is_some_and(|kind| SUBCOMMANDS.contains(&kind)));
+        if let Some((word, rest)) = words.split_first() {
+            let sub = known.iter().find(|option| is_named(option, word)).ok_or_else(|| format!("there is no subcommand {word:?}"))?;
+            let options = self.fill(world, sub, rest, focused, resolved)?;
+            return Ok(vec![json!({"name": sub["name"], "type": sub["type"], "options": options})]);
+        }
+        if has_subcommands {
+            return Err("it has subcommands, of which one has to be named".to_owned());
+        }
+        let mut filled = Vec::new();
+        for (name, value) in &self.options {
+            let option = known.iter().find(|option| is_named(option, name)).ok_or_else(|| format!("there is no option {name:?}"))?;
+            let is_focused = focused == Some(name.as_str());
+            if is_focused && option["autocomplete"] != true {
+                return Err(format!("the option {name:?} offers no choices while one types"));
+            }
+            if !is_focused {
+                check_value(option, value)?;
+                resolve(world, option, value, resolved);
+            }
+            let mut entry = json!({"name": option["name"], "type": option["type"], "value": value});
+            if is_focused {
+                entry["focused"] = json!(true);
+            }
+            filled.push(entry);
+        }
+        let missing = known.iter().find(|option| option["required"] == true && !filled.iter().any(|entry| entry["name"] == option["name"]));
+        match missing {
+            Some(option) if focused.is_none() => Err(format!("the option {} is required", option["name"])),
+            _ => Ok(filled),
+        }
+    }
+}
+
+impl User {
+    /// Types into an option that offers choices while one types; waits for the choices (`name` and `value`).
+    pub async fn types(&self, command: &str, option: &str, text: &str, channel: &Channel) -> Vec<Value> {
+        let mut using = self.uses(command).with(option, text).in_channel(channel);
+        using.user_installed = !self.discord.shared.read(|world| world.has_bot(channel.id));
+        using.interact(Kind::Autocomplete, Some(option)).await.choices().await
+    }
+}
+
+/// Whether a command or an option has this name, in any language.
+fn is_named(named: &Value, name: &str) -> bool {
+    let localized = named["name_localizations"].as_object().into_iter().flatten();
+    text(named, "name") == name || localized.into_iter().any(|(_, localized)| localized == name)
+}
+
+/// Whether the client would take the value.
+fn check_value(option: &Value, value: &Value) -> Result<(), String> {
+    let name = text(option, "name");
+    let fits = match option["type"].as_u64() {
+        Some(STRING | USER..=9 | 11) => value.is_string(),
+        Some(4) => value.is_i64() || value.is_u64(),
+        Some(5) => value.is_boolean(),
+        Some(10) => value.is_number(),
+        _ => false,
+    };
+    if !fits {
+        return Err(format!("{value} is no value for {name:?}, an option of type {}", option["type"]));
+    }
+    let choices = list(option, "choices");
+    if !choices.is_empty() && !choices.iter().any(|choice| choice["value"] == *value) {
+        return Err(format!("{value} is not among the choices of {name:?}"));
+    }
+    let size = value
+        .as_str()
+        .map_or_else(|| value.as_f64().unwrap_or_default(), |text| f64::from(u32::try_from(text.chars().count()).unwrap_or(u32::MAX)));
+    let (low, high) = if value.is_string() { ("min_length", "max_length") } else { ("min_value", "max_value") };
+    let low_enough = option[high].as_f64().is_none_or(|limit| size <= limit);
+    if !low_enough || option[low].as_f64().is_some_and(|limit| size < limit) || (value == "" && option["required"] == true) {
+        return Err(format!("{value} is out of the range of {name:?}"));
+    }
+    Ok(())
+}
+
+/// Adds what a value stands for.
+fn resolve(world: &World, option: &Value, value: &Value, resolved: &mut Value) {
+    let Some(id) = value.as_str().and_then(|value| value.parse::<u64>().ok()) else { return };
+    match option["type"].as_u64() {
+        Some(USER) => {
+            resolved["users"][id.to_string()] = world.user(id);
+            resolved["members"][id.to_string()] = World::member(id);
+        }
+        Some(CHANNEL) => resolved["channels"][id.to_string()] = world.channel(id),
+        _ => {}
+    }
+}
