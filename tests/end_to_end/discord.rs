@@ -4,5 +4,6 @@ mod asking;
 mod buttons;
 mod driver;
 mod faults;
+mod mentions;
 mod operating;
 mod private;

@@ -14,7 +14,8 @@ use super::markdown::{escape, quote};
 use crate::localization::{say, say_with};
 use crate::wording;
 use poise::serenity_prelude::{
-    self as serenity, ButtonStyle, CreateActionRow, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter, Message,
+    self as serenity, ButtonStyle, CreateActionRow, CreateAllowedMentions, CreateButton, CreateEmbed, CreateEmbedAuthor, CreateEmbedFooter,
+    CreateInteractionResponseMessage, EditInteractionResponse, Message,
 };
 use stet_knowledge::answer::Citation;
 use stet_knowledge::document::{Address, Version};
@@ -71,6 +72,18 @@ impl Card {
     /// The buttons.
     pub(super) fn components(&self) -> Vec<CreateActionRow> {
         self.rows.iter().filter(|row| !row.is_empty()).map(|row| CreateActionRow::Buttons(row.clone())).collect()
+    }
+
+    /// The card as the answer to an interaction.
+    pub(super) fn response(&self) -> CreateInteractionResponseMessage {
+        let message = CreateInteractionResponseMessage::new().embed(self.embed()).components(self.components());
+        message.allowed_mentions(CreateAllowedMentions::new())
+    }
+
+    /// The card in place of what an interaction was answered with before.
+    pub(super) fn edit(&self) -> EditInteractionResponse {
+        // serenity gives these no default.
+        EditInteractionResponse::new().embed(self.embed()).components(self.components()).allowed_mentions(CreateAllowedMentions::new())
     }
 
     fn push_note(&mut self, note: Option<String>) {

@@ -8,7 +8,7 @@ use crate::localization::{LOCALES, of_locale, say, say_with};
 use anyhow::{Error, Result};
 use poise::serenity_prelude::{
     self as serenity, CommandInteraction, CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse,
-    CreateInteractionResponseMessage, EditInteractionResponse,
+    CreateInteractionResponseMessage,
 };
 use stet_knowledge::document::Address;
 use stet_knowledge::text::Language;
@@ -111,15 +111,19 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
 )]
 async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
     let language = of_locale(&ctx.interaction.locale);
-    let snapshot = ctx.data().service.snapshot();
-    let profile = suggestion::profile_named(&snapshot, &name).and_then(|id| snapshot.base.profile(&id).cloned());
-    let Some(profile) = profile else {
+    let (snapshot, known) = (ctx.data().service.snapshot(), name.clone());
+    let made = tokio::task::spawn_blocking(move || {
+        let profile = snapshot.base.profile(&suggestion::profile_named(&snapshot, &known)?)?;
+        Some(card::who(&snapshot, profile, language))
+    });
+    // A profile is looked up in microseconds: what is private is told before anything is shown to all.
+    let Some(card) = made.await? else {
         let text = say_with(language, "error-unknown-name", &[("name", &super::limits::cut(&tidied(&name), 100))]);
         return at_once(ctx.interaction, ctx.serenity_context(), &Card::note(super::markdown::escape(&text))).await;
     };
-    defer(ctx, false).await?;
-    let card = tokio::task::spawn_blocking(move || card::who(&snapshot, &profile, language)).await?;
-    finish(ctx.interaction, ctx.serenity_context(), &card).await
+    let response = CreateInteractionResponse::Message(card.response());
+    acknowledge(|| ctx.interaction.create_response(&ctx.serenity_context().http, response.clone())).await?;
+    Ok(())
 }
 
 #[poise::command(
@@ -196,8 +200,7 @@ async fn complete(
 
 /// Answers an interaction at once, privately.
 pub(super) async fn at_once(interaction: &CommandInteraction, ctx: &serenity::Context, card: &Card) -> Result<()> {
-    let message = CreateInteractionResponseMessage::new().embed(card.embed()).components(card.components()).ephemeral(true);
-    let response = CreateInteractionResponse::Message(message);
+    let response = CreateInteractionResponse::Message(card.response().ephemeral(true));
     acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
     Ok(())
 }
@@ -212,21 +215,19 @@ async fn defer(ctx: Context<'_>, private: bool) -> Result<()> {
 
 /// Puts a card where “thinking …” stands.
 async fn finish(interaction: &CommandInteraction, ctx: &serenity::Context, card: &Card) -> Result<()> {
-    let edit = EditInteractionResponse::new().embed(card.embed()).components(card.components());
-    deliver(|| interaction.edit_response(&ctx.http, edit.clone())).await?;
+    deliver(|| interaction.edit_response(&ctx.http, card.edit())).await?;
     Ok(())
 }
 
 /// Tells who asked that something went wrong, whether or not the command was acknowledged.
 pub(super) async fn apologize(ctx: poise::Context<'_, Data, Error>) {
     let poise::Context::Application(ctx) = ctx else { return };
-    let embed = Card::note(say(of_locale(&ctx.interaction.locale), "error-inside")).embed();
-    let message = CreateInteractionResponseMessage::new().embed(embed.clone()).ephemeral(true);
+    let card = Card::note(say(of_locale(&ctx.interaction.locale), "error-inside"));
     let http = &ctx.serenity_context().http;
-    if ctx.interaction.create_response(http, CreateInteractionResponse::Message(message)).await.is_err() {
-        let edit = EditInteractionResponse::new().embed(embed);
-        if let Err(error) = ctx.interaction.edit_response(http, edit).await {
-            tracing::warn!(%error, "cannot tell of an error");
-        }
+    let response = CreateInteractionResponse::Message(card.response().ephemeral(true));
+    if ctx.interaction.create_response(http, response).await.is_err()
+        && let Err(error) = ctx.interaction.edit_response(http, card.edit()).await
+    {
+        tracing::warn!(%error, "cannot tell of an error");
     }
 }

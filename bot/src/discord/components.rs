@@ -8,7 +8,7 @@ use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
     ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, EditInteractionResponse, Message, Permissions,
+    CreateInteractionResponseMessage, GuildId, Message, MessageFlags, Permissions,
 };
 use std::sync::Arc;
 use stet_knowledge::document::Document;
@@ -53,7 +53,7 @@ async fn evidence(ctx: &Context, service: &Service, interaction: &ComponentInter
     let Some((question, inherited)) = question_on(&interaction.message) else {
         return show(ctx, interaction, &Card::note(say(language, "error-old-button")), false).await;
     };
-    let guild = interaction.guild_id.map(poise::serenity_prelude::GuildId::get);
+    let guild = interaction.guild_id.map(GuildId::get);
     if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, language) {
         return show(ctx, interaction, &Card::note(text), false).await;
     }
@@ -108,11 +108,10 @@ async fn publish(ctx: &Context, interaction: &ComponentInteraction, language: La
 
 /// Shows a card to who clicked: in place of the page that the button is on, or as a private message of its own.
 async fn show(ctx: &Context, interaction: &ComponentInteraction, card: &Card, in_place: bool) -> Result<()> {
-    let message = CreateInteractionResponseMessage::new().embed(card.embed()).components(card.components());
     let response = if in_place {
-        CreateInteractionResponse::UpdateMessage(message)
+        CreateInteractionResponse::UpdateMessage(card.response())
     } else {
-        CreateInteractionResponse::Message(message.ephemeral(true))
+        CreateInteractionResponse::Message(card.response().ephemeral(true))
     };
     acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
     Ok(())
@@ -125,17 +124,16 @@ async fn acknowledge_privately(ctx: &Context, interaction: &ComponentInteraction
 }
 
 async fn edit(ctx: &Context, interaction: &ComponentInteraction, card: &Card) -> Result<()> {
-    let edit = EditInteractionResponse::new().embed(card.embed()).components(card.components());
-    deliver(|| interaction.edit_response(&ctx.http, edit.clone())).await?;
+    deliver(|| interaction.edit_response(&ctx.http, card.edit())).await?;
     Ok(())
 }
 
 /// Tells who clicked that something went wrong, whether or not the click was acknowledged.
 pub(super) async fn apologize(ctx: &Context, interaction: &ComponentInteraction) {
-    let embed = Card::note(say(of_locale(&interaction.locale), "error-inside")).embed();
-    let message = CreateInteractionResponseMessage::new().embed(embed.clone()).ephemeral(true);
-    if interaction.create_response(&ctx.http, CreateInteractionResponse::Message(message)).await.is_err() {
-        let followup = CreateInteractionResponseFollowup::new().embed(embed).ephemeral(true);
+    let card = Card::note(say(of_locale(&interaction.locale), "error-inside"));
+    let response = CreateInteractionResponse::Message(card.response().ephemeral(true));
+    if interaction.create_response(&ctx.http, response).await.is_err() {
+        let followup = CreateInteractionResponseFollowup::new().embed(card.embed()).ephemeral(true);
         if let Err(error) = interaction.create_followup(&ctx.http, followup).await {
             tracing::warn!(%error, "cannot tell of an error");
         }
@@ -151,5 +149,5 @@ fn changed(document: &Document, button: &Button) -> bool {
 }
 
 fn is_private(message: &Message) -> bool {
-    message.flags.is_some_and(|flags| flags.contains(poise::serenity_prelude::MessageFlags::EPHEMERAL))
+    message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
 }

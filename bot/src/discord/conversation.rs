@@ -7,8 +7,8 @@ use super::service::{Answered, Refusal, Service, askable, tidied};
 use crate::store::Link;
 use anyhow::Result;
 use poise::serenity_prelude::{
-    ChannelId, Context, CreateMessage, EditMessage, HttpError, Message, MessageId, MessageReference, MessageReferenceKind, MessageType,
-    MessageUpdateEvent, Nonce, ReactionType, UserId,
+    ChannelId, Context, CreateMessage, EditMessage, Error, GuildId, HttpError, Message, MessageId, MessageReference, MessageReferenceKind,
+    MessageType, MessageUpdateEvent, Nonce, ReactionType, UserId,
 };
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -71,7 +71,12 @@ pub(super) async fn handle(ctx: &Context, service: &Service, waiting: &Waiting, 
             Event::Deleted(channel, message) => deleted(ctx, service, channel, message).await,
         };
         if let Err(error) = outcome {
-            tracing::warn!(error = %format!("{error:#}"), message = message.get(), "cannot answer a message");
+            // Where it may not write, there is nothing to mend here, and everybody could fill the log.
+            if error.downcast_ref().is_some_and(|error| has_status(error, 403)) {
+                tracing::debug!(message = message.get(), "may not answer there");
+            } else {
+                tracing::warn!(error = %format!("{error:#}"), message = message.get(), "cannot answer a message");
+            }
         }
         next = waiting.next(message);
     }
@@ -107,7 +112,7 @@ async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Messag
     if let Err(Refusal(text)) = askable(&question, language) {
         return if address == Address::Directly { send(ctx, service, message, "", &Card::note(text)).await } else { Ok(()) };
     }
-    if let Err(Refusal(_)) = service.admit(message.author.id.get(), message.guild_id.map(poise::serenity_prelude::GuildId::get), language) {
+    if let Err(Refusal(_)) = service.admit(message.author.id.get(), message.guild_id.map(GuildId::get), language) {
         // A message cannot be answered privately: an hourglass says it to who looks.
         if address == Address::Directly {
             let wait = ReactionType::Unicode("⏳".to_owned());
@@ -194,7 +199,7 @@ async fn updated(ctx: &Context, service: &Service, bot: UserId, update: &Message
         return Ok(());
     }
     let author = update.author.as_ref().map(|author| author.id.get()).unwrap_or_default();
-    if service.admit(author, update.guild_id.map(poise::serenity_prelude::GuildId::get), language).is_err() {
+    if service.admit(author, update.guild_id.map(GuildId::get), language).is_err() {
         return Ok(());
     }
     let card = match askable(&question, language) {
@@ -227,7 +232,11 @@ async fn deleted(ctx: &Context, service: &Service, channel: ChannelId, message: 
 }
 
 /// Whether somebody has deleted the message.
-fn is_gone(error: &poise::serenity_prelude::Error) -> bool {
-    let poise::serenity_prelude::Error::Http(HttpError::UnsuccessfulRequest(response)) = error else { return false };
-    response.status_code.as_u16() == 404
+fn is_gone(error: &Error) -> bool {
+    has_status(error, 404)
+}
+
+fn has_status(error: &Error, status: u16) -> bool {
+    let Error::Http(HttpError::UnsuccessfulRequest(response)) = error else { return false };
+    response.status_code.as_u16() == status
 }

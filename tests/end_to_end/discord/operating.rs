@@ -65,7 +65,8 @@ async fn commands_are_registered_when_they_have_changed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn who_asks_too_much_is_told_to_wait() {
-    let stage = Stage::set_with(options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "2")]).await;
+    let stage =
+        Stage::set_with(options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "2"), ("STET__DISCORD__GUILD_QUESTIONS_A_MINUTE", "3")]).await;
     let (alice, bob) = (stage.discord.user("alice"), stage.discord.user("bob"));
     let ask = |person: &loopback_discord::User| person.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel);
     for _ in 0..2 {
@@ -74,6 +75,13 @@ async fn who_asks_too_much_is_told_to_wait() {
     let wait = ask(&alice).send().await.answer().await;
     assert!(wait.is_ephemeral() && wait.text().contains("That was quick!"), "{}", wait.text());
     assert!(!ask(&bob).send().await.answer().await.is_ephemeral());
+    // A guild has a limit of its own.
+    let carol = stage.discord.user("carol");
+    let wait = ask(&carol).send().await.answer().await;
+    assert!(wait.is_ephemeral() && wait.text().contains("Many questions"), "{}", wait.text());
+    let direct = stage.discord.direct(&carol);
+    let asked = carol.says("who went to Meta?").in_channel(&direct).send().await;
+    assert!(stage.discord.reply_to(&asked).await.text().contains("Shengjia Zhao"));
     let message = alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(&stage.channel).send().await;
     stage.discord.quiet().await;
     assert_eq!(stage.discord.reactions_of(&message).await, ["⏳"]);
