@@ -6,8 +6,8 @@ RUN apt-get update && apt-get install -y --no-install-recommends gcc libc6-dev &
 # Dependencies first, on empty sources: they are built again only when the manifests change.
 COPY Cargo.toml Cargo.lock rust-toolchain.toml ./
 COPY knowledge/Cargo.toml knowledge/build.rs knowledge/
-# The build script shares it.
-COPY knowledge/src/lexicon/stem.rs knowledge/src/lexicon/
+# The build script shares these.
+COPY knowledge/src/lexicon/stem.rs knowledge/src/lexicon/irregular.txt knowledge/src/lexicon/
 COPY bot/Cargo.toml bot/
 COPY tests/Cargo.toml tests/
 COPY tests/loopback/Cargo.toml tests/loopback/
