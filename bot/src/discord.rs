@@ -72,6 +72,7 @@ pub(crate) async fn check(settings: &Settings) -> Result<String> {
 
 /// Serves until the process is told to end.
 pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<()> {
+    let _index = library::share_index(settings)?;
     let service = Arc::new(open(settings).await?);
     let http = http(settings, token);
     let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
@@ -189,7 +190,7 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
     let _task = service.tasks.token();
     let happened = |event| conversation::handle(ctx, service, waiting, framework.bot_id, event);
     match event {
-        FullEvent::Message { new_message } => happened(Event::Created(Box::new(new_message.clone()))).await,
+        FullEvent::Message { new_message } if !new_message.author.bot => happened(Event::Created(Box::new(new_message.clone()))).await,
         FullEvent::MessageUpdate { event, .. } => happened(Event::Updated(Box::new(event.clone()))).await,
         FullEvent::MessageDelete { channel_id, deleted_message_id, .. } => {
             happened(Event::Deleted(*channel_id, *deleted_message_id)).await;

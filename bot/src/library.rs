@@ -125,6 +125,16 @@ pub(crate) fn index_folder(settings: &Settings) -> PathBuf {
     settings.data.folder.join("index")
 }
 
+/// Keeps the search index from being rebuilt as long as the lock lives; others may share it.
+pub(crate) fn share_index(settings: &Settings) -> Result<File> {
+    let path = settings.data.folder.join("index.lock");
+    let place = || format!("cannot open {}", path.display());
+    fs::create_dir_all(&settings.data.folder).with_context(place)?;
+    let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(place)?;
+    file.lock_shared().with_context(place)?;
+    Ok(file)
+}
+
 fn lock_index(settings: &Settings) -> Result<File> {
     let path = settings.data.folder.join("index.lock");
     fs::create_dir_all(&settings.data.folder).with_context(|| format!("cannot make {}", settings.data.folder.display()))?;

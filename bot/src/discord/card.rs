@@ -18,7 +18,7 @@ use poise::serenity_prelude::{
     CreateInteractionResponseMessage, EditInteractionResponse, Message,
 };
 use stet_knowledge::answer::Citation;
-use stet_knowledge::document::{Address, Version};
+use stet_knowledge::document::{Address, Document, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
@@ -100,25 +100,53 @@ impl Card {
     }
 }
 
-/// A quote, its address and its translation. Whether it had to be cut.
-fn push_quote(card: &mut Card, snapshot: &Snapshot, citation: &Citation, asker: Language, language: Language, room: usize) -> bool {
-    let translation = citation.translation.as_deref();
-    let (room, room_of_translation) = if translation.is_some() { (room * 3 / 5, room / 4) } else { (room * 4 / 5, 0) };
-    let quoted = quote(&citation.text, &citation.highlights, room);
-    let mark = if quoted.is_cut { say(language, "cut") } else { String::new() };
-    card.push(&format!("> {}{mark}", quoted.markdown));
-    let retold = say(language, "retold");
-    let address = wording::address(snapshot, &citation.document, citation.sentence);
-    let label = if citation.version == Version::Digest { format!(" · {retold}") } else { String::new() };
-    card.push(&format!("-# {}", escape(&format!("[{address}]{label}"))));
-    if let Some(translation) = translation {
-        let is_retold = wording::translation_is_retold(snapshot, citation, asker);
-        let label = if is_retold { format!(" ({retold})") } else { String::new() };
-        let translated = quote(translation, &[], room_of_translation);
-        let mark = if translated.is_cut { say(language, "cut") } else { String::new() };
-        card.push(&format!("-# ↳ {}{mark}{}", translated.markdown, escape(&label)));
+/// Who reads a card, and what it is made of.
+#[derive(Clone, Copy)]
+struct Reader<'a> {
+    snapshot: &'a Snapshot,
+    /// The language they ask in: quotes in another one are translated.
+    asks: Language,
+    /// The language of everything around the quotes.
+    reads: Language,
+}
+
+impl Reader<'_> {
+    /// A sentence that answers nothing: without highlights.
+    fn cite(&self, document: &Document, sentence: usize) -> Option<Citation> {
+        let translation = if document.text.language.same_spoken(self.asks) { None } else { document.translation(self.asks) };
+        Some(Citation {
+            document: document.id.clone(),
+            sentence,
+            text: document.text.sentence(sentence)?.to_owned(),
+            version: document.text.version,
+            highlights: Vec::new(),
+            translation: translation.and_then(|text| text.sentence(sentence)).map(str::to_owned),
+        })
     }
-    quoted.is_cut
+
+    /// Adds a quote, its address (in bold when it is the one that was asked for) and its translation to a card, in at most `room`
+    /// characters of Markdown and a line's end. Whether the quote had to be cut.
+    fn push_quote(&self, card: &mut Card, citation: &Citation, room: usize, is_focus: bool) -> bool {
+        let (cut, retold) = (say(self.reads, "cut"), say(self.reads, "retold"));
+        let address = wording::address(self.snapshot, &citation.document, citation.sentence);
+        let label = if citation.version == Version::Digest { format!(" · {retold}") } else { String::new() };
+        let address = escape(&format!("[{address}]{label}"));
+        let address = if is_focus { format!("-# **{address}**") } else { format!("-# {address}") };
+        let is_retold = wording::translation_is_retold(self.snapshot, citation, self.asks);
+        let label = if is_retold { escape(&format!(" ({retold})")) } else { String::new() };
+        // The marks and line ends of the three lines are counted here, too.
+        let around = [&address, &label, &cut, &cut].map(|part| part.chars().count()).iter().sum::<usize>() + 12;
+        let room = room.saturating_sub(around);
+        let room_of_quote = if citation.translation.is_some() { room * 2 / 3 } else { room };
+        let quoted = quote(&citation.text, &citation.highlights, room_of_quote);
+        card.push(&format!("> {}{}", quoted.markdown, if quoted.is_cut { &cut } else { "" }));
+        card.push(&address);
+        if let Some(translation) = &citation.translation {
+            let translated = quote(translation, &[], room - room_of_quote);
+            card.push(&format!("-# ↳ {}{}{label}", translated.markdown, if translated.is_cut { &cut } else { "" }));
+        }
+        quoted.is_cut
+    }
 }
 
 fn button(snapshot: &Snapshot, action: Action, citation: &Citation, language: Language, page: usize) -> CreateButton {
@@ -218,7 +246,7 @@ mod tests {
     use std::collections::BTreeSet;
     use stet_knowledge::answer::{Question, answer as find};
     use stet_knowledge::base::KnowledgeBase;
-    use stet_knowledge::document::{Document, LONGEST_ID, Text};
+    use stet_knowledge::document::{LONGEST_ID, Text};
     use stet_knowledge::sentence::Unit;
 
     fn snapshot(sentences: Vec<String>, title: String) -> Snapshot {
@@ -252,6 +280,20 @@ mod tests {
         prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), ids.len());
         prop_assert!(ids.iter().all(|id| id.chars().count() <= 100));
         Ok(())
+    }
+
+    #[test]
+    fn every_profile_of_the_story_fits_in_every_language() {
+        let story = Snapshot::new(KnowledgeBase::shipped());
+        for (_, language) in crate::localization::LOCALES {
+            for profile in &story.base.profiles {
+                let card = who(&story, profile, language);
+                fits(&card).unwrap_or_else(|error| panic!("{}: {error}", profile.id));
+                assert!(card.body.contains("\n> "), "{}: {}", profile.id, card.body);
+            }
+            fits(&super::story(&story, language)).expect("it fits");
+            fits(&help(language)).expect("it fits");
+        }
     }
 
     proptest! {

@@ -151,6 +151,10 @@ async fn names_and_sentences_can_be_looked_up() {
     }
     let profile = alice.uses("who").with("name", "趙晟佳").in_channel(&stage.channel).send().await.answer().await;
     assert!(profile.text().contains("畢業於 北京大學") && profile.text().contains("[13]"), "{}", profile.text());
+    let bob = stage.discord.user("bob");
+    let company = bob.uses("who").with("name", "Meta").in_channel(&stage.channel).send().await.answer().await;
+    assert!(company.text().contains("Shengjia Zhao joined Meta") && company.text().contains("[4] · retold by Stet"), "{}", company.text());
+    assert!(company.text().contains("↳ "), "{}", company.text());
     let nobody = alice.uses("who").with("name", "沒有這個人").in_channel(&stage.channel).send().await.answer().await;
     assert!(nobody.is_ephemeral() && nobody.text().contains("沒有這個人"), "{}", nobody.text());
 

@@ -96,6 +96,9 @@ async fn it_ends_when_its_answers_are_given() {
     stage.discord.fail(Fault::Slow { route, delay: Duration::from_secs(1), times: 1 });
     let asked = alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
     asked.acknowledged().await;
+    // As long as it serves, nobody takes its index away.
+    let said = stage.bot.runs(&["index"]);
+    assert!(said.code == 2 && said.err.contains("in use by another process"), "{said:?}");
     assert_eq!(stage.bot.ends(), Some(0));
     assert!(asked.answer().await.text().contains("Shengjia Zhao"));
     let log = stage.bot.log();

@@ -1,17 +1,22 @@
 //! What is not an answer: a profile, what is loaded, how to ask.
 
-use super::super::button::{Action, short_hash};
+use super::super::button::Action;
 use super::super::limits::{EMBED_DESCRIPTION, EMBED_TITLE, cut};
 use super::super::markdown::{escape, quote};
-use super::{AROUND, Card, MOST_QUOTES, label, labelled, relation_name, revision};
+use super::{Card, MOST_QUOTES, Reader, button, relation_name, revision};
 use crate::localization::{say, say_with};
 use crate::wording;
-use poise::serenity_prelude::CreateButton;
 use std::collections::BTreeSet;
-use stet_knowledge::document::{Address, Version};
+use stet_knowledge::answer::Citation;
+use stet_knowledge::document::{Address, Document, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::profile::{Fact, Object, Profile};
 use stet_knowledge::text::Language;
+
+/// The most characters of Markdown for facts with the same evidence.
+const LONGEST_FACTS: usize = 240;
+/// The least room for a quote and what belongs to it.
+const LEAST_ROOM: usize = 260;
 
 /// A profile: what the story says of it, each fact with the sentences that say it.
 pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: Language) -> Card {
@@ -26,55 +31,58 @@ pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: La
         let listed = quote(&others.join(&say(language, "name-separator")), &[], 300).markdown;
         card.push(&format!("-# {}: {listed}", say(language, "who-also")));
     }
-    // Facts with the same evidence stand above it together.
-    let mut groups: Vec<(&[Address], Vec<&Fact>)> = Vec::new();
-    for fact in &profile.facts {
+    // What others' facts say of it belongs here too: who joined, not only what it offered.
+    let own = profile.facts.iter().map(|fact| (None, fact));
+    let of_others = base.profiles.iter().flat_map(|other| other.facts.iter().map(move |fact| (Some(other), fact)));
+    let about = of_others.filter(|(_, fact)| matches!(&fact.object, Object::Profile(id) if *id == profile.id));
+    // Facts with the same evidence stand before it together.
+    let mut groups: Vec<(&[Address], Vec<String>)> = Vec::new();
+    for (subject, fact) in own.chain(about) {
+        let said = fact_in_words(snapshot, subject.map(|subject| subject.name(language)), fact, language);
         match groups.iter_mut().find(|(evidence, _)| *evidence == fact.evidence.as_slice()) {
-            Some((_, facts)) => facts.push(fact),
-            None => groups.push((&fact.evidence, vec![fact])),
+            Some((_, facts)) => facts.push(said),
+            None => groups.push((&fact.evidence, vec![said])),
         }
     }
-    let naming: Vec<Address>;
+    let naming = if groups.is_empty() { sentences_naming(snapshot, &profile.id) } else { Vec::new() };
     if groups.is_empty() {
-        naming = sentences_naming(snapshot, &profile.id);
         card.push(&say(language, "who-none"));
-        groups.push((&naming, Vec::new()));
     }
-    let count: usize = groups.iter().map(|(evidence, _)| evidence.len()).sum();
-    let room = (EMBED_DESCRIPTION - AROUND).saturating_sub(groups.len() * 60) / count.max(1);
-    let mut contexts: Vec<(Address, CreateButton)> = Vec::new();
     for (evidence, facts) in &groups {
-        if !facts.is_empty() {
-            let said: Vec<String> = facts.iter().map(|fact| fact_in_words(snapshot, fact, language)).collect();
-            card.push(&format!("**{}**", quote(&said.join("; "), &[], 200).markdown));
-        }
-        for address in *evidence {
-            let id = address.document.as_deref().or(base.story.as_deref());
-            let Some(document) = id.and_then(|id| base.document(Some(id))) else { continue };
-            let Some(text) = document.text.sentence(address.sentence) else { continue };
-            let quoted = quote(text, &[], room.saturating_sub(60));
-            let mark = if quoted.is_cut { say(language, "cut") } else { String::new() };
-            let shown = wording::address(snapshot, &document.id, address.sentence);
-            card.push(&format!("> {}{mark} {}", quoted.markdown, escape(&format!("[{shown}]"))));
-            let full = Address { document: Some(document.id.clone()), sentence: address.sentence };
-            if contexts.len() < MOST_QUOTES && !contexts.iter().any(|(known, _)| *known == full) {
-                let label = label(Action::Context, &shown, language);
-                let button = labelled(Action::Context, &full, &short_hash(text), 0, &label);
-                contexts.push((full, button));
-            }
-        }
+        let numbers: Vec<String> = evidence.iter().filter_map(|address| Some(shown(snapshot, address)?.1)).collect();
+        let facts = quote(&facts.join("; "), &[], LONGEST_FACTS).markdown;
+        card.push(&format!("**{facts}** {}", escape(&numbers.concat())));
+    }
+    let mut quoted: Vec<Citation> = Vec::new();
+    let reader = Reader { snapshot, asks: language, reads: language };
+    for address in groups.iter().flat_map(|(evidence, _)| evidence.iter()).chain(&naming) {
+        let citation = shown(snapshot, address).and_then(|(document, _)| reader.cite(document, address.sentence));
+        quoted.extend(citation.filter(|new| !quoted.iter().any(|known| known.document == new.document && known.sentence == new.sentence)));
+    }
+    // Where not all fit, the numbers above lead to the others.
+    let left = EMBED_DESCRIPTION.saturating_sub(card.body.chars().count());
+    quoted.truncate(left / LEAST_ROOM);
+    for citation in &quoted {
+        reader.push_quote(&mut card, citation, left / quoted.len() - 1, false);
     }
     card.footer = Some(revision(snapshot.revision(), language));
-    card.rows = vec![contexts.into_iter().map(|(_, button)| button).collect()];
+    card.rows = vec![quoted.iter().take(MOST_QUOTES).map(|citation| button(snapshot, Action::Context, citation, language, 0)).collect()];
     card
 }
 
-fn fact_in_words(snapshot: &Snapshot, fact: &Fact, language: Language) -> String {
+/// The document of an address, and the address as readers see it.
+fn shown<'a>(snapshot: &'a Snapshot, address: &Address) -> Option<(&'a Document, String)> {
+    let document = snapshot.base.document(address.document.as_deref())?;
+    Some((document, format!("[{}]", wording::address(snapshot, &document.id, address.sentence))))
+}
+
+fn fact_in_words(snapshot: &Snapshot, subject: Option<&str>, fact: &Fact, language: Language) -> String {
     let object = match &fact.object {
         Object::Profile(id) => snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned()),
         Object::Literal(words) => fact.names.get(&language).unwrap_or(words).clone(),
     };
-    say_with(language, "who-fact", &[("relation", &relation_name(&fact.relation, language)), ("object", &object)])
+    let said = say_with(language, "who-fact", &[("relation", &relation_name(&fact.relation, language)), ("object", &object)]);
+    subject.map_or_else(|| said.clone(), |subject| format!("{subject} {said}"))
 }
 
 /// The first sentences that name a profile.

@@ -3,7 +3,7 @@
 use super::super::button::{Action, Button};
 use super::super::limits::{CONTENT, EMBED_DESCRIPTION, EMBED_FOOTER, cut};
 use super::super::markdown::{escape, quote};
-use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, SEPARATOR, button, push_quote, relation_name, revision, turn};
+use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, Reader, SEPARATOR, button, relation_name, revision, turn};
 use crate::localization::say;
 use crate::wording;
 use stet_knowledge::answer::{Answer, Citation, Status, Why};
@@ -36,6 +36,7 @@ pub(in super::super) struct Setting<'a> {
 /// The card of an answer, or of a question that the story does not answer.
 pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &Setting<'_>, room: Room) -> Card {
     let language = setting.language;
+    let reader = Reader { snapshot, asks: answer.language, reads: language };
     let mut card = Card { question: Some(setting.question.to_owned()), ..Card::default() };
     let quotes = match answer.status {
         Status::Answered => {
@@ -64,7 +65,7 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     let room_of_each = (whole - AROUND) / shown.len().max(1);
     let mut wholes = Vec::new();
     for citation in &shown {
-        if push_quote(&mut card, snapshot, citation, answer.language, language, room_of_each) {
+        if reader.push_quote(&mut card, citation, room_of_each, false) {
             wholes.push(button(snapshot, Action::Whole, citation, language, 1));
         }
     }
@@ -161,20 +162,12 @@ pub(in super::super) fn more(snapshot: &Snapshot, answer: &Answer, setting: &Set
     let mut card = Card { question: Some(setting.question.to_owned()), title: Some(say(language, "more-title")), ..Card::default() };
     card.footer = Some(revision(&answer.revision, language));
     card.push_note(note);
+    let reader = Reader { snapshot, asks: answer.language, reads: language };
     let mut contexts = Vec::new();
     for place in further.iter().skip((page - 1) * PAGE).take(PAGE) {
-        let Some(document) = snapshot.base.document(Some(&place.document)) else { continue };
-        let Some(text) = document.text.sentence(place.sentence) else { continue };
-        let translation = if document.language.same_spoken(answer.language) { None } else { document.translation(answer.language) };
-        let citation = Citation {
-            document: place.document.clone(),
-            sentence: place.sentence,
-            text: text.to_owned(),
-            version: document.text.version,
-            highlights: Vec::new(),
-            translation: translation.and_then(|text| text.sentence(place.sentence)).map(str::to_owned),
-        };
-        push_quote(&mut card, snapshot, &citation, answer.language, language, (EMBED_DESCRIPTION - AROUND) / PAGE);
+        let document = snapshot.base.document(Some(&place.document));
+        let Some(citation) = document.and_then(|document| reader.cite(document, place.sentence)) else { continue };
+        reader.push_quote(&mut card, &citation, (EMBED_DESCRIPTION - AROUND) / PAGE, false);
         contexts.push(self::button(snapshot, Action::Context, &citation, language, 0));
     }
     if further.is_empty() {

@@ -1,12 +1,12 @@
 //! A sentence among those around it, and a long one in parts.
 
-use super::super::button::{Action, Button, short_hash};
+use super::super::button::{Action, Button};
 use super::super::limits::{EMBED_DESCRIPTION, cut};
 use super::super::markdown::{escape, quote};
-use super::{AROUND, Card, PAGE, label, labelled, revision, turn};
-use crate::localization::{say, say_with};
+use super::{AROUND, Card, PAGE, Reader, revision, turn};
+use crate::localization::say_with;
 use crate::wording;
-use stet_knowledge::document::{Address, Document, Version};
+use stet_knowledge::document::Document;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
@@ -32,19 +32,12 @@ pub(in super::super) fn context(
     let numbers: Vec<(&str, &str)> = numbers.iter().map(|(name, value)| (*name, value.as_str())).collect();
     card.title = Some(escape(&say_with(language, "context-title", &numbers)));
     card.push_note(note);
+    let reader = Reader { snapshot, asks: language, reads: language };
     let mut wholes = Vec::new();
     for number in first..=last {
-        let Some(text) = document.text.sentence(number) else { continue };
-        let quoted = quote(text, &[], (EMBED_DESCRIPTION - AROUND) / PAGE - 40);
-        let mark = if quoted.is_cut { say(language, "cut") } else { String::new() };
-        let shown = wording::address(snapshot, &document.id, number);
-        let retold = if document.text.version == Version::Digest { format!(" · {}", say(language, "retold")) } else { String::new() };
-        let line = escape(&format!("[{shown}]{retold}"));
-        card.push(&format!("> {}{mark}", quoted.markdown));
-        card.push(&if number == focus { format!("-# **{line}**") } else { format!("-# {line}") });
-        if quoted.is_cut {
-            let address = Address { document: Some(document.id.clone()), sentence: number };
-            wholes.push(labelled(Action::Whole, &address, &short_hash(text), 1, &label(Action::Whole, &shown, language)));
+        let Some(citation) = reader.cite(document, number) else { continue };
+        if reader.push_quote(&mut card, &citation, (EMBED_DESCRIPTION - AROUND) / PAGE, number == focus) {
+            wholes.push(super::button(snapshot, Action::Whole, &citation, language, 1));
         }
     }
     let before = (first > 1).then(|| first.saturating_sub(PAGE).max(1));
