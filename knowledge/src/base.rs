@@ -2,8 +2,10 @@
 
 mod lint;
 mod names;
+mod overlay;
 
 pub use names::{Mention, Names};
+pub use overlay::{Change, Overlaid, Subject};
 
 use crate::document::{Address, Document, Header, Text, Version, is_id};
 use crate::lexicon::{self, Lexicon};
@@ -125,14 +127,14 @@ impl KnowledgeBase {
     fn assemble(mut documents: Vec<Document>, mut profiles: Vec<Profile>, lexicon: Lexicon, story: Option<String>) -> Self {
         documents.sort_by(|left, right| left.id.cmp(&right.id));
         profiles.sort_by(|left, right| left.id.cmp(&right.id));
-        let names = Names::new(&profiles);
-        Self {
-            documents: documents.into_iter().map(Arc::new).collect(),
-            profiles: profiles.into_iter().map(Arc::new).collect(),
-            lexicon: Arc::new(lexicon),
-            names: Arc::new(names),
-            story,
-        }
+        let documents = documents.into_iter().map(Arc::new).collect();
+        Self::of_parts(documents, profiles.into_iter().map(Arc::new).collect(), Arc::new(lexicon), story)
+    }
+
+    /// Of documents and profiles in the order of their ids.
+    fn of_parts(documents: Vec<Arc<Document>>, profiles: Vec<Arc<Profile>>, lexicon: Arc<Lexicon>, story: Option<String>) -> Self {
+        let names = Arc::new(Names::new(&profiles));
+        Self { documents, profiles, lexicon, names, story }
     }
 
     /// The same knowledge base without any document's translations.

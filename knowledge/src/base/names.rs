@@ -2,6 +2,7 @@ use crate::profile::Profile;
 use crate::text::Normal;
 use aho_corasick::{AhoCorasick, MatchKind};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// Finds the names of profiles in texts, in either script and in any romanization that a profile lists.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub struct Mention {
 
 impl Names {
     /// Gathers the names of profiles; profiles are told apart by their position.
-    pub fn new(profiles: &[Profile]) -> Self {
+    pub fn new(profiles: &[Arc<Profile>]) -> Self {
         let mut patterns: Vec<String> = Vec::new();
         let mut owners = Vec::new();
         for (owner, profile) in profiles.iter().enumerate() {
