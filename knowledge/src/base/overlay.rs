@@ -130,13 +130,13 @@ mod tests {
             change(&base, profile("bo", "Bo Reed")),
             gone,
         ];
-        let Overlaid { base: changed, problems, conflicts } = base.with_changes(&changes);
+        let Overlaid { base: result, problems, conflicts } = base.with_changes(&changes);
         assert_eq!((problems, conflicts), (vec![], vec![]));
-        assert_eq!(texts(&changed), ["The lamp burns gas.", "The mill grinds rye.", "It rains."]);
-        assert_eq!(changed.profiles.iter().map(|profile| profile.id.as_str()).collect::<Vec<_>>(), ["bo"]);
-        assert!(changed.names.longest("bo reed").len() == 1 && changed.names.longest("ada stone").is_empty());
+        assert_eq!(texts(&result), ["The lamp burns gas.", "The mill grinds rye.", "It rains."]);
+        assert_eq!(result.profiles.iter().map(|profile| profile.id.as_str()).collect::<Vec<_>>(), ["bo"]);
+        assert!(result.names.longest("bo reed").len() == 1 && result.names.longest("ada stone").is_empty());
         // What is not changed is shared, and the base is as it was.
-        assert!(Arc::ptr_eq(&changed.documents[1], &base.documents[1]));
+        assert!(Arc::ptr_eq(&result.documents[1], &base.documents[1]));
         assert_eq!(texts(&base), ["The lamp burns oil.", "The mill grinds rye."]);
         assert_eq!(base.with_changes(&[]).base.revision(), base.revision());
     }
@@ -146,8 +146,8 @@ mod tests {
         let old = base();
         let changes = [change(&old, document("harbour", "The lamp burns gas."))];
         let new = old.with_changes(&[change(&old, document("harbour", "The lamp is electric."))]).base;
-        let Overlaid { base: changed, conflicts, .. } = new.with_changes(&changes);
-        assert_eq!(texts(&changed).first(), Some(&"The lamp burns gas."));
+        let Overlaid { base: result, conflicts, .. } = new.with_changes(&changes);
+        assert_eq!(texts(&result).first(), Some(&"The lamp burns gas."));
         assert_eq!(conflicts, [Subject::Document("harbour".to_owned())]);
     }
 
@@ -156,8 +156,8 @@ mod tests {
         let base = base();
         let (subject, mut files) = document("harbour", "x");
         files.insert("documents/harbour/document.toml".to_owned(), "id = ".to_owned());
-        let Overlaid { base: changed, problems, .. } = base.with_changes(&[change(&base, (subject, files))]);
-        assert_eq!(texts(&changed), texts(&base));
+        let Overlaid { base: result, problems, .. } = base.with_changes(&[change(&base, (subject, files))]);
+        assert_eq!(texts(&result), texts(&base));
         assert_eq!(problems.len(), 1);
         assert_eq!(problems[0].file, "documents/harbour/document.toml");
     }
