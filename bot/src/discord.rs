@@ -35,6 +35,8 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 /// How long it is remembered which message an answer belongs to.
 const REMEMBERED: Duration = Duration::from_hours(30 * 24);
+/// How often what is too old is forgotten.
+const FORGOTTEN_EVERY: Duration = Duration::from_hours(1);
 /// Ids of Discord count milliseconds since 2015, shifted by 22 bits (docs.discord.com/developers/reference#snowflakes).
 const EPOCH: Duration = Duration::from_hours(394_464);
 
@@ -64,10 +66,13 @@ pub(crate) async fn check(settings: &Settings) -> Result<String> {
     let documents = snapshot.documents.len();
     service.store.close().await;
     let listening = match settings.discord.channels.len() {
-        0 => "answers where it is addressed".to_owned(),
-        channels => format!("answers every question in {channels} channels, which needs the Message Content intent"),
+        0 => "none".to_owned(),
+        channels => format!("{channels} (needs the Message Content intent)"),
     };
-    Ok(format!("{} sentences in {documents} documents, revision {}; {listening}", snapshot.sentences(), snapshot.revision()))
+    let (sentences, revision) = (snapshot.sentences(), snapshot.revision());
+    Ok(format!(
+        "ready to serve: documents: {documents}, sentences: {sentences}, revision: {revision}, channels that answer everything: {listening}"
+    ))
 }
 
 /// Serves until the process is told to end.
@@ -91,6 +96,18 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         .await
         .map_err(|error| explained(error, settings))?;
     let shards = Arc::clone(&client.shard_manager);
+    let forgetting = tokio::spawn({
+        let store = service.store.clone();
+        async move {
+            let mut hours = tokio::time::interval(FORGOTTEN_EVERY);
+            loop {
+                hours.tick().await;
+                if let Err(error) = forget(&store).await {
+                    tracing::warn!(error = service::told(&error), "cannot forget old answers");
+                }
+            }
+        }
+    });
     let ending = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -104,6 +121,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         }
     });
     let outcome = client.start_autosharded().await;
+    forgetting.abort();
     service.store.close().await;
     // Shards also end by themselves, when Discord refuses them.
     match outcome {
@@ -112,7 +130,9 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             tracing::info!("ended");
             Ok(())
         }
-        Ok(()) => bail!("Discord closed the connection for good; see the log above"),
+        Ok(()) => {
+            bail!("Discord closed the connection for good; the log above tells why. Check the token and the intents, then start again")
+        }
         Err(error) => Err(explained(error, settings)),
     }
 }
@@ -131,10 +151,15 @@ async fn open(settings: &Settings) -> Result<Service> {
     });
     let snapshot = snapshot.await.context("loading broke off")??;
     let store = Store::open(&settings.data.folder).await?;
+    forget(&store).await?;
+    Ok(Service::new(settings.clone(), snapshot, store))
+}
+
+/// Forgets what is too old.
+async fn forget(store: &Store) -> Result<()> {
     let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     let oldest = now.saturating_sub(EPOCH).saturating_sub(REMEMBERED).as_millis();
-    store.forget_before(u64::try_from(oldest).unwrap_or(0) << 22).await?;
-    Ok(Service::new(settings.clone(), snapshot, store))
+    store.forget_before(u64::try_from(oldest).unwrap_or(0) << 22).await
 }
 
 fn http(settings: &Settings, token: &SecretString) -> Http {
@@ -173,7 +198,7 @@ fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
             service.tasks.spawn(async move {
                 match registration::register(&http, &commands, guild).await {
                     Ok(changed) => tracing::info!(changed, commands = commands.len(), "commands are registered"),
-                    Err(error) => tracing::error!(error = %format!("{error:#}"), "commands may be out of date; restart to try again"),
+                    Err(error) => tracing::error!(error = service::told(&error), "commands may be out of date; restart to try again"),
                 }
             });
             tracing::info!(guilds = ready.guilds.len(), "ready");
@@ -202,7 +227,7 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         }
         FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } => {
             if let Err(error) = components::clicked(ctx, service, interaction).await {
-                tracing::warn!(error = %format!("{error:#}"), "cannot answer a click");
+                tracing::warn!(error = service::told(&error), "cannot answer a click");
                 components::apologize(ctx, interaction).await;
             }
         }
@@ -214,14 +239,14 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
 async fn failed(error: FrameworkError<'_, Data, Error>) {
     match error {
         FrameworkError::Command { error, ctx, .. } => {
-            tracing::warn!(error = %format!("{error:#}"), command = %ctx.command().name, "cannot answer a command");
+            tracing::warn!(error = service::told(&error), command = %ctx.command().name, "cannot answer a command");
             commands::apologize(ctx).await;
         }
         FrameworkError::CommandPanic { ctx, .. } => {
             tracing::error!(command = %ctx.command().name, "a command panicked");
             commands::apologize(ctx).await;
         }
-        FrameworkError::EventHandler { error, .. } => tracing::warn!(error = %format!("{error:#}"), "cannot handle an event"),
+        FrameworkError::EventHandler { error, .. } => tracing::warn!(error = service::told(&error), "cannot handle an event"),
         // A command of an older registration, a check that said no: Discord tells people.
         _ => tracing::debug!("an interaction was not answered"),
     }

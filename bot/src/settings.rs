@@ -80,11 +80,14 @@ fn one_or_several<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<V
     enum Written {
         One(u64),
         Several(Vec<u64>),
+        // As they come from an environment variable.
+        Texts(Vec<String>),
     }
-    Ok(match Written::deserialize(deserializer)? {
-        Written::One(number) => vec![number],
-        Written::Several(numbers) => numbers,
-    })
+    match Written::deserialize(deserializer)? {
+        Written::One(number) => Ok(vec![number]),
+        Written::Several(numbers) => Ok(numbers),
+        Written::Texts(texts) => texts.iter().map(|text| text.trim().parse()).collect::<Result<_, _>>().map_err(serde::de::Error::custom),
+    }
 }
 
 /// What is written to standard error while serving.
@@ -119,7 +122,8 @@ pub(crate) enum LogLevel {
 /// Reads the token of the bot from `DISCORD_TOKEN` or the file that `DISCORD_TOKEN_FILE` names.
 pub(crate) fn token() -> Result<SecretString> {
     const HELP: &str = "copy it from the Bot page of your application at https://discord.com/developers/applications";
-    let variable = |name: &str| std::env::vars_os().find(|(known, _)| known == name).map(|(_, value)| value);
+    // Compose files set what is missing to nothing.
+    let variable = |name: &str| std::env::vars_os().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value);
     let token = match (variable("DISCORD_TOKEN"), variable("DISCORD_TOKEN_FILE")) {
         (Some(_), Some(_)) => bail!("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; unset one of them"),
         (Some(token), None) => token.into_string().ok().context("DISCORD_TOKEN is no text")?,
@@ -181,9 +185,13 @@ fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result
         .add_source(environment)
         .build()
         .and_then(config::Config::try_deserialize)
-        .context("a setting has a value of the wrong kind")?;
+        .context("a setting has a value of the wrong kind; config/default.toml tells what each may be")?;
     if !(0.0..=1.0).contains(&settings.answer.threshold) {
         bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
+    }
+    let api = &settings.discord.api;
+    if !api.is_empty() && !api.starts_with("http://") && !api.starts_with("https://") {
+        bail!("discord.api is “{api}”; it must be an address such as http://127.0.0.1:3000, or empty");
     }
     Ok(settings)
 }
@@ -222,6 +230,8 @@ mod tests {
         assert!((settings.answer.threshold - 0.9).abs() < f64::EPSILON);
         assert_eq!(settings.data.folder, PathBuf::from("x"));
         assert_eq!(settings.knowledge.folder, PathBuf::new());
+        let channels = |list: &str| load_text("", &[("STET__DISCORD__CHANNELS", list)]).unwrap().discord.channels;
+        assert_eq!((channels("7"), channels("7,8")), (vec![7], vec![7, 8]));
     }
 
     #[test]
@@ -237,6 +247,9 @@ mod tests {
         check("[answer]\nthreshold = 2", &[], &["answer.threshold is 2"]);
         check("[answer]\nthreshold = \"much\"", &[], &["answer.threshold"]);
         check("[answer]\nlocale = \"fr\"", &[], &["fr"]);
+        check("[log]\nlevel = \"loud\"", &[], &["loud", "config/default.toml"]);
+        check("[discord]\nquestions_a_minute = 0", &[], &["nonzero", "config/default.toml"]);
+        check("[discord]\napi = \"nonsense\"", &[], &["discord.api", "http://"]);
         check("[answer", &[], &["broken"]);
     }
 }

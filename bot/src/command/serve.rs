@@ -43,7 +43,8 @@ fn log(settings: &Settings) {
         LogLevel::Debug => "debug",
     };
     let others = if settings.log.level == LogLevel::Error { "error" } else { "warn" };
-    let filter = EnvFilter::new(format!("{others},stet={level}"));
+    // serenity warns of payloads that it cannot read, and shows them.
+    let filter = EnvFilter::new(format!("{others},serenity=error,stet={level}"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     // A second subscriber is refused; there is none.
     let _ = match settings.log.format {

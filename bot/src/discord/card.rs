@@ -179,11 +179,12 @@ fn turn(button: &Button, before: Option<usize>, after: Option<usize>, language: 
     before.map(|page| turn(page, "button-back")).into_iter().chain(after.map(|page| turn(page, "button-on"))).collect()
 }
 
-fn relation_name(relation: &str, language: Language) -> String {
+/// A relation to something, in words.
+fn relation_in_words(relation: &str, object: &str, language: Language) -> String {
     let key = format!("relation-{relation}");
-    let name = say(language, &key);
-    // Relations of an operator's own language data have no name but their id.
-    if name == key { relation.replace('-', " ") } else { name }
+    let words = say_with(language, &key, &[("object", object)]);
+    // Relations of an operator's own language data have no words but their id.
+    if words == key { format!("{} {object}", relation.replace('-', " ")) } else { words }
 }
 
 /// What a footer ends with; buttons compare it with the revision that is loaded.
@@ -214,13 +215,22 @@ pub(super) fn footer_on(message: &Message) -> Option<String> {
 
 /// The buttons of a card of ours but those that do something.
 pub(super) fn rows_without(message: &Message, action: Action) -> Vec<CreateActionRow> {
-    let keeps = |button: &serenity::Button| match &button.data {
-        serenity::ButtonKind::NonLink { custom_id, .. } => custom_id.parse::<Button>().is_ok_and(|button| button.action != action),
+    rows_where(message, |button| button.action != action)
+}
+
+/// The buttons of a card of ours.
+pub(super) fn all_rows(message: &Message) -> Vec<CreateActionRow> {
+    rows_where(message, |_| true)
+}
+
+fn rows_where(message: &Message, keeps: impl Fn(&Button) -> bool) -> Vec<CreateActionRow> {
+    let kept = |button: &serenity::Button| match &button.data {
+        serenity::ButtonKind::NonLink { custom_id, .. } => custom_id.parse().is_ok_and(|button| keeps(&button)),
         _ => false,
     };
     let rows = message.components.iter().map(|row| {
         let buttons = row.components.iter().filter_map(|component| match component {
-            serenity::ActionRowComponent::Button(button) if keeps(button) => Some(CreateButton::from(button.clone())),
+            serenity::ActionRowComponent::Button(button) if kept(button) => Some(CreateButton::from(button.clone())),
             _ => None,
         });
         buttons.collect::<Vec<_>>()

@@ -2,13 +2,13 @@
 
 use super::card::{self, Card, Room, Setting};
 use super::delivery::{acknowledge, deliver};
-use super::service::{Refusal, askable, tidied};
+use super::service::{Refusal, askable, tidied, told};
 use super::{Data, suggestion};
 use crate::localization::{LOCALES, of_locale, say, say_with};
 use anyhow::{Error, Result};
 use poise::serenity_prelude::{
     self as serenity, CommandInteraction, CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse,
-    CreateInteractionResponseMessage,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
 };
 use stet_knowledge::document::Address;
 use stet_knowledge::text::Language;
@@ -111,7 +111,13 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
 )]
 async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
     let language = of_locale(&ctx.interaction.locale);
-    let (snapshot, known) = (ctx.data().service.snapshot(), name.clone());
+    let service = &ctx.data().service;
+    let _task = service.tasks.token();
+    let (user, guild) = (ctx.interaction.user.id.get(), ctx.interaction.guild_id.map(serenity::GuildId::get));
+    if let Err(Refusal(text)) = service.admit(user, guild, language) {
+        return at_once(ctx.interaction, ctx.serenity_context(), &Card::note(text)).await;
+    }
+    let (snapshot, known) = (service.snapshot(), name.clone());
     let made = tokio::task::spawn_blocking(move || {
         let profile = snapshot.base.profile(&suggestion::profile_named(&snapshot, &known)?)?;
         Some(card::who(&snapshot, profile, language))
@@ -134,8 +140,9 @@ async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -
 )]
 async fn source(ctx: Context<'_>, #[autocomplete = "complete_address"] address: String) -> Result<()> {
     let language = of_locale(&ctx.interaction.locale);
+    let _task = ctx.data().service.tasks.token();
     let snapshot = ctx.data().service.snapshot();
-    let known = address.parse::<Address>().ok().and_then(|address| {
+    let known = suggestion::address_named(&snapshot, &address).and_then(|address| {
         let document = snapshot.base.document(address.document.as_deref())?;
         let hash = super::button::short_hash(document.text.sentence(address.sentence)?);
         let address = Address { document: Some(document.id.clone()), sentence: address.sentence };
@@ -159,6 +166,7 @@ async fn source(ctx: Context<'_>, #[autocomplete = "complete_address"] address: 
     interaction_context = "Guild|BotDm|PrivateChannel"
 )]
 async fn story(ctx: Context<'_>) -> Result<()> {
+    let _task = ctx.data().service.tasks.token();
     let card = card::story(&ctx.data().service.snapshot(), of_locale(&ctx.interaction.locale));
     at_once(ctx.interaction, ctx.serenity_context(), &card).await
 }
@@ -170,6 +178,7 @@ async fn story(ctx: Context<'_>) -> Result<()> {
     interaction_context = "Guild|BotDm|PrivateChannel"
 )]
 async fn help(ctx: Context<'_>) -> Result<()> {
+    let _task = ctx.data().service.tasks.token();
     at_once(ctx.interaction, ctx.serenity_context(), &card::help(of_locale(&ctx.interaction.locale))).await
 }
 
@@ -225,9 +234,13 @@ pub(super) async fn apologize(ctx: poise::Context<'_, Data, Error>) {
     let card = Card::note(say(of_locale(&ctx.interaction.locale), "error-inside"));
     let http = &ctx.serenity_context().http;
     let response = CreateInteractionResponse::Message(card.response().ephemeral(true));
-    if ctx.interaction.create_response(http, response).await.is_err()
-        && let Err(error) = ctx.interaction.edit_response(http, card.edit()).await
-    {
-        tracing::warn!(%error, "cannot tell of an error");
+    if ctx.interaction.create_response(http, response).await.is_ok() {
+        return;
+    }
+    // It was acknowledged before, perhaps for all to see: that goes, and who asked is told alone.
+    let gone = ctx.interaction.delete_response(http).await;
+    let followup = CreateInteractionResponseFollowup::new().embed(card.embed()).ephemeral(true);
+    if let Err(error) = gone.and(ctx.interaction.create_followup(http, followup).await.map(drop)) {
+        tracing::warn!(error = told(&error.into()), "cannot tell of an error");
     }
 }

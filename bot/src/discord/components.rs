@@ -1,14 +1,14 @@
 //! Buttons that were clicked. What they say is checked against what is loaded now; the question is read back from the card.
 
 use super::button::{Action, Button, short_hash};
-use super::card::{self, Card, Setting, footer_on, question_on, rows_without};
+use super::card::{self, Card, Setting, all_rows, footer_on, question_on, rows_without};
 use super::delivery::{acknowledge, deliver};
 use super::service::{Answered, Refusal, Service};
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
     ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, GuildId, Message, MessageFlags, Permissions,
+    CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message, MessageFlags, Permissions,
 };
 use std::sync::Arc;
 use stet_knowledge::document::Document;
@@ -29,7 +29,7 @@ pub(super) async fn clicked(ctx: &Context, service: &Service, interaction: &Comp
             service.store.vote(interaction.user.id.get(), interaction.message.id.get(), helpful).await?;
             edit(ctx, interaction, &Card::note(say(language, "thanks"))).await
         }
-        Action::Publish => publish(ctx, interaction, language).await,
+        Action::Publish => publish(ctx, service, interaction, language).await,
     }
 }
 
@@ -83,7 +83,7 @@ async fn evidence(ctx: &Context, service: &Service, interaction: &ComponentInter
 }
 
 /// Shows a private answer to everyone, in the name of who clicked and with that person's permission to write there.
-async fn publish(ctx: &Context, interaction: &ComponentInteraction, language: Language) -> Result<()> {
+async fn publish(ctx: &Context, service: &Service, interaction: &ComponentInteraction, language: Language) -> Result<()> {
     let in_thread = interaction
         .channel
         .as_ref()
@@ -93,16 +93,25 @@ async fn publish(ctx: &Context, interaction: &ComponentInteraction, language: La
     if !may {
         return show(ctx, interaction, &Card::note(say(language, "error-not-yours")), false).await;
     }
-    // First the button goes, so that a second click finds none.
+    // First the button goes; a click that was made before finds that it is done.
     let rows = rows_without(&interaction.message, Action::Publish);
-    let update = CreateInteractionResponseMessage::new().components(rows.clone());
-    let response = CreateInteractionResponse::UpdateMessage(update);
-    acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
+    let update = CreateInteractionResponse::UpdateMessage(CreateInteractionResponseMessage::new().components(rows.clone()));
+    acknowledge(|| interaction.create_response(&ctx.http, update.clone())).await?;
+    let id = interaction.message.id.get();
+    if !service.publish(id) {
+        return Ok(());
+    }
     let name = super::limits::cut(interaction.user.display_name(), 60);
     let by = super::markdown::escape(&say_with(language, "published-by", &[("name", &name)]));
     let embeds: Vec<CreateEmbed> = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
     let message = CreateInteractionResponseFollowup::new().content(format!("-# {by}")).embeds(embeds).components(rows);
-    deliver(|| interaction.create_followup(&ctx.http, message.clone())).await?;
+    let shown = deliver(|| interaction.create_followup(&ctx.http, message.clone())).await;
+    if shown.is_err() {
+        service.unpublish(id);
+        let edit = EditInteractionResponse::new().components(all_rows(&interaction.message));
+        deliver(|| interaction.edit_response(&ctx.http, edit.clone())).await?;
+    }
+    shown?;
     Ok(())
 }
 

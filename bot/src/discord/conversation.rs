@@ -3,7 +3,7 @@
 use super::card::{self, Card, Room, Setting, question_on};
 use super::delivery::deliver;
 use super::limits::EDITS;
-use super::service::{Answered, Refusal, Service, askable, tidied};
+use super::service::{Refusal, Service, askable, tidied, told};
 use crate::store::Link;
 use anyhow::Result;
 use poise::serenity_prelude::{
@@ -75,11 +75,23 @@ pub(super) async fn handle(ctx: &Context, service: &Service, waiting: &Waiting, 
             if error.downcast_ref().is_some_and(|error| has_status(error, 403)) {
                 tracing::debug!(message = message.get(), "may not answer there");
             } else {
-                tracing::warn!(error = %format!("{error:#}"), message = message.get(), "cannot answer a message");
+                tracing::warn!(error = told(&error), message = message.get(), "cannot answer a message");
             }
         }
         next = waiting.next(message);
     }
+}
+
+/// A message as it is now, whether it was just written or edited.
+struct Post<'a> {
+    id: MessageId,
+    channel: ChannelId,
+    guild: Option<GuildId>,
+    author: UserId,
+    /// Empty when it is hidden from us.
+    content: &'a str,
+    mentions_us: bool,
+    replied: Option<&'a Message>,
 }
 
 /// How a message addresses us.
@@ -91,38 +103,82 @@ enum Address {
     Listening,
 }
 
-async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Message) -> Result<()> {
-    if message.author.bot || message.webhook_id.is_some() || !matches!(message.kind, MessageType::Regular | MessageType::InlineReply) {
-        return Ok(());
+/// What becomes of a message.
+enum Reply {
+    /// It is not for us, or nothing is to be said.
+    Silence,
+    /// Its author asks too much.
+    Wait,
+    /// A few words.
+    Note(Card),
+    /// An answer, and the same without an embed.
+    Answer(Card, String),
+}
+
+impl<'a> Post<'a> {
+    /// A message of a person; none when it is of a bot, a webhook or Discord itself.
+    fn new(message: &'a Message, bot: UserId) -> Option<Self> {
+        let written = matches!(message.kind, MessageType::Regular | MessageType::InlineReply);
+        (written && !message.author.bot && message.webhook_id.is_none()).then(|| Self {
+            id: message.id,
+            channel: message.channel_id,
+            guild: message.guild_id,
+            author: message.author.id,
+            content: &message.content,
+            mentions_us: message.mentions.iter().any(|user| user.id == bot),
+            replied: message.referenced_message.as_deref(),
+        })
     }
-    let Some(address) = address(service, bot, message) else { return Ok(()) };
-    let replied = message.referenced_message.as_deref();
+
+    /// The same of an edit.
+    fn edited(update: &'a MessageUpdateEvent, bot: UserId) -> Option<Self> {
+        let written = update.kind.is_none_or(|kind| matches!(kind, MessageType::Regular | MessageType::InlineReply));
+        let author = update.author.as_ref().filter(|author| written && !author.bot && update.webhook_id.flatten().is_none())?;
+        Some(Self {
+            id: update.id,
+            channel: update.channel_id,
+            guild: update.guild_id,
+            author: author.id,
+            content: update.content.as_deref()?,
+            mentions_us: update.mentions.iter().flatten().any(|user| user.id == bot),
+            replied: update.referenced_message.as_ref().and_then(|replied| replied.as_deref()),
+        })
+    }
+
+    fn address(&self, service: &Service, bot: UserId) -> Option<Address> {
+        let replied = self.replied.is_some_and(|replied| replied.author.id == bot);
+        // A reply that does not mention us may be for somebody else; when its text is hidden from us, it is.
+        if self.guild.is_none() || self.mentions_us || (replied && !self.content.is_empty()) {
+            return Some(Address::Directly);
+        }
+        service.settings.discord.channels.contains(&self.channel.get()).then_some(Address::Listening)
+    }
+}
+
+/// Reads a message and finds its answer.
+async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>) -> Result<Reply> {
+    let Some(address) = post.address(service, bot) else { return Ok(Reply::Silence) };
     let locale = service.settings.answer.locale;
-    let mut question = tidied(&message.content);
-    let mut card_replied_to = replied.filter(|replied| replied.author.id == bot).and_then(question_on);
+    let mut question = tidied(post.content);
+    let mut card_replied_to = post.replied.filter(|replied| replied.author.id == bot).and_then(question_on);
     if question.is_empty() && address == Address::Directly {
         // A bare mention of us on a reply asks what the replied-to message asks.
-        match replied.map(|replied| tidied(&replied.content)).filter(|text| !text.is_empty() && card_replied_to.is_none()) {
+        match post.replied.map(|replied| tidied(&replied.content)).filter(|text| !text.is_empty() && card_replied_to.is_none()) {
             Some(text) => question = text,
-            None => return send(ctx, service, message, "", &card::help(locale)).await,
+            None => return Ok(Reply::Note(card::help(locale))),
         }
         card_replied_to = None;
     }
     let language = Language::detect(&question).unwrap_or(locale);
     if let Err(Refusal(text)) = askable(&question, language) {
-        return if address == Address::Directly { send(ctx, service, message, "", &Card::note(text)).await } else { Ok(()) };
+        return Ok(if address == Address::Directly { Reply::Note(Card::note(text)) } else { Reply::Silence });
     }
-    if let Err(Refusal(_)) = service.admit(message.author.id.get(), message.guild_id.map(GuildId::get), language) {
-        // A message cannot be answered privately: an hourglass says it to who looks.
-        if address == Address::Directly {
-            let wait = ReactionType::Unicode("⏳".to_owned());
-            deliver(|| message.react(&ctx.http, wait.clone())).await?;
-        }
-        return Ok(());
+    if service.admit(post.author.get(), post.guild.map(GuildId::get), language).is_err() {
+        return Ok(if address == Address::Directly { Reply::Wait } else { Reply::Silence });
     }
     if address == Address::Directly {
         // Only shows that an answer comes.
-        let _ = message.channel_id.broadcast_typing(&ctx.http).await;
+        let _ = post.channel.broadcast_typing(&ctx.http).await;
     }
     let names = match &card_replied_to {
         Some((asked, inherited)) => service.names_of(asked, inherited, language).await?,
@@ -131,95 +187,86 @@ async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Messag
     let answered = service.answer(&question, &names, language).await?;
     let is_question = answered.answer.why.asked.is_some_and(|asked| asked != Asked::Keyword);
     if address == Address::Listening && (!is_question || answered.answer.status == Status::NotFound) {
-        return Ok(());
+        return Ok(Reply::Silence);
     }
-    let card = made(service, &question, &answered, language, Room::Embed);
-    let sent = create(ctx, message, &card).await?;
-    let content = service.store.hash(&["question", &message.content]);
-    remember(service, message, sent.id, content).await?;
-    if sent.embeds.is_empty() {
-        let plain = card::plain(&made(service, &question, &answered, language, Room::Content));
-        let edit = EditMessage::new().content(plain).components(card.components());
-        deliver(|| message.channel_id.edit_message(&ctx.http, sent.id, edit.clone())).await?;
-    }
-    Ok(())
+    let setting = Setting { question: &question, language, private: false, inherited: &answered.inherited };
+    let made = |room| card::answer(&service.snapshot(), &answered.answer, &setting, room);
+    Ok(Reply::Answer(made(Room::Embed), card::plain(&made(Room::Content))))
 }
 
-fn address(service: &Service, bot: UserId, message: &Message) -> Option<Address> {
-    let mentioned = message.mentions.iter().any(|user| user.id == bot);
-    let replied = message.referenced_message.as_deref().is_some_and(|replied| replied.author.id == bot);
-    // A reply that does not mention us may be for somebody else; when its text is hidden from us, it is.
-    if message.guild_id.is_none() || mentioned || (replied && !message.content.is_empty()) {
-        return Some(Address::Directly);
-    }
-    service.settings.discord.channels.contains(&message.channel_id.get()).then_some(Address::Listening)
-}
-
-fn made(service: &Service, question: &str, answered: &Answered, language: Language, room: Room) -> Card {
-    let setting = Setting { question, language, private: false, inherited: &answered.inherited };
-    card::answer(&service.snapshot(), &answered.answer, &setting, room)
-}
-
-/// Replies with a card that answers no question, and remembers it so that it goes when the message goes.
-async fn send(ctx: &Context, service: &Service, message: &Message, content: &str, card: &Card) -> Result<()> {
-    let sent = create(ctx, message, card).await?;
-    remember(service, message, sent.id, content.to_owned()).await
-}
-
-/// Replies to a message. Discord makes one reply of it, however often this is sent.
-async fn create(ctx: &Context, message: &Message, card: &Card) -> Result<Message> {
-    let mut reference = MessageReference::new(MessageReferenceKind::Default, message.channel_id);
-    reference = reference.message_id(message.id).fail_if_not_exists(false);
-    let reply = CreateMessage::new()
-        .embed(card.embed())
-        .components(card.components())
-        .reference_message(reference)
-        .nonce(Nonce::String(message.id.to_string()))
-        .enforce_nonce(true);
-    Ok(deliver(|| message.channel_id.send_message(&ctx.http, reply.clone())).await?)
-}
-
-async fn remember(service: &Service, message: &Message, answer: MessageId, content: String) -> Result<()> {
-    let link = Link { question: message.id.get(), channel: message.channel_id.get(), answer: answer.get(), content };
-    service.store.link(&link).await
+async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Message) -> Result<()> {
+    let Some(post) = Post::new(message, bot) else { return Ok(()) };
+    let reply = compose(ctx, service, bot, &post).await?;
+    answer(ctx, service, &post, reply, post.id.to_string()).await
 }
 
 /// Answers anew when somebody has edited a question. Discord tells of link previews as edits too: those have the same content.
 async fn updated(ctx: &Context, service: &Service, bot: UserId, update: &MessageUpdateEvent) -> Result<()> {
-    let (Some(edited), Some(content)) = (update.edited_timestamp, update.content.as_deref()) else { return Ok(()) };
-    let age = edited.unix_timestamp() - update.id.created_at().unix_timestamp();
-    if content.is_empty() || u64::try_from(age).is_ok_and(|age| age > EDITS.as_secs()) {
+    let (Some(edited), Some(post)) = (update.edited_timestamp, Post::edited(update, bot)) else { return Ok(()) };
+    let edited = edited.unix_timestamp();
+    let age = edited - post.id.created_at().unix_timestamp();
+    if u64::try_from(age).is_ok_and(|age| age > EDITS.as_secs()) {
         return Ok(());
     }
-    let Some(link) = service.store.linked(update.id.get()).await? else { return Ok(()) };
-    let hash = service.store.hash(&["question", content]);
-    let question = tidied(content);
-    let language = Language::detect(&question).unwrap_or(service.settings.answer.locale);
-    if hash == link.content {
+    let link = service.store.linked(post.id.get()).await?;
+    if link.as_ref().is_some_and(|link| link.content == content_hash(service, &post)) {
         return Ok(());
     }
-    let author = update.author.as_ref().map(|author| author.id.get()).unwrap_or_default();
-    if service.admit(author, update.guild_id.map(GuildId::get), language).is_err() {
-        return Ok(());
-    }
-    let card = match askable(&question, language) {
-        Ok(()) => {
-            let replied = update.referenced_message.clone().flatten().filter(|replied| replied.author.id == bot);
-            let names = match replied.as_deref().and_then(question_on) {
-                Some((asked, inherited)) => service.names_of(&asked, &inherited, language).await?,
-                None => Vec::new(),
-            };
-            made(service, &question, &service.answer(&question, &names, language).await?, language, Room::Embed)
-        }
-        Err(Refusal(text)) => Card::note(text),
+    let reply = compose(ctx, service, bot, &post).await?;
+    let Some(link) = link else {
+        // It had no answer before. The nonce of an answer that somebody deleted is not used again.
+        return answer(ctx, service, &post, reply, format!("{}-{:04}", post.id, edited % 10_000)).await;
     };
-    let edit = EditMessage::new().content("").embed(card.embed()).components(card.components());
-    let edited = deliver(|| update.channel_id.edit_message(&ctx.http, MessageId::new(link.answer), edit.clone())).await;
-    match edited {
-        Err(error) if is_gone(&error) => service.store.unlink(link.question).await,
-        Err(error) => Err(error.into()),
-        Ok(_) => service.store.link(&Link { content: hash, ..link }).await,
+    let edit = match reply {
+        Reply::Silence => return deleted(ctx, service, post.channel, post.id).await,
+        Reply::Wait => return wait(ctx, &post).await,
+        Reply::Note(ref card) => EditMessage::new().content(card::plain(card)).embeds(Vec::new()).components(Vec::new()),
+        Reply::Answer(ref card, _) => EditMessage::new().content("").embed(card.embed()).components(card.components()),
+    };
+    let answer = MessageId::new(link.answer);
+    match deliver(|| post.channel.edit_message(&ctx.http, answer, edit.clone())).await {
+        Err(error) if is_gone(&error) => return service.store.unlink(link.question).await,
+        Err(error) => return Err(error.into()),
+        Ok(sent) => without_embed(ctx, &reply, &sent).await?,
     }
+    service.store.link(&Link { content: content_hash(service, &post), ..link }).await
+}
+
+/// Replies to a message, and remembers the reply, so that it follows when the message is edited or deleted. Discord makes one
+/// reply of all that have the same nonce.
+async fn answer(ctx: &Context, service: &Service, post: &Post<'_>, reply: Reply, nonce: String) -> Result<()> {
+    let message = match &reply {
+        Reply::Silence => return Ok(()),
+        Reply::Wait => return wait(ctx, post).await,
+        Reply::Note(card) => CreateMessage::new().content(card::plain(card)),
+        Reply::Answer(card, _) => CreateMessage::new().embed(card.embed()).components(card.components()),
+    };
+    let reference = MessageReference::new(MessageReferenceKind::Default, post.channel).message_id(post.id).fail_if_not_exists(false);
+    let message = message.reference_message(reference).nonce(Nonce::String(nonce)).enforce_nonce(true);
+    let sent = deliver(|| post.channel.send_message(&ctx.http, message.clone())).await?;
+    let content = content_hash(service, post);
+    service.store.link(&Link { question: post.id.get(), channel: post.channel.get(), answer: sent.id.get(), content }).await?;
+    without_embed(ctx, &reply, &sent).await
+}
+
+/// Where embeds are not allowed, Discord leaves them out: then the answer is given as text.
+async fn without_embed(ctx: &Context, reply: &Reply, sent: &Message) -> Result<()> {
+    if let (Reply::Answer(card, plain), true) = (reply, sent.embeds.is_empty()) {
+        let edit = EditMessage::new().content(plain).components(card.components());
+        deliver(|| sent.channel_id.edit_message(&ctx.http, sent.id, edit.clone())).await?;
+    }
+    Ok(())
+}
+
+/// A message cannot be answered privately: an hourglass says to who looks that it was too much.
+async fn wait(ctx: &Context, post: &Post<'_>) -> Result<()> {
+    let hourglass = ReactionType::Unicode("⏳".to_owned());
+    Ok(deliver(|| ctx.http.create_reaction(post.channel, post.id, &hourglass)).await?)
+}
+
+/// What an edit is compared with.
+fn content_hash(service: &Service, post: &Post<'_>) -> String {
+    service.store.hash(&["question", post.content])
 }
 
 /// Takes an answer back when its question is deleted.

@@ -4,11 +4,12 @@ use super::limits::QUESTION;
 use crate::localization::say_with;
 use crate::settings::Settings;
 use crate::store::Store;
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Error, Result};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::collections::HashSet;
 use std::num::NonZeroU32;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use stet_knowledge::answer::{Answer, Question, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
@@ -31,6 +32,8 @@ pub(super) struct Service {
     searches: Semaphore,
     users: DefaultKeyedRateLimiter<u64>,
     guilds: DefaultKeyedRateLimiter<u64>,
+    /// The private answers that were shown to everyone, by their messages' ids.
+    published: Mutex<HashSet<u64>>,
 }
 
 /// A question with its answer.
@@ -53,6 +56,7 @@ impl Service {
             guilds: limiter(settings.discord.guild_questions_a_minute),
             searches: Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)),
             tasks: TaskTracker::new(),
+            published: Mutex::default(),
             snapshot: Arc::new(snapshot),
             settings,
             store,
@@ -75,6 +79,20 @@ impl Service {
             return Err(Refusal(say_with(language, message, &[("seconds", &seconds.to_string())])));
         }
         Ok(())
+    }
+
+    /// Whether a private answer is shown to everyone for the first time. Its button goes when it is; this is for who is faster.
+    pub(super) fn publish(&self, message: u64) -> bool {
+        let mut published = self.published.lock().unwrap_or_else(PoisonError::into_inner);
+        if published.len() > REMEMBERED {
+            published.clear();
+        }
+        published.insert(message)
+    }
+
+    /// Lets a private answer be shown after all, when that went wrong.
+    pub(super) fn unpublish(&self, message: u64) {
+        self.published.lock().unwrap_or_else(PoisonError::into_inner).remove(&message);
     }
 
     /// Answers a question. When it names nobody it is read as about `names`.
@@ -108,6 +126,19 @@ impl Service {
     }
 }
 
+/// An error for the log. What failed below Discord's client is left out: it would tell the address of the request, and with it
+/// the token of an interaction.
+pub(super) fn told(error: &Error) -> String {
+    let mut parts = Vec::new();
+    for cause in error.chain() {
+        parts.push(cause.to_string());
+        if cause.is::<poise::serenity_prelude::Error>() {
+            break;
+        }
+    }
+    parts.join(": ")
+}
+
 /// A question as it was typed, on one line, without mentions and custom emoji and without characters that nobody sees.
 pub(super) fn tidied(typed: &str) -> String {
     let mut text = String::with_capacity(typed.len());
@@ -132,9 +163,13 @@ pub(super) fn tidied(typed: &str) -> String {
 /// What Discord writes between `<` and `>` for a mention, a channel, a custom emoji, a command or a time.
 fn is_reference(inside: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.chars().all(|digit| digit.is_ascii_digit());
-    let behind = ["@!", "@&", "@", "#"].into_iter().find_map(|mark| inside.strip_prefix(mark));
-    let named = ["a:", ":", "/", "t:"].into_iter().any(|mark| inside.starts_with(mark));
-    behind.is_some_and(digits) || (named && inside.contains(':') && inside.rsplit(':').next().is_some_and(|id| id.len() <= 20))
+    let behind = |marks: &[&str]| marks.iter().find_map(|mark| inside.strip_prefix(mark));
+    // `:name:id`, `a:name:id`, `/command:id`
+    let named = behind(&["a:", ":", "/"]).and_then(|rest| rest.rsplit_once(':'));
+    let time = behind(&["t:"]).map(|rest| rest.split_once(':').map_or(rest, |(seconds, _)| seconds));
+    behind(&["@!", "@&", "@", "#"]).is_some_and(digits)
+        || named.is_some_and(|(name, id)| !name.is_empty() && digits(id))
+        || time.is_some_and(|seconds| digits(seconds.trim_start_matches('-')))
 }
 
 /// A question that can be asked, or what is wrong with it.
@@ -158,7 +193,8 @@ mod tests {
         }
         check("<@123> who went\n to  Meta?", "who went to Meta?");
         check("<@!1><@&2> 誰去了 <#3> Meta<:a:4>?", "誰去了 Meta?");
-        check("is 3 < 4 > 2?", "is 3 < 4 > 2?");
+        check("is 3 < 4 > 2? <:b c> <t:hello> a<b:c:d>", "is 3 < 4 > 2? <:b c> <t:hello> a<b:c:d>");
+        check("<t:1700000000:R> <t:-5> </ask:12> <:x_1:34> when?", "when?");
         check("a\u{202e}b\u{200b}c\u{7}", "abc");
         check("  ", "");
     }

@@ -2,6 +2,7 @@
 
 use super::limits::{CHOICE, CHOICES, cut};
 use poise::serenity_prelude::AutocompleteChoice;
+use stet_knowledge::document::Address;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::{Language, Normal};
 
@@ -70,12 +71,22 @@ pub(super) fn questions(snapshot: &Snapshot, typed: &str, language: Language) ->
     all.into_iter().take(CHOICES).map(|text| choice(&text)).collect()
 }
 
+/// The sentence that an address means, or the first of the document with a title.
+pub(super) fn address_named(snapshot: &Snapshot, typed: &str) -> Option<Address> {
+    // Full-width digits are digits.
+    let address = Normal::new(typed).text().parse().ok();
+    let title = plain(typed);
+    let titled = || snapshot.base.documents.iter().find(|document| !title.is_empty() && plain(&document.title) == title);
+    address.or_else(|| Some(Address { document: Some(titled()?.id.clone()), sentence: 1 }))
+}
+
 /// Sentences by their numbers, documents by their ids and titles. The value is an address.
 pub(super) fn addresses(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteChoice> {
     let base = &snapshot.base;
-    let (document, number) = match typed.trim().rsplit_once('#') {
+    let form = Normal::new(typed);
+    let (document, number) = match form.text().trim().rsplit_once('#') {
         Some((document, number)) => (base.document(Some(document)), number),
-        None => (base.document(None), typed.trim()),
+        None => (base.document(None), form.text().trim()),
     };
     let mut choices: Vec<AutocompleteChoice> = Vec::new();
     if let Some(document) = document.filter(|_| !number.is_empty() && number.chars().all(|digit| digit.is_ascii_digit())) {
@@ -89,10 +100,10 @@ pub(super) fn addresses(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteCho
     let typed = plain(typed);
     let mut titled: Vec<(f64, &str, &str)> = (base.documents.iter())
         .map(|document| {
-            let like = likeness(&plain(&document.title), &typed).max(likeness(&document.id, &typed));
+            let like = likeness(&plain(&document.title), &typed).max(likeness(&plain(&document.id), &typed));
             (like, document.title.as_str(), document.id.as_str())
         })
-        .filter(|(like, ..)| *like >= ALIKE)
+        .filter(|(like, title, _)| *like >= ALIKE && !title.is_empty())
         .collect();
     titled.sort_by(|left, right| right.0.total_cmp(&left.0));
     choices.extend(titled.into_iter().map(|(_, title, id)| AutocompleteChoice::new(cut(title, CHOICE), format!("{id}#1"))));
@@ -168,6 +179,11 @@ mod tests {
     fn sentences_are_found_by_number_and_title() {
         let snapshot = Snapshot::new(KnowledgeBase::shipped());
         assert_eq!(values(&addresses(&snapshot, "4")).first().map(String::as_str), Some("4"));
+        assert_eq!(values(&addresses(&snapshot, "４")).first().map(String::as_str), Some("4"));
         assert!(values(&addresses(&snapshot, "")).first().is_some_and(|value| value.ends_with("#1")));
+        let story = snapshot.base.document(None).expect("the story is there");
+        let named = |typed: &str| address_named(&snapshot, typed).map(|address| address.to_string());
+        assert_eq!(named(&story.title), Some(format!("{}#1", story.id)));
+        assert_eq!((named("４"), named("nothing of the kind")), (Some("4".to_owned()), None));
     }
 }

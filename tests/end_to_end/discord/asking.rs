@@ -7,8 +7,8 @@ use std::time::Duration;
 /// The languages: Discord's locale, a question, a name in its headline, and a word that stands on every card.
 const LANGUAGES: [(&str, &str, &str, &str); 3] = [
     ("en-US", "who went to Meta?", "Shengjia Zhao", "confidence: high"),
-    ("zh-TW", "誰去了Meta？", "趙晟佳", "把握: 高"),
-    ("zh-CN", "谁去了Meta？", "趙晟佳", "把握: 高"),
+    ("zh-TW", "誰去了Meta？", "趙晟佳", "把握：高"),
+    ("zh-CN", "谁去了Meta？", "趙晟佳", "把握：高"),
 ];
 
 fn is_answer(message: &Message, name: &str, word: &str) {
@@ -147,6 +147,15 @@ async fn a_channel_that_answers_everything_answers_questions_that_have_an_answer
     for message in &silent {
         assert!(discord.replies_to(message).is_empty(), "{}", message.content());
     }
+    // An answer whose question becomes none goes; a remark that becomes a question is answered.
+    let bob = discord.user("bob");
+    let asked = bob.says("who went to Meta?").in_channel(&open).send().await;
+    let answer = discord.reply_to(&asked).await;
+    bob.edits(&asked, "good morning").await;
+    discord.deleted(&answer).await;
+    let remark = bob.says("good morning").in_channel(&open).send().await;
+    bob.edits(&remark, "who went to Meta?").await;
+    is_answer(&discord.reply_to(&remark).await, "Shengjia Zhao", "confidence: high");
     bot.ends();
     assert_eq!(discord.violations(), Vec::<String>::new());
 }
@@ -178,6 +187,26 @@ async fn an_answer_follows_its_question() {
     is_answer(&changed, "Shengjia Zhao", "confidence: high");
     alice.deletes(&asked).await;
     stage.discord.deleted(&changed).await;
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_edit_is_read_as_a_message_is() {
+    let stage = Stage::set().await;
+    let (alice, bot) = (stage.discord.user("alice"), stage.discord.bot_id());
+    let asked = alice.says(&format!("<@{bot}> who went to Meta?")).in_channel(&stage.channel).send().await;
+    let answer = stage.discord.reply_to(&asked).await;
+    let asked = alice.edits(&asked, &format!("<@{bot}>")).await;
+    let help = stage.discord.changed(&answer).await;
+    assert!(help.text().contains("How to ask") && help.buttons().is_empty(), "{}", help.text());
+    let asked = alice.edits(&asked, &format!("<@{bot}> who advised Jiantao Jiao?")).await;
+    let answer = stage.discord.changed(&help).await;
+    assert!(answer.text().starts_with("who advised Jiantao Jiao?"), "{}", answer.text());
+    // What is for somebody else now is not answered any more; and what was not for us and is now, is.
+    let asked = alice.edits(&asked, "never mind").await;
+    stage.discord.deleted(&answer).await;
+    alice.edits(&asked, &format!("<@{bot}> who went to Meta?")).await;
+    is_answer(&stage.discord.reply_to(&asked).await, "Shengjia Zhao", "confidence: high");
     stage.closes();
 }
 

@@ -57,8 +57,9 @@ impl Stage {
         let log = self.bot.log();
         let (token, secret) = (self.discord.token(), self.discord.token().rsplit('.').next().expect("a token's end").to_owned());
         assert!(!log.contains(&token) && !log.contains(&secret), "the log holds the token");
-        for text in ["Meta", "誰", "谁", "Shengjia"] {
-            assert!(!log.contains(text), "the log holds {text} of a question: {log}");
+        // Words of questions, and addresses that hold the tokens of interactions.
+        for text in ["Meta", "誰", "谁", "Shengjia", "/webhooks/", "/interactions/"] {
+            assert!(!log.contains(text), "the log holds {text}: {log}");
         }
     }
 }
@@ -104,8 +105,13 @@ impl Bot {
 
     /// Tells the bot to end, and waits; returns the exit code.
     pub(crate) fn ends(&mut self) -> Option<i32> {
+        self.ends_by("TERM")
+    }
+
+    /// As [`Self::ends`], by another signal.
+    pub(crate) fn ends_by(&mut self, signal: &str) -> Option<i32> {
         let child = self.child.as_mut()?;
-        let told = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().expect("kill runs");
+        let told = Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]).status().expect("kill runs");
         assert!(told.success());
         self.has_ended()
     }

@@ -15,6 +15,7 @@ async fn what_keeps_it_from_starting_is_told_with_a_way_out() {
         }
     };
     check(&[("DISCORD_TOKEN", "")], &["there is no token", "DISCORD_TOKEN_FILE", "https://discord.com/developers"]);
+    check(&[("STET__DISCORD__API", "nonsense")], &["discord.api is “nonsense”", "http://"]);
     check(&[("DISCORD_TOKEN", "nonsense")], &["has not the form of a bot's token"]);
     check(&[("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", "missing.txt")], &["missing.txt"]);
     check(&[("DISCORD_TOKEN_FILE", "token.txt")], &["both set"]);
@@ -30,7 +31,7 @@ async fn everything_can_be_checked_without_connecting() {
     let bot = Bot::new(&discord, &[]);
     let said = bot.runs(&["serve", "--check"]);
     assert_eq!(said.code, 0, "{said:?}");
-    assert!(said.out.contains("46 sentences"), "{said:?}");
+    assert!(said.out.contains("documents: 1, sentences: 46"), "{said:?}");
     assert!(discord.requests().is_empty());
     let said = bot.runs(&["invite"]);
     let expected = format!("client_id={}&scope=bot+applications.commands&permissions=274877992000", discord.application_id());
@@ -85,6 +86,14 @@ async fn who_asks_too_much_is_told_to_wait() {
     let message = alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(&stage.channel).send().await;
     stage.discord.quiet().await;
     assert_eq!(stage.discord.reactions_of(&message).await, ["⏳"]);
+    // An edit is a question, too.
+    let dave = stage.discord.user("dave");
+    let own = stage.discord.direct(&dave);
+    let asked = dave.says("who went to Meta?").in_channel(&own).send().await;
+    stage.discord.reply_to(&asked).await;
+    let asked = dave.edits(&asked, "who advised Jiantao Jiao?").await;
+    let asked = dave.edits(&asked, "who went to NVIDIA?").await;
+    stage.discord.reacted(&asked, "⏳").await;
     stage.closes();
 }
 
@@ -99,7 +108,7 @@ async fn it_ends_when_its_answers_are_given() {
     // As long as it serves, nobody takes its index away.
     let said = stage.bot.runs(&["index"]);
     assert!(said.code == 2 && said.err.contains("in use by another process"), "{said:?}");
-    assert_eq!(stage.bot.ends(), Some(0));
+    assert_eq!(stage.bot.ends_by("INT"), Some(0));
     assert!(asked.answer().await.text().contains("Shengjia Zhao"));
     let log = stage.bot.log();
     assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");

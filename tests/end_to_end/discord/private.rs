@@ -1,7 +1,7 @@
 //! Private answers, publishing them, and the bot where only a user has installed it.
 
 use super::driver::Stage;
-use loopback_discord::permissions;
+use loopback_discord::{Message, permissions};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_answer_can_be_shown_to_everyone() {
@@ -17,6 +17,10 @@ async fn a_private_answer_can_be_shown_to_everyone() {
         "{}",
         shown.text()
     );
+    // A second click from where the button is still to be seen shows nothing more.
+    alice.clicks_late(&card, "Show to everyone").await.answer().await;
+    stage.discord.quiet().await;
+    assert_eq!(stage.discord.messages(&stage.channel).len(), 1);
     let left = click.answer().await;
     for message in [&left, &shown] {
         assert!(message.buttons().iter().all(|(label, _)| label != "Show to everyone"), "{:?}", message.buttons());
@@ -62,11 +66,20 @@ async fn where_embeds_are_not_allowed_the_answer_is_text() {
     let stage = Stage::set().await;
     stage.guild.deny(&stage.channel, permissions::EMBED_LINKS);
     let alice = stage.discord.user("alice");
-    let asked = alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(&stage.channel).send().await;
-    let reply = stage.discord.reply_to(&asked).await;
-    let reply = if reply.content().is_empty() { stage.discord.changed(&reply).await } else { reply };
+    let bot = stage.discord.bot_id();
+    let ask = |text: &str| alice.says(&format!("<@{bot}> {text}")).in_channel(&stage.channel);
+    let shown = |reply: Message| async { if reply.content().is_empty() { stage.discord.changed(&reply).await } else { reply } };
+    let asked = ask("who went to Meta?").send().await;
+    let reply = shown(stage.discord.reply_to(&asked).await).await;
     assert!(reply.text().contains("Shengjia Zhao") && reply.text().contains("[4]"), "{}", reply.text());
     let why = alice.clicks(&reply, "Why?").await.answer().await;
     assert!(why.text().contains("Names in the question: Meta"), "{}", why.text());
+    alice.edits(&asked, &format!("<@{bot}> who advised Jiantao Jiao?")).await;
+    let reply = shown(stage.discord.changed(&reply).await).await;
+    assert!(reply.text().starts_with("who advised Jiantao Jiao?") && reply.text().contains("[13]"), "{}", reply.text());
+    for (text, expected) in [(String::new(), "How to ask"), ("問".repeat(201), "201")] {
+        let asked = ask(&text).send().await;
+        assert!(stage.discord.reply_to(&asked).await.text().contains(expected));
+    }
     stage.closes();
 }

@@ -3,7 +3,7 @@
 use super::super::button::Action;
 use super::super::limits::{EMBED_DESCRIPTION, EMBED_TITLE, cut};
 use super::super::markdown::{escape, quote};
-use super::{Card, MOST_QUOTES, Reader, button, relation_name, revision};
+use super::{Card, MOST_QUOTES, Reader, button, relation_in_words, revision};
 use crate::localization::{say, say_with};
 use crate::wording;
 use std::collections::BTreeSet;
@@ -23,13 +23,14 @@ pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: La
     let base = &snapshot.base;
     let name = profile.name(language);
     let kind = format!("{:?}", profile.kind).to_lowercase();
-    let mut card = Card { title: Some(cut(&escape(name), EMBED_TITLE)), ..Card::default() };
+    let mut card = Card { title: Some(quote(name, &[], EMBED_TITLE).markdown), ..Card::default() };
     card.push(&format!("-# {}", say(language, &format!("kind-{kind}"))));
     let others: BTreeSet<&str> = profile.all_names().filter(|other| *other != name).collect();
     if !others.is_empty() {
         let others: Vec<&str> = others.into_iter().collect();
         let listed = quote(&others.join(&say(language, "name-separator")), &[], 300).markdown;
-        card.push(&format!("-# {}: {listed}", say(language, "who-also")));
+        let label = say_with(language, "label", &[("label", &say(language, "who-also"))]);
+        card.push(&format!("-# {label}{listed}"));
     }
     // What others' facts say of it belongs here too: who joined, not only what it offered.
     let own = profile.facts.iter().map(|fact| (None, fact));
@@ -50,7 +51,7 @@ pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: La
     }
     for (evidence, facts) in &groups {
         let numbers: Vec<String> = evidence.iter().filter_map(|address| Some(shown(snapshot, address)?.1)).collect();
-        let facts = quote(&facts.join("; "), &[], LONGEST_FACTS).markdown;
+        let facts = quote(&facts.join(&say(language, "fact-separator")), &[], LONGEST_FACTS).markdown;
         card.push(&format!("**{facts}** {}", escape(&numbers.concat())));
     }
     let mut quoted: Vec<Citation> = Vec::new();
@@ -81,7 +82,7 @@ fn fact_in_words(snapshot: &Snapshot, subject: Option<&str>, fact: &Fact, langua
         Object::Profile(id) => snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned()),
         Object::Literal(words) => fact.names.get(&language).unwrap_or(words).clone(),
     };
-    let said = say_with(language, "who-fact", &[("relation", &relation_name(&fact.relation, language)), ("object", &object)]);
+    let said = relation_in_words(&fact.relation, &object, language);
     subject.map_or_else(|| said.clone(), |subject| format!("{subject} {said}"))
 }
 

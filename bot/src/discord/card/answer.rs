@@ -3,8 +3,8 @@
 use super::super::button::{Action, Button};
 use super::super::limits::{CONTENT, EMBED_DESCRIPTION, EMBED_FOOTER, cut};
 use super::super::markdown::{escape, quote};
-use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, Reader, SEPARATOR, button, relation_name, revision, turn};
-use crate::localization::say;
+use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, Reader, SEPARATOR, button, relation_in_words, revision, turn};
+use crate::localization::{say, say_with};
 use crate::wording;
 use stet_knowledge::answer::{Answer, Citation, Status, Why};
 use stet_knowledge::index::Snapshot;
@@ -60,7 +60,16 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
         Room::Content => CONTENT - setting.question.chars().count() - AROUND / 2,
     };
     if !setting.inherited.is_empty() {
-        card.push(&format!("{INHERITED}{}", quote(&setting.inherited.join(SEPARATOR), &[], AROUND / 3).markdown));
+        // Whole names only: they are read back.
+        let mut listed = String::new();
+        for name in setting.inherited.iter().map(|name| escape(name)).filter(|name| !name.contains(SEPARATOR)) {
+            let separator = if listed.is_empty() { "" } else { SEPARATOR };
+            if listed.chars().count() + separator.len() + name.chars().count() <= AROUND / 3 {
+                listed.push_str(separator);
+                listed.push_str(&name);
+            }
+        }
+        card.push(&format!("{INHERITED}{listed}"));
     }
     let room_of_each = (whole - AROUND) / shown.len().max(1);
     let mut wholes = Vec::new();
@@ -72,7 +81,8 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     let mut documents: Vec<&str> = shown.iter().map(|citation| citation.document.as_str()).collect();
     documents.dedup();
     let titles: Vec<&str> = documents.iter().filter_map(|id| Some(snapshot.base.document(Some(id))?.title.as_str())).collect();
-    let sureness = format!("{}: {}", say(language, "confidence"), wording::sureness(answer.confidence, language));
+    let label = say_with(language, "label", &[("label", &say(language, "confidence"))]);
+    let sureness = format!("{label}{}", wording::sureness(answer.confidence, language));
     let mut footer = vec![cut(&titles.join(", "), EMBED_FOOTER / 2)];
     footer.extend((answer.status == Status::Answered).then_some(sureness));
     footer.push(revision(&answer.revision, language));
@@ -96,7 +106,9 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
 
 /// The content of a message that says what a card says, for channels where embeds are not allowed.
 pub(in super::super) fn plain(card: &Card) -> String {
-    let question = card.question.as_deref().map(|question| format!("-# {}\n", escape(question))).unwrap_or_default();
+    let question = card.question.as_deref().map(|question| format!("-# {}\n", escape(question)));
+    let title = card.title.as_deref().map(|title| format!("**{title}**\n"));
+    let question = question.into_iter().chain(title).collect::<String>();
     let footer = card.footer.as_deref().map(|footer| format!("\n-# {}", escape(footer))).unwrap_or_default();
     let room = CONTENT.saturating_sub(question.chars().count() + footer.chars().count());
     format!("{question}{}{footer}", cut(&card.body, room))
@@ -113,14 +125,15 @@ pub(in super::super) fn why(snapshot: &Snapshot, answer: &Answer, setting: &Sett
     let mut list = |key: &str, items: &[String]| {
         if !items.is_empty() {
             let items = quote(&items.join(&comma), &[], 400).markdown;
-            card.push(&format!("**{}:** {items}", say(language, key)));
+            let label = say_with(language, "label", &[("label", &say(language, key))]);
+            card.push(&format!("**{}** {items}", label.trim_end()));
         }
     };
     let name = |id: &String| snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned());
     list("why-asked", &why.asked.map(|asked| say(language, asked_key(asked))).into_iter().collect::<Vec<_>>());
     list("why-names", &why.names.iter().map(name).collect::<Vec<_>>());
     list("why-inherited", setting.inherited);
-    list("why-relations", &why.relations.iter().map(|relation| relation_name(relation, language)).collect::<Vec<_>>());
+    list("why-relations", &why.relations.iter().map(|relation| relation_in_words(relation, "…", language)).collect::<Vec<_>>());
     list("why-words", &why.words);
     list("why-missing", &why.missing);
     list("why-unknown", &why.unknown_names);
