@@ -215,7 +215,7 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
     let _task = service.tasks.token();
     let happened = |event| conversation::handle(ctx, service, waiting, framework.bot_id, event);
     match event {
-        FullEvent::Message { new_message } if !new_message.author.bot => happened(Event::Created(Box::new(new_message.clone()))).await,
+        FullEvent::Message { new_message } => happened(Event::Created(Box::new(new_message.clone()))).await,
         FullEvent::MessageUpdate { event, .. } => happened(Event::Updated(Box::new(event.clone()))).await,
         FullEvent::MessageDelete { channel_id, deleted_message_id, .. } => {
             happened(Event::Deleted(*channel_id, *deleted_message_id)).await;

@@ -7,8 +7,9 @@ use super::service::{Answered, Refusal, Service};
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
-    ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse, CreateInteractionResponseFollowup,
-    CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message, MessageFlags, Permissions,
+    AuthorizingIntegrationOwner, ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message, MessageFlags,
+    Permissions,
 };
 use std::sync::Arc;
 use stet_knowledge::document::Document;
@@ -84,13 +85,7 @@ async fn evidence(ctx: &Context, service: &Service, interaction: &ComponentInter
 
 /// Shows a private answer to everyone, in the name of who clicked and with that person's permission to write there.
 async fn publish(ctx: &Context, service: &Service, interaction: &ComponentInteraction, language: Language) -> Result<()> {
-    let in_thread = interaction
-        .channel
-        .as_ref()
-        .is_some_and(|channel| matches!(channel.kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread));
-    let needed = if in_thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
-    let may = interaction.member.as_ref().is_none_or(|member| member.permissions.is_some_and(|granted| granted.contains(needed)));
-    if !may {
+    if !may_write(interaction) {
         return show(ctx, interaction, &Card::note(say(language, "error-not-yours")), false).await;
     }
     // First the button goes; a click that was made before finds that it is done.
@@ -113,6 +108,22 @@ async fn publish(ctx: &Context, service: &Service, interaction: &ComponentIntera
     }
     shown?;
     Ok(())
+}
+
+/// Whether who clicked may write where they clicked. What only they have installed may speak there if they may use such apps.
+fn may_write(interaction: &ComponentInteraction) -> bool {
+    let in_thread = interaction
+        .channel
+        .as_ref()
+        .is_some_and(|channel| matches!(channel.kind, ChannelType::PublicThread | ChannelType::PrivateThread | ChannelType::NewsThread));
+    let owners = &interaction.authorizing_integration_owners.0;
+    let by_guild = owners.iter().any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
+    let mut needed = if in_thread { Permissions::SEND_MESSAGES_IN_THREADS } else { Permissions::SEND_MESSAGES };
+    if !by_guild {
+        needed |= Permissions::USE_EXTERNAL_APPS;
+    }
+    // In direct messages there are no permissions.
+    interaction.member.as_ref().is_none_or(|member| member.permissions.is_some_and(|granted| granted.contains(needed)))
 }
 
 /// Shows a card to who clicked: in place of the page that the button is on, or as a private message of its own.

@@ -3,6 +3,7 @@
 use super::driver::Stage;
 use loopback_discord::{Interaction, Message, User as Person};
 use serde_json::Value;
+use std::time::Duration;
 
 async fn card(stage: &Stage, person: &Person, question: &str) -> Message {
     person.uses("ask").with("question", question).in_channel(&stage.channel).send().await.answer().await
@@ -46,8 +47,9 @@ async fn every_button_does_what_it_says() {
     let mut stage = Stage::set().await;
     let alice = stage.discord.user("alice");
     let answer = card(&stage, &alice, "who went to Meta?").await;
-    // A process that has never seen the card answers its buttons.
+    // A process that has never seen the card answers its buttons, a month later too.
     stage.restarts().await;
+    stage.discord.advance(Duration::from_hours(31 * 24));
 
     let around = alice.clicks(&answer, "In context [4]").await.answer().await;
     assert!(around.is_ephemeral() && around.text().contains("2 to 6 of 46"), "{}", around.text());
@@ -66,6 +68,17 @@ async fn every_button_does_what_it_says() {
     let inside = alice.clicks(&next, &first_context(&next)).await.answer().await;
     assert!(inside.id() != next.id() && inside.is_ephemeral(), "{}", inside.text());
 
+    for (locale, labels, words) in [
+        ("zh-TW", ["上下文 [4]", "為什麼？", "更多證據", "有幫助"], ["第 2 到 6 句", "問題裡的名字： Meta", "其他可能有關", "謝謝"]),
+        ("zh-CN", ["上下文 [4]", "为什么？", "更多证据", "没帮助"], ["第 2 到 6 句", "问题里的名字： Meta", "其他可能有关", "谢谢"]),
+    ] {
+        let reader = stage.discord.user("reader").with_locale(locale);
+        let answer = card(&stage, &reader, "誰去了Meta？").await;
+        for (label, word) in labels.iter().zip(words) {
+            let shown = reader.clicks(&answer, label).await.answer().await;
+            assert!(shown.is_ephemeral() && shown.text().contains(word), "{label}: {}", shown.text());
+        }
+    }
     for button in ["Helpful", "Not helpful", "Helpful"] {
         let thanks = alice.clicks(&answer, button).await.answer().await;
         assert!(thanks.is_ephemeral() && thanks.text().contains("thank"), "{}", thanks.text());

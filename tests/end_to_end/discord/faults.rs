@@ -82,11 +82,13 @@ async fn two_hundred_questions_at_once_are_acknowledged_in_time() {
     const AT_ONCE: usize = 200;
     let variables = [("STET__DISCORD__GUILD_QUESTIONS_A_MINUTE", "1000")];
     let stage = Stage::set_with(options(), &variables).await;
-    let mut asked = Vec::new();
+    let mut asking = tokio::task::JoinSet::new();
     for at in 0..AT_ONCE {
         let person = stage.discord.user(&format!("person {at}"));
-        asked.push(person.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await);
+        let asks = person.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel);
+        asking.spawn(async move { asks.send().await });
     }
+    let asked = asking.join_all().await;
     let mut late = 0;
     for interaction in &asked {
         late += usize::from(interaction.acknowledged().await > Duration::from_secs(1));

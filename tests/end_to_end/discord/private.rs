@@ -33,12 +33,20 @@ async fn a_private_answer_can_be_shown_to_everyone() {
 #[tokio::test(flavor = "multi_thread")]
 async fn who_may_not_write_may_not_publish() {
     let stage = Stage::set().await;
-    let muted = stage.discord.user("muted").without_permission(permissions::SEND_MESSAGES);
-    let asked = muted.uses("ask").with("question", "who went to Meta?").with("private", true).in_channel(&stage.channel).send().await;
-    let card = asked.answer().await;
-    let refusal = muted.clicks(&card, "Show to everyone").await.answer().await;
-    assert!(refusal.is_ephemeral() && refusal.text().contains("You may not send messages here"), "{}", refusal.text());
-    assert!(stage.discord.messages(&stage.channel).is_empty());
+    let thread = stage.guild.thread(&stage.channel, "about that story");
+    let elsewhere = stage.discord.guild_without_bot("elsewhere").channel("general");
+    for (place, permission, own_install) in [
+        (&stage.channel, permissions::SEND_MESSAGES, false),
+        (&thread, permissions::SEND_MESSAGES_IN_THREADS, false),
+        (&elsewhere, permissions::USE_EXTERNAL_APPS, true),
+    ] {
+        let muted = stage.discord.user("muted").without_permission(permission);
+        let asks = muted.uses("ask").with("question", "who went to Meta?").with("private", true);
+        let card = if own_install { asks.user_installed() } else { asks }.in_channel(place).send().await.answer().await;
+        let refusal = muted.clicks(&card, "Show to everyone").await.answer().await;
+        assert!(refusal.is_ephemeral() && refusal.text().contains("You may not send messages here"), "{}", refusal.text());
+        assert!(stage.discord.messages(place).is_empty());
+    }
     stage.closes();
 }
 
