@@ -33,28 +33,47 @@ impl Event {
     }
 }
 
-/// What waits for a message that is being worked on: its events are handled one after another, in their order.
+/// The events of messages that are being worked on, so that those of one message are handled one after another.
 #[derive(Default)]
-pub(super) struct Waiting(Mutex<HashMap<MessageId, VecDeque<Event>>>);
+pub(super) struct Waiting(Mutex<Events>);
+
+#[derive(Default)]
+struct Events {
+    waiting: HashMap<MessageId, VecDeque<Event>>,
+    /// The messages that were deleted last: serenity may hand on a deletion before what it deletes.
+    deleted: VecDeque<MessageId>,
+}
+
+/// How many deleted messages are remembered.
+const DELETED: usize = 1_000;
 
 impl Waiting {
     /// Takes an event to be handled now, or keeps it for whoever handles the message.
     fn begin(&self, event: Event) -> Option<Event> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(queue) = waiting.get_mut(&event.message()) {
+        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let message = event.message();
+        if let Event::Deleted(..) = event {
+            events.deleted.push_back(message);
+            if events.deleted.len() > DELETED {
+                events.deleted.pop_front();
+            }
+        } else if events.deleted.contains(&message) {
+            return None;
+        }
+        if let Some(queue) = events.waiting.get_mut(&message) {
             queue.push_back(event);
             return None;
         }
-        waiting.insert(event.message(), VecDeque::new());
+        events.waiting.insert(message, VecDeque::new());
         Some(event)
     }
 
     /// The next event of a message; with none left, nobody handles it any more.
     fn next(&self, message: MessageId) -> Option<Event> {
-        let mut waiting = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = waiting.get_mut(&message).and_then(VecDeque::pop_front);
+        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let next = events.waiting.get_mut(&message).and_then(VecDeque::pop_front);
         if next.is_none() {
-            waiting.remove(&message);
+            events.waiting.remove(&message);
         }
         next
     }
@@ -196,6 +215,10 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
 
 async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Message) -> Result<()> {
     let Some(post) = Post::new(message, bot) else { return Ok(()) };
+    // serenity may hand on an edit before what it edits: then that was answered.
+    if post.address(service, bot).is_none() || service.store.linked(post.id.get()).await?.is_some() {
+        return Ok(());
+    }
     let reply = compose(ctx, service, bot, &post).await?;
     answer(ctx, service, &post, reply, post.id.to_string()).await
 }

@@ -64,6 +64,27 @@ async fn no_question_is_lost_when_the_connection_is() {
     stage.closes();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_happens_to_a_message_while_nobody_is_connected_happened() {
+    let stage = Stage::set().await;
+    let (alice, bot) = (stage.discord.user("alice"), stage.discord.bot_id());
+    for _ in 0..5 {
+        stage.discord.disconnect(Disconnect::Abrupt).await;
+        let deleted = mention(&stage).await;
+        alice.deletes(&deleted).await;
+        let asked = alice.says(&format!("<@{bot}> who advised Jiantao Jiao?")).in_channel(&stage.channel).send().await;
+        let asked = alice.edits(&asked, &format!("<@{bot}> who went to Meta?")).await;
+        let mut answer = stage.discord.reply_to(&asked).await;
+        if answer.text().starts_with("who advised") {
+            answer = stage.discord.changed(&answer).await;
+        }
+        assert!(answer.text().starts_with("who went to Meta?"), "{}", answer.text());
+        stage.discord.quiet().await;
+        assert_eq!((stage.discord.replies_to(&asked).len(), stage.discord.replies_to(&deleted).len()), (1, 0));
+    }
+    stage.closes();
+}
+
 /// serenity opens a new session after these, which Discord tells nothing of what was said before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_session_is_followed_by_a_new_one() {
