@@ -157,9 +157,14 @@ async fn open(settings: &Settings) -> Result<Service> {
 
 /// Forgets what is too old.
 async fn forget(store: &Store) -> Result<()> {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    store.forget_before(oldest_remembered(SystemTime::now())).await
+}
+
+/// The least id of a message that is still remembered at a time.
+fn oldest_remembered(now: SystemTime) -> u64 {
+    let now = now.duration_since(UNIX_EPOCH).unwrap_or_default();
     let oldest = now.saturating_sub(EPOCH).saturating_sub(REMEMBERED).as_millis();
-    store.forget_before(u64::try_from(oldest).unwrap_or(0) << 22).await
+    u64::try_from(oldest).unwrap_or(0) << 22
 }
 
 fn http(settings: &Settings, token: &SecretString) -> Http {
@@ -292,5 +297,19 @@ fn explained(error: SerenityError, settings: &Settings) -> Error {
             anyhow!("cannot reach Discord at {place}; check the network and the setting discord.api")
         }
         other => anyhow!(other).context("Discord cannot be used"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_are_remembered_for_thirty_days() {
+        // The example of Discord's reference: an id made at 1462015105796 ms.
+        let (id, made) = (175_928_847_299_117_063, UNIX_EPOCH + Duration::from_millis(1_462_015_105_796));
+        let oldest_after = |days: u64| oldest_remembered(made + Duration::from_hours(24 * days));
+        assert!(oldest_after(30) <= id && id < oldest_after(31));
+        assert_eq!(oldest_remembered(UNIX_EPOCH), 0);
     }
 }

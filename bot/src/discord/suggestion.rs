@@ -14,14 +14,18 @@ const LONGEST_BEGINNING: usize = 24;
 /// Profiles whose names, in any script or romanization, are like what was typed; by name in the asker's language.
 pub(super) fn names(snapshot: &Snapshot, typed: &str, language: Language) -> Vec<AutocompleteChoice> {
     let typed = plain(typed);
-    let mut found: Vec<(f64, &str)> = (snapshot.base.profiles.iter())
+    let mut found: Vec<(f64, &str, &str)> = (snapshot.base.profiles.iter())
         .filter_map(|profile| {
             let best = profile.all_names().map(|name| likeness(&plain(name), &typed)).fold(0.0, f64::max);
-            (best >= ALIKE).then(|| (best, profile.name(language)))
+            (best >= ALIKE).then(|| (best, profile.name(language), profile.id.as_str()))
         })
         .collect();
     found.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
-    found.into_iter().map(|(_, name)| name).filter(|name| name.chars().count() <= CHOICE).take(CHOICES).map(choice).collect()
+    found.truncate(CHOICES);
+    // Of two with the same name, the id tells which is meant.
+    let is_shared = |name: &str| found.iter().filter(|(_, other, _)| *other == name).count() > 1;
+    let value = |name: &'_ str, id: &str| if is_shared(name) || name.chars().count() > CHOICE { id.to_owned() } else { name.to_owned() };
+    found.iter().map(|(_, name, id)| AutocompleteChoice::new(cut(name, CHOICE), value(name, id))).collect()
 }
 
 /// The id of the profile that a name means: one it has, else the likest.

@@ -101,8 +101,9 @@ async fn who_asks_too_much_is_told_to_wait() {
 async fn it_ends_when_its_answers_are_given() {
     let mut stage = Stage::set_with(options(), &[("STET__LOG__FORMAT", "json")]).await;
     let alice = stage.discord.user("alice");
-    let route = "PATCH /webhooks/{application_id}/{interaction_token}/messages/@original";
-    stage.discord.fail(Fault::Slow { route, delay: Duration::from_secs(1), times: 1 });
+    // Discord takes its time to say that the acknowledgement has arrived: the search has not begun when the end is told.
+    let route = "POST /interactions/{interaction_id}/{interaction_token}/callback";
+    stage.discord.fail(Fault::Slow { route, delay: Duration::from_secs(2), times: 1 });
     let asked = alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
     asked.acknowledged().await;
     // As long as it serves, nobody takes its index away.
