@@ -127,19 +127,25 @@ pub(crate) fn index_folder(settings: &Settings) -> PathBuf {
 
 /// Keeps the search index from being rebuilt as long as the lock lives; others may share it.
 pub(crate) fn share_index(settings: &Settings) -> Result<File> {
-    let path = settings.data.folder.join("index.lock");
-    let place = || format!("cannot open {}", path.display());
-    fs::create_dir_all(&settings.data.folder).with_context(place)?;
-    let file = File::options().create(true).truncate(false).write(true).open(&path).with_context(place)?;
-    file.lock_shared().with_context(place)?;
+    let file = open_index_lock(settings)?;
+    file.lock_shared().with_context(|| format!("cannot share the search index in {}", settings.data.folder.display()))?;
     Ok(file)
 }
 
-fn lock_index(settings: &Settings) -> Result<File> {
+/// Whether somebody serves from the search index or writes it.
+pub(crate) fn index_is_in_use(settings: &Settings) -> Result<bool> {
+    Ok(open_index_lock(settings)?.try_lock().is_err())
+}
+
+fn open_index_lock(settings: &Settings) -> Result<File> {
     let path = settings.data.folder.join("index.lock");
-    fs::create_dir_all(&settings.data.folder).with_context(|| format!("cannot make {}", settings.data.folder.display()))?;
-    let file =
-        File::options().create(true).truncate(false).write(true).open(&path).with_context(|| format!("cannot open {}", path.display()))?;
+    let place = || format!("cannot open {}", path.display());
+    fs::create_dir_all(&settings.data.folder).with_context(place)?;
+    File::options().create(true).truncate(false).write(true).open(&path).with_context(place)
+}
+
+fn lock_index(settings: &Settings) -> Result<File> {
+    let file = open_index_lock(settings)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(_) => bail!("the search index in {} is in use by another process; stop it and try again", settings.data.folder.display()),

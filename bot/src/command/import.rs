@@ -54,8 +54,14 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
 fn refresh_index(settings: &Settings, global: &Global) -> Result<()> {
     let loaded = library::load(settings)?;
     let sentences: usize = loaded.base.documents.iter().map(|document| document.text.len()).sum();
-    if sentences > SCORED_WHOLE {
-        super::index::rebuild(settings, global, loaded.base)?;
+    if sentences <= SCORED_WHOLE {
+        return Ok(());
     }
-    Ok(())
+    if library::index_is_in_use(settings)? {
+        render::note(
+            "the search index is in use by a running bot, which answers from the new text when it is started again; until then, or until `stet index` is run, an index is built in memory at every start",
+        );
+        return Ok(());
+    }
+    super::index::rebuild(settings, global, loaded.base)
 }

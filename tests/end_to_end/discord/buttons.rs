@@ -53,6 +53,9 @@ async fn every_button_does_what_it_says() {
 
     let around = alice.clicks(&answer, "In context [4]").await.answer().await;
     assert!(around.is_ephemeral() && around.text().contains("2 to 6 of 46"), "{}", around.text());
+    // The sentence that was asked for is marked.
+    let markdown = around.json()["embeds"][0]["description"].as_str().expect("a description");
+    assert!(markdown.contains("-# **\\[4\\]") && !markdown.contains("-# **\\[3\\]"), "{markdown}");
     let onward = alice.clicks(&around, "▶").await.answer().await;
     assert!(onward.text().contains("7 to 11 of 46") && onward.id() == around.id(), "{}", onward.text());
     let back = alice.clicks(&onward, "◀").await.answer().await;
