@@ -121,12 +121,11 @@ async fn two_hundred_questions_at_once_are_acknowledged_in_time() {
         asking.spawn(async move { asks.send().await });
     }
     let asked = asking.join_all().await;
-    let mut late = 0;
     for interaction in &asked {
-        late += usize::from(interaction.acknowledged().await > Duration::from_secs(1));
         assert!(interaction.answer().await.text().starts_with(QUESTION));
     }
-    assert_eq!(late, 0);
+    // An acknowledgement after Discord's three seconds would have been refused.
+    assert_eq!(stage.discord.unacknowledged(), 0);
     // All are acknowledged while most are still searched for: no acknowledgement waits for a search.
     let requests = stage.discord.requests();
     let last = requests.iter().rposition(|request| request.path.ends_with("/callback")).expect("they are acknowledged");
