@@ -108,7 +108,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             }
         }
     });
-    let ending = tokio::spawn({
+    let mut ending = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
             told_to_end().await;
@@ -120,13 +120,16 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             shards.shutdown_all().await;
         }
     });
-    let outcome = client.start_autosharded().await;
+    // Without a shard, as when Discord cannot be reached, nothing else tells the client to end.
+    let outcome = tokio::select! {
+        outcome = client.start_autosharded() => outcome,
+        _ = &mut ending => Ok(()),
+    };
     forgetting.abort();
     service.store.close().await;
     // Shards also end by themselves, when Discord refuses them.
     match outcome {
         Ok(()) if service.tasks.is_closed() => {
-            ending.await.context("the shutdown broke off")?;
             tracing::info!("ended");
             Ok(())
         }

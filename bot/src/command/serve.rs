@@ -46,6 +46,10 @@ fn log(settings: &Settings) {
     // serenity warns of payloads that it cannot read, and shows them.
     let filter = EnvFilter::new(format!("{others},serenity=error,stet={level}"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // What a panic says may hold a question; where it happened does not.
+    std::panic::set_hook(Box::new(|panic| {
+        tracing::error!(place = panic.location().map(ToString::to_string), "something panicked");
+    }));
     // A second subscriber is refused; there is none.
     let _ = match settings.log.format {
         LogFormat::Json => lines.json().try_init(),

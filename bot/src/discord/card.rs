@@ -5,7 +5,7 @@ mod answer;
 mod sentence;
 
 pub(super) use about::{help, story, who};
-pub(super) use answer::{Room, Setting, answer, more, plain, why};
+pub(super) use answer::{Room, Setting, answer, listable, more, plain, why};
 pub(super) use sentence::{context, whole};
 
 use super::button::{Action, Button, short_hash};
@@ -202,7 +202,12 @@ pub(super) fn question_on(message: &Message) -> Option<(String, Vec<String>)> {
         (unescaped(first.strip_prefix("-# ")?), body.to_owned())
     };
     let names = body.lines().find_map(|line| line.strip_prefix(INHERITED));
-    Some((question, names.map(|names| unescaped(names).split(SEPARATOR).map(str::to_owned).collect()).unwrap_or_default()))
+    Some((
+        question,
+        names
+            .map(|names| unescaped(names).split(SEPARATOR).filter(|name| !name.is_empty()).map(str::to_owned).collect())
+            .unwrap_or_default(),
+    ))
 }
 
 /// The footer of a card of ours.
@@ -312,14 +317,15 @@ mod tests {
         #[test]
         fn every_card_fits_and_says_what_was_asked(
             sentences in prop::collection::vec("lamp [*_a-zé言]{0,80}|(harbour lamp [*`@<>|]{1,9} ){1,400}", 1..12),
-            title in "\\PC{0,300}",
+            title in "\\PC{0,1000}",
             asked in "who lit the (lamp|harbour)[\\PC]{0,150}\\?",
             private in any::<bool>(),
         ) {
             let snapshot = snapshot(sentences, title);
             let question = tidied(&asked);
             let found = find(&snapshot, &Question { threshold: 0.0, ..Question::new(&question) }).expect("a small document needs no index");
-            let inherited = ["Shengjia Zhao".to_owned(), "趙 · 晟佳*".to_owned()];
+            let inherited = listable(vec!["Shengjia Zhao".to_owned(), "趙 · 晟佳*".to_owned(), " ".to_owned(), "*".repeat(180), "Bo".to_owned()]);
+            prop_assert_eq!(&inherited, &["Shengjia Zhao", "Bo"]);
             for inherited in [&[][..], &inherited[..]] {
                 let setting = Setting { question: &question, language: Language::English, private, inherited };
                 for room in [Room::Embed, Room::Content] {

@@ -5,7 +5,7 @@ use super::delivery::{acknowledge, deliver};
 use super::service::{Refusal, askable, tidied, told};
 use super::{Data, suggestion};
 use crate::localization::{LOCALES, of_locale, say, say_with};
-use anyhow::{Error, Result};
+use anyhow::{Error, Result, anyhow};
 use poise::serenity_prelude::{
     self as serenity, CommandInteraction, CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse,
     CreateInteractionResponseFollowup, CreateInteractionResponseMessage,
@@ -123,7 +123,7 @@ async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -
         Some(card::who(&snapshot, profile, language))
     });
     // A profile is looked up in microseconds: what is private is told before anything is shown to all.
-    let Some(card) = made.await? else {
+    let Some(card) = made.await.map_err(|_| anyhow!("making a card broke off"))? else {
         let text = say_with(language, "error-unknown-name", &[("name", &super::limits::cut(&tidied(&name), 100))]);
         return at_once(ctx.interaction, ctx.serenity_context(), &Card::note(super::markdown::escape(&text))).await;
     };

@@ -8,8 +8,8 @@ use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
     AuthorizingIntegrationOwner, ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message, MessageFlags,
-    Permissions,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, Error, GuildId, HttpError, Message,
+    MessageFlags, Permissions,
 };
 use std::sync::Arc;
 use stet_knowledge::document::Document;
@@ -100,8 +100,11 @@ async fn publish(ctx: &Context, service: &Service, interaction: &ComponentIntera
     let by = super::markdown::escape(&say_with(language, "published-by", &[("name", &name)]));
     let embeds: Vec<CreateEmbed> = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
     let message = CreateInteractionResponseFollowup::new().content(format!("-# {by}")).embeds(embeds).components(rows);
-    let shown = deliver(|| interaction.create_followup(&ctx.http, message.clone())).await;
-    if shown.is_err() {
+    // It is sent once: nothing keeps Discord from showing it twice.
+    let shown = interaction.create_followup(&ctx.http, message).await;
+    let is_refused =
+        |error: &Error| matches!(error, Error::Http(HttpError::UnsuccessfulRequest(response)) if response.status_code.is_client_error());
+    if shown.as_ref().err().is_some_and(is_refused) {
         service.unpublish(id);
         let edit = EditInteractionResponse::new().components(all_rows(&interaction.message));
         deliver(|| interaction.edit_response(&ctx.http, edit.clone())).await?;

@@ -13,7 +13,6 @@ use poise::serenity_prelude::{
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, PoisonError};
 use stet_knowledge::answer::Status;
-use stet_knowledge::lexicon::Asked;
 use stet_knowledge::text::Language;
 
 /// Something that happened to a message.
@@ -83,6 +82,7 @@ impl Waiting {
 pub(super) async fn handle(ctx: &Context, service: &Service, waiting: &Waiting, bot: UserId, event: Event) {
     let message = event.message();
     let mut next = waiting.begin(event);
+    let mut busy = Busy { waiting, message, begun: next.is_some() };
     while let Some(event) = next {
         let outcome = match event {
             Event::Created(message) => created(ctx, service, bot, &message).await,
@@ -98,6 +98,22 @@ pub(super) async fn handle(ctx: &Context, service: &Service, waiting: &Waiting, 
             }
         }
         next = waiting.next(message);
+    }
+    busy.begun = false;
+}
+
+/// Frees a message whose handling broke off, so that its later events are handled.
+struct Busy<'a> {
+    waiting: &'a Waiting,
+    message: MessageId,
+    begun: bool,
+}
+
+impl Drop for Busy<'_> {
+    fn drop(&mut self) {
+        if self.begun {
+            self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner).waiting.remove(&self.message);
+        }
     }
 }
 
@@ -127,7 +143,7 @@ enum Reply {
     /// It is not for us, or nothing is to be said.
     Silence,
     /// Its author asks too much.
-    Wait,
+    Wait(Address),
     /// A few words.
     Note(Card),
     /// An answer, and the same without an embed.
@@ -179,10 +195,18 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
     let Some(address) = post.address(service, bot) else { return Ok(Reply::Silence) };
     let locale = service.settings.answer.locale;
     let mut question = tidied(post.content);
+    // What people say to each other in a channel that answers everything costs nobody anything.
+    if address == Address::Listening && (askable(&question, locale).is_err() || !service.is_question(&question)) {
+        return Ok(Reply::Silence);
+    }
+    if service.admit(post.author.get(), post.guild.map(GuildId::get), locale).is_err() {
+        return Ok(Reply::Wait(address));
+    }
     let mut card_replied_to = post.replied.filter(|replied| replied.author.id == bot).and_then(question_on);
-    if question.is_empty() && address == Address::Directly {
+    if question.is_empty() {
         // A bare mention of us on a reply asks what the replied-to message asks.
-        match post.replied.map(|replied| tidied(&replied.content)).filter(|text| !text.is_empty() && card_replied_to.is_none()) {
+        let asked = post.replied.filter(|replied| replied.author.id != bot).map(|replied| tidied(&replied.content));
+        match asked.filter(|text| !text.is_empty()) {
             Some(text) => question = text,
             None => return Ok(Reply::Note(card::help(locale))),
         }
@@ -190,22 +214,18 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
     }
     let language = Language::detect(&question).unwrap_or(locale);
     if let Err(Refusal(text)) = askable(&question, language) {
-        return Ok(if address == Address::Directly { Reply::Note(Card::note(text)) } else { Reply::Silence });
-    }
-    if service.admit(post.author.get(), post.guild.map(GuildId::get), language).is_err() {
-        return Ok(if address == Address::Directly { Reply::Wait } else { Reply::Silence });
+        return Ok(Reply::Note(Card::note(text)));
     }
     if address == Address::Directly {
         // Only shows that an answer comes.
         let _ = post.channel.broadcast_typing(&ctx.http).await;
     }
     let names = match &card_replied_to {
-        Some((asked, inherited)) => service.names_of(asked, inherited, language).await?,
+        Some((asked, inherited)) => card::listable(service.names_of(asked, inherited, language).await?),
         None => Vec::new(),
     };
     let answered = service.answer(&question, &names, language).await?;
-    let is_question = answered.answer.why.asked.is_some_and(|asked| asked != Asked::Keyword);
-    if address == Address::Listening && (!is_question || answered.answer.status == Status::NotFound) {
+    if address == Address::Listening && answered.answer.status == Status::NotFound {
         return Ok(Reply::Silence);
     }
     let setting = Setting { question: &question, language, private: false, inherited: &answered.inherited };
@@ -242,12 +262,19 @@ async fn updated(ctx: &Context, service: &Service, bot: UserId, update: &Message
     };
     let edit = match reply {
         Reply::Silence => return deleted(ctx, service, post.channel, post.id).await,
-        Reply::Wait => return wait(ctx, &post).await,
+        Reply::Wait(address) => return wait(ctx, &post, address).await,
         Reply::Note(ref card) => EditMessage::new().content(card::plain(card)).embeds(Vec::new()).components(Vec::new()),
         Reply::Answer(ref card, _) => EditMessage::new().content("").embed(card.embed()).components(card.components()),
     };
     let answer = MessageId::new(link.answer);
-    match deliver(|| post.channel.edit_message(&ctx.http, answer, edit.clone())).await {
+    let mut edited = deliver(|| post.channel.edit_message(&ctx.http, answer, edit.clone())).await;
+    if let (Err(error), Reply::Answer(card, plain)) = (&edited, &reply)
+        && lacks_embeds(error)
+    {
+        let edit = EditMessage::new().content(plain).embeds(Vec::new()).components(card.components());
+        edited = deliver(|| post.channel.edit_message(&ctx.http, answer, edit.clone())).await;
+    }
+    match edited {
         Err(error) if is_gone(&error) => return service.store.unlink(link.question).await,
         Err(error) => return Err(error.into()),
         Ok(sent) => without_embed(ctx, &reply, &sent).await?,
@@ -260,13 +287,22 @@ async fn updated(ctx: &Context, service: &Service, bot: UserId, update: &Message
 async fn answer(ctx: &Context, service: &Service, post: &Post<'_>, reply: Reply, nonce: String) -> Result<()> {
     let message = match &reply {
         Reply::Silence => return Ok(()),
-        Reply::Wait => return wait(ctx, post).await,
+        Reply::Wait(address) => return wait(ctx, post, *address).await,
         Reply::Note(card) => CreateMessage::new().content(card::plain(card)),
         Reply::Answer(card, _) => CreateMessage::new().embed(card.embed()).components(card.components()),
     };
     let reference = MessageReference::new(MessageReferenceKind::Default, post.channel).message_id(post.id).fail_if_not_exists(false);
-    let message = message.reference_message(reference).nonce(Nonce::String(nonce)).enforce_nonce(true);
-    let sent = deliver(|| post.channel.send_message(&ctx.http, message.clone())).await?;
+    let replying =
+        |message: CreateMessage| message.reference_message(reference.clone()).nonce(Nonce::String(nonce.clone())).enforce_nonce(true);
+    let message = replying(message);
+    let mut sent = deliver(|| post.channel.send_message(&ctx.http, message.clone())).await;
+    if let (Err(error), Reply::Answer(card, plain)) = (&sent, &reply)
+        && lacks_embeds(error)
+    {
+        let message = replying(CreateMessage::new().content(plain).components(card.components()));
+        sent = deliver(|| post.channel.send_message(&ctx.http, message.clone())).await;
+    }
+    let sent = sent?;
     let content = content_hash(service, post);
     service.store.link(&Link { question: post.id.get(), channel: post.channel.get(), answer: sent.id.get(), content }).await?;
     without_embed(ctx, &reply, &sent).await
@@ -282,7 +318,10 @@ async fn without_embed(ctx: &Context, reply: &Reply, sent: &Message) -> Result<(
 }
 
 /// A message cannot be answered privately: an hourglass says to who looks that it was too much.
-async fn wait(ctx: &Context, post: &Post<'_>) -> Result<()> {
+async fn wait(ctx: &Context, post: &Post<'_>, address: Address) -> Result<()> {
+    if address == Address::Listening {
+        return Ok(());
+    }
     let hourglass = ReactionType::Unicode("⏳".to_owned());
     Ok(deliver(|| ctx.http.create_reaction(post.channel, post.id, &hourglass)).await?)
 }
@@ -299,6 +338,12 @@ async fn deleted(ctx: &Context, service: &Service, channel: ChannelId, message: 
         Err(error) if !is_gone(&error) => Err(error.into()),
         _ => service.store.unlink(link.question).await,
     }
+}
+
+/// Whether a message may have been refused because nothing was left of it without its embed (50006), or for the embed itself.
+fn lacks_embeds(error: &Error) -> bool {
+    let Error::Http(HttpError::UnsuccessfulRequest(response)) = error else { return false };
+    response.error.code == 50_006 || response.status_code.as_u16() == 403
 }
 
 /// Whether somebody has deleted the message.

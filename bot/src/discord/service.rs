@@ -4,7 +4,7 @@ use super::limits::QUESTION;
 use crate::localization::say_with;
 use crate::settings::Settings;
 use crate::store::Store;
-use anyhow::{Context as _, Error, Result};
+use anyhow::{Context as _, Error, Result, anyhow};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::collections::HashSet;
@@ -13,7 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use stet_knowledge::answer::{Answer, Question, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::question::naming;
+use stet_knowledge::lexicon::Asked;
+use stet_knowledge::question::{Reading, naming};
 use stet_knowledge::text::Language;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -95,6 +96,11 @@ impl Service {
         self.published.lock().unwrap_or_else(PoisonError::into_inner).remove(&message);
     }
 
+    /// Whether a text asks something, as far as its words tell.
+    pub(super) fn is_question(&self, text: &str) -> bool {
+        Reading::new(&self.snapshot.base, text, None).asked != Asked::Keyword
+    }
+
     /// Answers a question. When it names nobody it is read as about `names`.
     pub(super) async fn answer(&self, question: &str, names: &[String], locale: Language) -> Result<Answered> {
         let snapshot = self.snapshot();
@@ -106,7 +112,9 @@ impl Service {
         let answer = tokio::task::spawn_blocking(move || {
             answer(&snapshot, &Question { text: &text, locale: Some(locale), scope: Scope::All, threshold })
         });
-        Ok(Answered { answer: answer.await.context("a search broke off")??, inherited })
+        // What it says of a panic may hold the question.
+        let answer = answer.await.map_err(|_| anyhow!("a search broke off"))??;
+        Ok(Answered { answer, inherited })
     }
 
     /// The names that a reply to a card means: those of its headline, else those of its question.

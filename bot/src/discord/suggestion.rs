@@ -22,9 +22,9 @@ pub(super) fn names(snapshot: &Snapshot, typed: &str, language: Language) -> Vec
         .collect();
     found.sort_by(|left, right| right.0.total_cmp(&left.0).then_with(|| left.1.cmp(right.1)));
     found.truncate(CHOICES);
-    // Of two with the same name, the id tells which is meant.
-    let is_shared = |name: &str| found.iter().filter(|(_, other, _)| *other == name).count() > 1;
-    let value = |name: &'_ str, id: &str| if is_shared(name) || name.chars().count() > CHOICE { id.to_owned() } else { name.to_owned() };
+    // Where the name means another one, the id tells which is meant.
+    let is_clear = |name: &str, id: &str| name.chars().count() <= CHOICE && profile_named(snapshot, name).as_deref() == Some(id);
+    let value = |name: &str, id: &str| if is_clear(name, id) { name.to_owned() } else { id.to_owned() };
     found.iter().map(|(_, name, id)| AutocompleteChoice::new(cut(name, CHOICE), value(name, id))).collect()
 }
 
@@ -33,9 +33,8 @@ pub(super) fn profile_named(snapshot: &Snapshot, name: &str) -> Option<String> {
     let typed = plain(name);
     let best = (snapshot.base.profiles.iter())
         .map(|profile| {
-            let exact = profile.id == name || profile.all_names().any(|known| plain(known) == typed);
             let like = profile.all_names().map(|known| likeness(&plain(known), &typed)).fold(0.0, f64::max);
-            (if exact { 10.0 } else { like }, &profile.id)
+            (if profile.id == name { 10.0 } else { like }, &profile.id)
         })
         .reduce(|best, other| if other.0 > best.0 { other } else { best });
     best.filter(|(like, _)| *like >= ALIKE && !typed.is_empty()).map(|(_, id)| id.clone())
@@ -69,7 +68,7 @@ pub(super) fn questions(snapshot: &Snapshot, typed: &str, language: Language) ->
             all.push(text);
         }
     }
-    if all.is_empty() {
+    if all.is_empty() && typed.trim().is_empty() {
         return names(snapshot, "", language);
     }
     all.into_iter().take(CHOICES).map(|text| choice(&text)).collect()

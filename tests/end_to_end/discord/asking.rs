@@ -99,6 +99,9 @@ async fn a_bare_mention_asks_the_message_it_replies_to_or_shows_help() {
     ] {
         let help = stage.discord.reply_to(&asked).await;
         assert!(help.text().contains("How to ask"), "{}", help.text());
+        // Nor is our own help a question.
+        let again = alice.says(&format!("<@{bot}>")).in_channel(&stage.channel).replying_to(&help).send().await;
+        assert!(stage.discord.reply_to(&again).await.text().contains("How to ask"));
     }
     stage.closes();
 }

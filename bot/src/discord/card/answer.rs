@@ -11,6 +11,21 @@ use stet_knowledge::index::Snapshot;
 use stet_knowledge::lexicon::Asked;
 use stet_knowledge::text::Language;
 
+/// The most characters of titles in a card of plain content.
+const TITLES: usize = 100;
+
+/// The names of those that a question takes over that can be read back from its card.
+pub(in super::super) fn listable(names: Vec<String>) -> Vec<String> {
+    let mut left = AROUND / 3;
+    let fits = |name: &String| {
+        let length = escape(name).chars().count() + SEPARATOR.len();
+        let fits = !name.trim().is_empty() && !name.contains(SEPARATOR) && length <= left;
+        left -= if fits { length } else { 0 };
+        fits
+    };
+    names.into_iter().filter(fits).collect()
+}
+
 /// How much room a card has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in super::super) enum Room {
@@ -57,21 +72,12 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     let shown: Vec<&Citation> = quotes.iter().take(MOST_QUOTES).collect();
     let whole = match room {
         Room::Embed => EMBED_DESCRIPTION,
-        Room::Content => CONTENT - setting.question.chars().count() - AROUND / 2,
+        Room::Content => CONTENT.saturating_sub(escape(setting.question).chars().count() + AROUND / 2),
     };
     if !setting.inherited.is_empty() {
-        // Whole names only: they are read back.
-        let mut listed = String::new();
-        for name in setting.inherited.iter().map(|name| escape(name)).filter(|name| !name.contains(SEPARATOR)) {
-            let separator = if listed.is_empty() { "" } else { SEPARATOR };
-            if listed.chars().count() + separator.len() + name.chars().count() <= AROUND / 3 {
-                listed.push_str(separator);
-                listed.push_str(&name);
-            }
-        }
-        card.push(&format!("{INHERITED}{listed}"));
+        card.push(&format!("{INHERITED}{}", escape(&setting.inherited.join(SEPARATOR))));
     }
-    let room_of_each = (whole - AROUND) / shown.len().max(1);
+    let room_of_each = whole.saturating_sub(AROUND) / shown.len().max(1);
     let mut wholes = Vec::new();
     for citation in &shown {
         if reader.push_quote(&mut card, citation, room_of_each, false) {
@@ -83,7 +89,7 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     let titles: Vec<&str> = documents.iter().filter_map(|id| Some(snapshot.base.document(Some(id))?.title.as_str())).collect();
     let label = say_with(language, "label", &[("label", &say(language, "confidence"))]);
     let sureness = format!("{label}{}", wording::sureness(answer.confidence, language));
-    let mut footer = vec![cut(&titles.join(", "), EMBED_FOOTER / 2)];
+    let mut footer = vec![cut(&titles.join(", "), if room == Room::Embed { EMBED_FOOTER / 2 } else { TITLES })];
     footer.extend((answer.status == Status::Answered).then_some(sureness));
     footer.push(revision(&answer.revision, language));
     footer.retain(|part| !part.is_empty());
