@@ -1,7 +1,8 @@
 //! The Discord client: connects, registers commands, hands events on, and ends in good order.
 //!
 //! ```text
-//! limits, markdown, button -> card -> delivery, service -> suggestion -> commands, components, conversation
+//! limits, markdown, button -> card, question -> delivery, service, suggestion -> responder, queue
+//!     -> commands, components, conversation -> registration
 //! ```
 
 mod button;
@@ -12,7 +13,10 @@ mod conversation;
 mod delivery;
 mod limits;
 mod markdown;
+mod question;
+mod queue;
 mod registration;
+mod responder;
 mod service;
 mod suggestion;
 
@@ -20,12 +24,13 @@ use crate::library;
 use crate::settings::Settings;
 use crate::store::Store;
 use anyhow::{Context as _, Error, Result, anyhow, bail};
-use conversation::{Event, Waiting};
+use delivery::told;
 use poise::FrameworkError;
 use poise::serenity_prelude::{
     ClientBuilder, CreateAllowedMentions, Error as SerenityError, FullEvent, GatewayError, GatewayIntents, GuildId, Http, HttpBuilder,
     HttpError, Interaction, Permissions,
 };
+use queue::{Event, Queue};
 use secrecy::{ExposeSecret as _, SecretString};
 use service::Service;
 use std::sync::Arc;
@@ -103,7 +108,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             loop {
                 hours.tick().await;
                 if let Err(error) = forget(&store).await {
-                    tracing::warn!(error = service::told(&error), "cannot forget old answers");
+                    tracing::warn!(error = told(&error), "cannot forget old answers");
                 }
             }
         }
@@ -181,7 +186,7 @@ fn http(settings: &Settings, token: &SecretString) -> Http {
 /// What every command and event is given.
 struct Data {
     service: Arc<Service>,
-    waiting: Waiting,
+    queue: Queue,
 }
 
 fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
@@ -206,22 +211,22 @@ fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
             service.tasks.spawn(async move {
                 match registration::register(&http, &commands, guild).await {
                     Ok(changed) => tracing::info!(changed, commands = commands.len(), "commands are registered"),
-                    Err(error) => tracing::error!(error = service::told(&error), "commands may be out of date; restart to try again"),
+                    Err(error) => tracing::error!(error = told(&error), "commands may be out of date; restart to try again"),
                 }
             });
             tracing::info!(guilds = ready.guilds.len(), "ready");
-            Box::pin(async move { Ok(Data { service, waiting: Waiting::default() }) })
+            Box::pin(async move { Ok(Data { service, queue: Queue::default() }) })
         })
         .build()
 }
 
 async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &FullEvent) -> Result<()> {
-    let (ctx, Data { service, waiting }) = (framework.serenity_context, framework.user_data);
+    let (ctx, Data { service, queue }) = (framework.serenity_context, framework.user_data);
     if service.tasks.is_closed() {
         return Ok(());
     }
     let _task = service.tasks.token();
-    let happened = |event| conversation::handle(ctx, service, waiting, framework.bot_id, event);
+    let happened = |event| conversation::handle(ctx, service, queue, framework.bot_id, event);
     match event {
         FullEvent::Message { new_message } => happened(Event::Created(Box::new(new_message.clone()))).await,
         FullEvent::MessageUpdate { event, .. } => happened(Event::Updated(Box::new(event.clone()))).await,
@@ -234,10 +239,7 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
             }
         }
         FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } => {
-            if let Err(error) = components::clicked(ctx, service, interaction).await {
-                tracing::warn!(error = service::told(&error), "cannot answer a click");
-                components::apologize(ctx, interaction).await;
-            }
+            components::clicked(ctx, service, interaction).await;
         }
         _ => {}
     }
@@ -247,14 +249,14 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
 async fn failed(error: FrameworkError<'_, Data, Error>) {
     match error {
         FrameworkError::Command { error, ctx, .. } => {
-            tracing::warn!(error = service::told(&error), command = %ctx.command().name, "cannot answer a command");
+            tracing::warn!(error = told(&error), command = %ctx.command().name, "cannot answer a command");
             commands::apologize(ctx).await;
         }
         FrameworkError::CommandPanic { ctx, .. } => {
             tracing::error!(command = %ctx.command().name, "a command panicked");
             commands::apologize(ctx).await;
         }
-        FrameworkError::EventHandler { error, .. } => tracing::warn!(error = service::told(&error), "cannot handle an event"),
+        FrameworkError::EventHandler { error, .. } => tracing::warn!(error = told(&error), "cannot handle an event"),
         // A command of an older registration, a check that said no: Discord tells people.
         _ => tracing::debug!("an interaction was not answered"),
     }

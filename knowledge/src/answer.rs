@@ -1,11 +1,11 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
-use crate::document::{Address, Version};
+use crate::document::{Address, Document, Version};
 use crate::evidence::{
     Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, candidates, confidence, figure, find_facts, rank,
     short_answer,
 };
-use crate::index::{Found, IndexError, IndexedDocument, IndexedSentence, Snapshot, profile_term, quantity_term};
+use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::{Asked, stem};
 use crate::profile::{Kind, Object};
 use crate::question::Reading;
@@ -157,6 +157,18 @@ pub struct Place {
     pub sentence: usize,
     /// The higher the better; comparable within one question.
     pub score: f64,
+}
+
+/// A sentence as a citation with nothing highlighted, and its translation for a reader of another language.
+pub fn cite(document: &Document, sentence: usize, language: Language) -> Option<Citation> {
+    Some(Citation {
+        document: document.id.clone(),
+        sentence,
+        text: document.text.sentence(sentence)?.to_owned(),
+        version: document.text.version,
+        highlights: Vec::new(),
+        translation: document.translation(language).and_then(|text| text.sentence(sentence)).map(str::to_owned),
+    })
 }
 
 /// Everything that led to an answer, for those who work on the ranking.
@@ -320,16 +332,8 @@ impl Writer<'_> {
     }
 
     fn cite(&self, document: usize, sentence: usize) -> Option<Citation> {
-        let indexed = self.snapshot.documents.get(document)?;
-        let text = indexed.document.text.sentence(sentence)?;
-        Some(Citation {
-            document: indexed.document.id.clone(),
-            sentence,
-            text: text.to_owned(),
-            version: indexed.document.text.version,
-            highlights: self.highlights(text),
-            translation: translation(indexed, sentence, self.reading.language),
-        })
+        let citation = cite(&self.snapshot.documents.get(document)?.document, sentence, self.reading.language)?;
+        Some(Citation { highlights: self.highlights(&citation.text), ..citation })
     }
 
     /// The places in a sentence that the question's words, names and numbers match, in order, joined where they touch.
@@ -503,8 +507,4 @@ fn joined(mut ranges: Vec<[usize; 2]>) -> Vec<[usize; 2]> {
         }
     }
     joined
-}
-
-fn translation(indexed: &IndexedDocument, sentence: usize, language: Language) -> Option<String> {
-    indexed.document.translation(language).and_then(|text| text.sentence(sentence)).map(str::to_owned)
 }

@@ -18,14 +18,14 @@ use poise::serenity_prelude::{
     CreateInteractionResponseMessage, EditInteractionResponse, Message,
 };
 use stet_knowledge::answer::Citation;
-use stet_knowledge::document::{Address, Document, Version};
+use stet_knowledge::document::{Address, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
 /// The most quotes of one card. Evidence that only together states a fact is shown whole, where it is no more than this.
 const MOST_QUOTES: usize = 5;
 /// The sentences of one page.
-pub(super) const PAGE: usize = 5;
+const PAGE: usize = 5;
 /// What a card needs besides its quotes: headline, addresses, notes; in characters of Markdown.
 const AROUND: usize = 600;
 
@@ -111,19 +111,6 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// A sentence that answers nothing: without highlights.
-    fn cite(&self, document: &Document, sentence: usize) -> Option<Citation> {
-        let translation = if document.text.language.same_spoken(self.asks) { None } else { document.translation(self.asks) };
-        Some(Citation {
-            document: document.id.clone(),
-            sentence,
-            text: document.text.sentence(sentence)?.to_owned(),
-            version: document.text.version,
-            highlights: Vec::new(),
-            translation: translation.and_then(|text| text.sentence(sentence)).map(str::to_owned),
-        })
-    }
-
     /// Adds a quote, its address (in bold when it is the one that was asked for) and its translation to a card, in at most `room`
     /// characters of Markdown and a line's end. Whether the quote had to be cut.
     fn push_quote(&self, card: &mut Card, citation: &Citation, room: usize, is_focus: bool) -> bool {
@@ -218,17 +205,8 @@ pub(super) fn footer_on(message: &Message) -> Option<String> {
     }
 }
 
-/// The buttons of a card of ours but those that do something.
-pub(super) fn rows_without(message: &Message, action: Action) -> Vec<CreateActionRow> {
-    rows_where(message, |button| button.action != action)
-}
-
-/// The buttons of a card of ours.
-pub(super) fn all_rows(message: &Message) -> Vec<CreateActionRow> {
-    rows_where(message, |_| true)
-}
-
-fn rows_where(message: &Message, keeps: impl Fn(&Button) -> bool) -> Vec<CreateActionRow> {
+/// The buttons of a card of ours that are to be kept.
+pub(super) fn rows_on(message: &Message, keeps: impl Fn(&Button) -> bool) -> Vec<CreateActionRow> {
     let kept = |button: &serenity::Button| match &button.data {
         serenity::ButtonKind::NonLink { custom_id, .. } => custom_id.parse().is_ok_and(|button| keeps(&button)),
         _ => false,
@@ -256,12 +234,12 @@ fn unescaped(markdown: &str) -> String {
 mod tests {
     use super::*;
     use crate::discord::limits::CONTENT;
-    use crate::discord::service::tidied;
+    use crate::discord::question::tidied;
     use proptest::prelude::*;
     use std::collections::BTreeSet;
     use stet_knowledge::answer::{Question, answer as find};
     use stet_knowledge::base::KnowledgeBase;
-    use stet_knowledge::document::{LONGEST_ID, Text};
+    use stet_knowledge::document::{Document, LONGEST_ID, Text};
     use stet_knowledge::sentence::Unit;
 
     fn snapshot(sentences: Vec<String>, title: String) -> Snapshot {

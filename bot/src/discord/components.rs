@@ -1,43 +1,63 @@
 //! Buttons that were clicked. What they say is checked against what is loaded now; the question is read back from the card.
 
 use super::button::{Action, Button, short_hash};
-use super::card::{self, Card, Setting, all_rows, footer_on, question_on, rows_without};
-use super::delivery::{acknowledge, deliver};
-use super::service::{Answered, Refusal, Service};
+use super::card::{self, Card, Setting, footer_on, question_on, rows_on};
+use super::delivery::{refusal, told};
+use super::limits::cut;
+use super::markdown::escape;
+use super::question::Refusal;
+use super::responder::Responder;
+use super::service::{Answered, Service};
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
     AuthorizingIntegrationOwner, ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, Error, GuildId, HttpError, Message,
-    MessageFlags, Permissions,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message, MessageFlags,
+    Permissions,
 };
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use stet_knowledge::document::Document;
 use stet_knowledge::text::Language;
 
 /// Does what a button says.
-pub(super) async fn clicked(ctx: &Context, service: &Service, interaction: &ComponentInteraction) -> Result<()> {
+pub(super) async fn clicked(ctx: &Context, service: &Service, interaction: &ComponentInteraction) {
+    let acknowledged = AtomicBool::new(false);
+    let responder = Responder { ctx, id: interaction.id, token: &interaction.token, acknowledged: &acknowledged };
     let language = of_locale(&interaction.locale);
-    let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
-        return show(ctx, interaction, &Card::note(say(language, "error-old-button")), false).await;
-    };
-    match button.action {
-        Action::Context | Action::Whole => sentence(ctx, service, interaction, &button, language).await,
-        Action::Why | Action::More => evidence(ctx, service, interaction, &button, language).await,
-        Action::Helpful | Action::NotHelpful => {
-            acknowledge_privately(ctx, interaction).await?;
-            let helpful = button.action == Action::Helpful;
-            service.store.vote(interaction.user.id.get(), interaction.message.id.get(), helpful).await?;
-            edit(ctx, interaction, &Card::note(say(language, "thanks"))).await
-        }
-        Action::Publish => publish(ctx, service, interaction, language).await,
+    if let Err(error) = act(service, responder, interaction, language).await {
+        tracing::warn!(error = told(&error), "cannot answer a click");
+        responder.apologize(language, false).await;
     }
 }
 
-async fn sentence(ctx: &Context, service: &Service, interaction: &ComponentInteraction, button: &Button, language: Language) -> Result<()> {
+async fn act(service: &Service, responder: Responder<'_>, interaction: &ComponentInteraction, language: Language) -> Result<()> {
+    let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
+        return responder.tell(&Card::note(say(language, "error-old-button"))).await;
+    };
+    match button.action {
+        Action::Context | Action::Whole => sentence(service, responder, interaction, &button, language).await,
+        Action::Why | Action::More => evidence(service, responder, interaction, &button, language).await,
+        Action::Helpful | Action::NotHelpful => {
+            responder.defer(true).await?;
+            let helpful = button.action == Action::Helpful;
+            service.store.vote(interaction.user.id.get(), interaction.message.id.get(), helpful).await?;
+            responder.put(Card::note(say(language, "thanks")).edit()).await
+        }
+        Action::Publish => publish(service, responder, interaction, language).await,
+    }
+}
+
+async fn sentence(
+    service: &Service,
+    responder: Responder<'_>,
+    interaction: &ComponentInteraction,
+    button: &Button,
+    language: Language,
+) -> Result<()> {
     let snapshot = service.snapshot();
     let Some(document) = snapshot.base.document(button.address.document.as_deref()).filter(|document| has(document, button)) else {
-        return show(ctx, interaction, &Card::note(say(language, "changed-gone")), false).await;
+        return responder.tell(&Card::note(say(language, "changed-gone"))).await;
     };
     let note = changed(document, button).then(|| say(language, "changed-sentence"));
     let card = match button.action {
@@ -46,22 +66,28 @@ async fn sentence(ctx: &Context, service: &Service, interaction: &ComponentInter
     };
     // A page that a button of such a page turns to takes its place.
     let is_page = is_private(&interaction.message) && question_on(&interaction.message).is_none() && button.page > 0;
-    show(ctx, interaction, &card, is_page).await
+    show(responder, &card, is_page).await
 }
 
-async fn evidence(ctx: &Context, service: &Service, interaction: &ComponentInteraction, button: &Button, language: Language) -> Result<()> {
+async fn evidence(
+    service: &Service,
+    responder: Responder<'_>,
+    interaction: &ComponentInteraction,
+    button: &Button,
+    language: Language,
+) -> Result<()> {
     let snapshot = service.snapshot();
     let Some((question, inherited)) = question_on(&interaction.message) else {
-        return show(ctx, interaction, &Card::note(say(language, "error-old-button")), false).await;
+        return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
     let guild = interaction.guild_id.map(GuildId::get);
     if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, language) {
-        return show(ctx, interaction, &Card::note(text), false).await;
+        return responder.tell(&Card::note(text)).await;
     }
     if button.page > 0 {
-        acknowledge(|| interaction.create_response(&ctx.http, CreateInteractionResponse::Acknowledge)).await?;
+        responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
     } else {
-        acknowledge_privately(ctx, interaction).await?;
+        responder.defer(true).await?;
     }
     let Answered { answer, inherited } = service.answer(&question, &inherited, language).await?;
     let document = snapshot.base.document(button.address.document.as_deref());
@@ -80,34 +106,31 @@ async fn evidence(ctx: &Context, service: &Service, interaction: &ComponentInter
         Action::Why => card::why(&snapshot, &answer, &setting, note),
         _ => card::more(&snapshot, &answer, &setting, button, note),
     };
-    edit(ctx, interaction, &card).await
+    responder.put(card.edit()).await
 }
 
 /// Shows a private answer to everyone, in the name of who clicked and with that person's permission to write there.
-async fn publish(ctx: &Context, service: &Service, interaction: &ComponentInteraction, language: Language) -> Result<()> {
+async fn publish(service: &Service, responder: Responder<'_>, interaction: &ComponentInteraction, language: Language) -> Result<()> {
     if !may_write(interaction) {
-        return show(ctx, interaction, &Card::note(say(language, "error-not-yours")), false).await;
+        return responder.tell(&Card::note(say(language, "error-not-yours"))).await;
     }
     // First the button goes; a click that was made before finds that it is done.
-    let rows = rows_without(&interaction.message, Action::Publish);
-    let update = CreateInteractionResponse::UpdateMessage(CreateInteractionResponseMessage::new().components(rows.clone()));
-    acknowledge(|| interaction.create_response(&ctx.http, update.clone())).await?;
+    let rows = rows_on(&interaction.message, |button| button.action != Action::Publish);
+    let update = CreateInteractionResponseMessage::new().components(rows.clone());
+    responder.acknowledge(CreateInteractionResponse::UpdateMessage(update)).await?;
     let id = interaction.message.id.get();
     if !service.publish(id) {
         return Ok(());
     }
-    let name = super::limits::cut(interaction.user.display_name(), 60);
-    let by = super::markdown::escape(&say_with(language, "published-by", &[("name", &name)]));
+    let name = cut(interaction.user.display_name(), 60);
+    let by = escape(&say_with(language, "published-by", &[("name", &name)]));
     let embeds: Vec<CreateEmbed> = interaction.message.embeds.iter().cloned().map(CreateEmbed::from).collect();
     let message = CreateInteractionResponseFollowup::new().content(format!("-# {by}")).embeds(embeds).components(rows);
-    // It is sent once: nothing keeps Discord from showing it twice.
-    let shown = interaction.create_followup(&ctx.http, message).await;
-    let is_refused =
-        |error: &Error| matches!(error, Error::Http(HttpError::UnsuccessfulRequest(response)) if response.status_code.is_client_error());
-    if shown.as_ref().err().is_some_and(is_refused) {
+    let shown = responder.follow(message).await;
+    if shown.as_ref().err().and_then(refusal).is_some_and(|response| response.status_code.is_client_error()) {
+        // It is certain that nobody saw it: the button comes back.
         service.unpublish(id);
-        let edit = EditInteractionResponse::new().components(all_rows(&interaction.message));
-        deliver(|| interaction.edit_response(&ctx.http, edit.clone())).await?;
+        responder.put(EditInteractionResponse::new().components(rows_on(&interaction.message, |_| true))).await?;
     }
     shown?;
     Ok(())
@@ -130,36 +153,11 @@ fn may_write(interaction: &ComponentInteraction) -> bool {
 }
 
 /// Shows a card to who clicked: in place of the page that the button is on, or as a private message of its own.
-async fn show(ctx: &Context, interaction: &ComponentInteraction, card: &Card, in_place: bool) -> Result<()> {
-    let response = if in_place {
-        CreateInteractionResponse::UpdateMessage(card.response())
+async fn show(responder: Responder<'_>, card: &Card, in_place: bool) -> Result<()> {
+    if in_place {
+        responder.acknowledge(CreateInteractionResponse::UpdateMessage(card.response())).await
     } else {
-        CreateInteractionResponse::Message(card.response().ephemeral(true))
-    };
-    acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
-    Ok(())
-}
-
-async fn acknowledge_privately(ctx: &Context, interaction: &ComponentInteraction) -> Result<()> {
-    let response = CreateInteractionResponse::Defer(CreateInteractionResponseMessage::new().ephemeral(true));
-    acknowledge(|| interaction.create_response(&ctx.http, response.clone())).await?;
-    Ok(())
-}
-
-async fn edit(ctx: &Context, interaction: &ComponentInteraction, card: &Card) -> Result<()> {
-    deliver(|| interaction.edit_response(&ctx.http, card.edit())).await?;
-    Ok(())
-}
-
-/// Tells who clicked that something went wrong, whether or not the click was acknowledged.
-pub(super) async fn apologize(ctx: &Context, interaction: &ComponentInteraction) {
-    let card = Card::note(say(of_locale(&interaction.locale), "error-inside"));
-    let response = CreateInteractionResponse::Message(card.response().ephemeral(true));
-    if interaction.create_response(&ctx.http, response).await.is_err() {
-        let followup = CreateInteractionResponseFollowup::new().embed(card.embed()).ephemeral(true);
-        if let Err(error) = interaction.create_followup(&ctx.http, followup).await {
-            tracing::warn!(%error, "cannot tell of an error");
-        }
+        responder.tell(card).await
     }
 }
 

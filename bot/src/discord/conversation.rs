@@ -1,118 +1,35 @@
 //! Messages: mentions, replies, direct messages and channels where every question is answered; their edits and deletions.
 
 use super::card::{self, Card, Room, Setting, question_on};
-use super::delivery::deliver;
+use super::delivery::{deliver, has_status, refusal, told};
 use super::limits::EDITS;
-use super::service::{Refusal, Service, askable, tidied, told};
+use super::question::{Refusal, askable, tidied};
+use super::queue::{Event, Queue};
+use super::service::Service;
 use crate::store::Link;
 use anyhow::Result;
 use poise::serenity_prelude::{
-    ChannelId, Context, CreateMessage, EditMessage, Error, GuildId, HttpError, Message, MessageId, MessageReference, MessageReferenceKind,
-    MessageType, MessageUpdateEvent, Nonce, ReactionType, UserId,
+    ChannelId, Context, CreateActionRow, CreateEmbed, CreateMessage, EditMessage, Error, GuildId, Message, MessageId, MessageReference,
+    MessageReferenceKind, MessageType, MessageUpdateEvent, Nonce, ReactionType, UserId,
 };
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
 use stet_knowledge::answer::Status;
 use stet_knowledge::text::Language;
 
-/// Something that happened to a message.
-pub(super) enum Event {
-    Created(Box<Message>),
-    Updated(Box<MessageUpdateEvent>),
-    Deleted(ChannelId, MessageId),
-}
-
-impl Event {
-    fn message(&self) -> MessageId {
-        match self {
-            Self::Created(message) => message.id,
-            Self::Updated(update) => update.id,
-            Self::Deleted(_, id) => *id,
-        }
-    }
-}
-
-/// The events of messages that are being worked on, so that those of one message are handled one after another.
-#[derive(Default)]
-pub(super) struct Waiting(Mutex<Events>);
-
-#[derive(Default)]
-struct Events {
-    waiting: HashMap<MessageId, VecDeque<Event>>,
-    /// The messages that were deleted last: serenity may hand on a deletion before what it deletes.
-    deleted: VecDeque<MessageId>,
-}
-
-/// How many deleted messages are remembered.
-const DELETED: usize = 1_000;
-
-impl Waiting {
-    /// Takes an event to be handled now, or keeps it for whoever handles the message.
-    fn begin(&self, event: Event) -> Option<Event> {
-        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let message = event.message();
-        if let Event::Deleted(..) = event {
-            events.deleted.push_back(message);
-            if events.deleted.len() > DELETED {
-                events.deleted.pop_front();
-            }
-        } else if events.deleted.contains(&message) {
-            return None;
-        }
-        if let Some(queue) = events.waiting.get_mut(&message) {
-            queue.push_back(event);
-            return None;
-        }
-        events.waiting.insert(message, VecDeque::new());
-        Some(event)
-    }
-
-    /// The next event of a message; with none left, nobody handles it any more.
-    fn next(&self, message: MessageId) -> Option<Event> {
-        let mut events = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = events.waiting.get_mut(&message).and_then(VecDeque::pop_front);
-        if next.is_none() {
-            events.waiting.remove(&message);
-        }
-        next
-    }
-}
-
 /// Handles what happened to a message, after what happened to it before.
-pub(super) async fn handle(ctx: &Context, service: &Service, waiting: &Waiting, bot: UserId, event: Event) {
-    let message = event.message();
-    let mut next = waiting.begin(event);
-    let mut busy = Busy { waiting, message, begun: next.is_some() };
-    while let Some(event) = next {
+pub(super) async fn handle(ctx: &Context, service: &Service, queue: &Queue, bot: UserId, event: Event) {
+    let Some(mut turn) = queue.join(event) else { return };
+    while let Some(event) = turn.next() {
         let outcome = match event {
             Event::Created(message) => created(ctx, service, bot, &message).await,
             Event::Updated(update) => updated(ctx, service, bot, &update).await,
             Event::Deleted(channel, message) => deleted(ctx, service, channel, message).await,
         };
-        if let Err(error) = outcome {
-            // Where it may not write, there is nothing to mend here, and everybody could fill the log.
-            if error.downcast_ref().is_some_and(|error| has_status(error, 403)) {
-                tracing::debug!(message = message.get(), "may not answer there");
-            } else {
-                tracing::warn!(error = told(&error), message = message.get(), "cannot answer a message");
-            }
-        }
-        next = waiting.next(message);
-    }
-    busy.begun = false;
-}
-
-/// Frees a message whose handling broke off, so that its later events are handled.
-struct Busy<'a> {
-    waiting: &'a Waiting,
-    message: MessageId,
-    begun: bool,
-}
-
-impl Drop for Busy<'_> {
-    fn drop(&mut self) {
-        if self.begun {
-            self.waiting.0.lock().unwrap_or_else(PoisonError::into_inner).waiting.remove(&self.message);
+        let Err(error) = outcome else { continue };
+        // Where it may not write, there is nothing to mend here, and everybody could fill the log.
+        if error.downcast_ref().is_some_and(|error| has_status(error, 403)) {
+            tracing::debug!("may not answer a message");
+        } else {
+            tracing::warn!(error = told(&error), "cannot answer a message");
         }
     }
 }
@@ -144,11 +61,59 @@ enum Reply {
     Silence,
     /// Its author asks too much.
     Wait(Address),
-    /// A few words.
-    Note(Card),
-    /// An answer, and the same without an embed.
-    Answer(Card, String),
+    /// Something is said.
+    Said(Said),
 }
+
+/// What is said, as Discord is told it.
+#[derive(Default)]
+struct Said {
+    content: String,
+    embeds: Vec<CreateEmbed>,
+    rows: Vec<CreateActionRow>,
+    /// The same as content alone, for places where embeds are not allowed.
+    plain: Option<String>,
+}
+
+impl Said {
+    /// A few words, which need no embed.
+    fn note(card: &Card) -> Self {
+        Self { content: card::plain(card), ..Self::default() }
+    }
+
+    /// Says it in a request; where its embed is refused or left out, says it again as content, in that request or by an edit.
+    async fn deliver<Sent: Future<Output = Result<Message, Error>>>(
+        mut self,
+        ctx: &Context,
+        request: impl Fn(&Self) -> Sent,
+    ) -> Result<Message, Error> {
+        let sent = deliver(|| request(&self)).await;
+        let Some(plain) = self.plain.take() else { return sent };
+        (self.content, self.embeds) = (plain, Vec::new());
+        match sent {
+            // Nothing was left without the embed (50006), or the embed itself is forbidden.
+            Err(error) if refusal(&error).is_some_and(|response| response.error.code == EMPTY) || has_status(&error, 403) => {
+                deliver(|| request(&self)).await
+            }
+            Ok(message) if message.embeds.is_empty() => {
+                let edited = deliver(|| message.channel_id.edit_message(&ctx.http, message.id, self.edit())).await;
+                // It was sent all the same, and must go when its question goes.
+                if let Err(error) = &edited {
+                    tracing::warn!(%error, "cannot say an answer without its embed");
+                }
+                Ok(edited.unwrap_or(message))
+            }
+            other => other,
+        }
+    }
+
+    fn edit(&self) -> EditMessage {
+        EditMessage::new().content(&self.content).embeds(self.embeds.clone()).components(self.rows.clone())
+    }
+}
+
+/// “Cannot send an empty message” (docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes).
+const EMPTY: isize = 50_006;
 
 impl<'a> Post<'a> {
     /// A message of a person; none when it is of a bot, a webhook or Discord itself.
@@ -208,13 +173,13 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
         let asked = post.replied.filter(|replied| replied.author.id != bot).map(|replied| tidied(&replied.content));
         match asked.filter(|text| !text.is_empty()) {
             Some(text) => question = text,
-            None => return Ok(Reply::Note(card::help(locale))),
+            None => return Ok(Reply::Said(Said::note(&card::help(locale)))),
         }
         card_replied_to = None;
     }
     let language = Language::detect(&question).unwrap_or(locale);
     if let Err(Refusal(text)) = askable(&question, language) {
-        return Ok(Reply::Note(Card::note(text)));
+        return Ok(Reply::Said(Said::note(&Card::note(text))));
     }
     if address == Address::Directly {
         // Only shows that an answer comes.
@@ -230,7 +195,9 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
     }
     let setting = Setting { question: &question, language, private: false, inherited: &answered.inherited };
     let made = |room| card::answer(&service.snapshot(), &answered.answer, &setting, room);
-    Ok(Reply::Answer(made(Room::Embed), card::plain(&made(Room::Content))))
+    let card = made(Room::Embed);
+    let plain = Some(card::plain(&made(Room::Content)));
+    Ok(Reply::Said(Said { content: String::new(), embeds: vec![card.embed()], rows: card.components(), plain }))
 }
 
 async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Message) -> Result<()> {
@@ -260,61 +227,35 @@ async fn updated(ctx: &Context, service: &Service, bot: UserId, update: &Message
         // It had no answer before. The nonce of an answer that somebody deleted is not used again.
         return answer(ctx, service, &post, reply, format!("{}-{:04}", post.id, edited % 10_000)).await;
     };
-    let edit = match reply {
+    let said = match reply {
         Reply::Silence => return deleted(ctx, service, post.channel, post.id).await,
         Reply::Wait(address) => return wait(ctx, &post, address).await,
-        Reply::Note(ref card) => EditMessage::new().content(card::plain(card)).embeds(Vec::new()).components(Vec::new()),
-        Reply::Answer(ref card, _) => EditMessage::new().content("").embed(card.embed()).components(card.components()),
+        Reply::Said(said) => said,
     };
     let answer = MessageId::new(link.answer);
-    let mut edited = deliver(|| post.channel.edit_message(&ctx.http, answer, edit.clone())).await;
-    if let (Err(error), Reply::Answer(card, plain)) = (&edited, &reply)
-        && lacks_embeds(error)
-    {
-        let edit = EditMessage::new().content(plain).embeds(Vec::new()).components(card.components());
-        edited = deliver(|| post.channel.edit_message(&ctx.http, answer, edit.clone())).await;
+    match said.deliver(ctx, |said| post.channel.edit_message(&ctx.http, answer, said.edit())).await {
+        Err(error) if has_status(&error, 404) => service.store.unlink(link.question).await,
+        Err(error) => Err(error.into()),
+        Ok(_) => service.store.link(&Link { content: content_hash(service, &post), ..link }).await,
     }
-    match edited {
-        Err(error) if is_gone(&error) => return service.store.unlink(link.question).await,
-        Err(error) => return Err(error.into()),
-        Ok(sent) => without_embed(ctx, &reply, &sent).await?,
-    }
-    service.store.link(&Link { content: content_hash(service, &post), ..link }).await
 }
 
 /// Replies to a message, and remembers the reply, so that it follows when the message is edited or deleted. Discord makes one
 /// reply of all that have the same nonce.
 async fn answer(ctx: &Context, service: &Service, post: &Post<'_>, reply: Reply, nonce: String) -> Result<()> {
-    let message = match &reply {
+    let said = match reply {
         Reply::Silence => return Ok(()),
-        Reply::Wait(address) => return wait(ctx, post, *address).await,
-        Reply::Note(card) => CreateMessage::new().content(card::plain(card)),
-        Reply::Answer(card, _) => CreateMessage::new().embed(card.embed()).components(card.components()),
+        Reply::Wait(address) => return wait(ctx, post, address).await,
+        Reply::Said(said) => said,
     };
     let reference = MessageReference::new(MessageReferenceKind::Default, post.channel).message_id(post.id).fail_if_not_exists(false);
-    let replying =
-        |message: CreateMessage| message.reference_message(reference.clone()).nonce(Nonce::String(nonce.clone())).enforce_nonce(true);
-    let message = replying(message);
-    let mut sent = deliver(|| post.channel.send_message(&ctx.http, message.clone())).await;
-    if let (Err(error), Reply::Answer(card, plain)) = (&sent, &reply)
-        && lacks_embeds(error)
-    {
-        let message = replying(CreateMessage::new().content(plain).components(card.components()));
-        sent = deliver(|| post.channel.send_message(&ctx.http, message.clone())).await;
-    }
-    let sent = sent?;
-    let content = content_hash(service, post);
-    service.store.link(&Link { question: post.id.get(), channel: post.channel.get(), answer: sent.id.get(), content }).await?;
-    without_embed(ctx, &reply, &sent).await
-}
-
-/// Where embeds are not allowed, Discord leaves them out: then the answer is given as text.
-async fn without_embed(ctx: &Context, reply: &Reply, sent: &Message) -> Result<()> {
-    if let (Reply::Answer(card, plain), true) = (reply, sent.embeds.is_empty()) {
-        let edit = EditMessage::new().content(plain).components(card.components());
-        deliver(|| sent.channel_id.edit_message(&ctx.http, sent.id, edit.clone())).await?;
-    }
-    Ok(())
+    let sent = said.deliver(ctx, |said| {
+        let message = CreateMessage::new().content(&said.content).embeds(said.embeds.clone()).components(said.rows.clone());
+        let message = message.reference_message(reference.clone()).nonce(Nonce::String(nonce.clone())).enforce_nonce(true);
+        post.channel.send_message(&ctx.http, message)
+    });
+    let (answer, content) = (sent.await?.id.get(), content_hash(service, post));
+    service.store.link(&Link { question: post.id.get(), channel: post.channel.get(), answer, content }).await
 }
 
 /// A message cannot be answered privately: an hourglass says to who looks that it was too much.
@@ -335,23 +276,7 @@ fn content_hash(service: &Service, post: &Post<'_>) -> String {
 async fn deleted(ctx: &Context, service: &Service, channel: ChannelId, message: MessageId) -> Result<()> {
     let Some(link) = service.store.linked(message.get()).await? else { return Ok(()) };
     match deliver(|| channel.delete_message(&ctx.http, MessageId::new(link.answer))).await {
-        Err(error) if !is_gone(&error) => Err(error.into()),
+        Err(error) if !has_status(&error, 404) => Err(error.into()),
         _ => service.store.unlink(link.question).await,
     }
-}
-
-/// Whether a message may have been refused because nothing was left of it without its embed (50006), or for the embed itself.
-fn lacks_embeds(error: &Error) -> bool {
-    let Error::Http(HttpError::UnsuccessfulRequest(response)) = error else { return false };
-    response.error.code == 50_006 || response.status_code.as_u16() == 403
-}
-
-/// Whether somebody has deleted the message.
-fn is_gone(error: &Error) -> bool {
-    has_status(error, 404)
-}
-
-fn has_status(error: &Error, status: u16) -> bool {
-    let Error::Http(HttpError::UnsuccessfulRequest(response)) = error else { return false };
-    response.status_code.as_u16() == status
 }

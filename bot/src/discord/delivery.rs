@@ -1,8 +1,9 @@
 //! Requests to Discord that are sent again when Discord fails in passing. Its rate limits are serenity's work, or those of a
 //! proxy, which may let a request through to be refused.
 
+use anyhow::Error as AnyError;
 use backon::{ExponentialBuilder, Retryable as _};
-use poise::serenity_prelude::{Error, HttpError};
+use poise::serenity_prelude::{Error, ErrorResponse, HttpError};
 use std::time::Duration;
 
 /// How often a request is sent again, the first pause, which doubles, and the longest: about twenty seconds in all.
@@ -23,17 +24,52 @@ pub(super) async fn deliver<T, Sent: Future<Output = Result<T, Error>>>(send: im
 /// request arrived and its answer did not.
 pub(super) async fn acknowledge<Sent: Future<Output = Result<(), Error>>>(send: impl FnMut() -> Sent) -> Result<(), Error> {
     match deliver(send).await {
-        Err(Error::Http(HttpError::UnsuccessfulRequest(response))) if response.error.code == ACKNOWLEDGED => Ok(()),
+        Err(error) if refusal(&error).is_some_and(|response| response.error.code == ACKNOWLEDGED) => Ok(()),
         other => other,
     }
 }
 
 fn is_passing(error: &Error) -> bool {
-    match error {
-        Error::Http(HttpError::UnsuccessfulRequest(response)) => {
-            response.status_code.is_server_error() || response.status_code.as_u16() == 429
+    matches!(error, Error::Http(HttpError::Request(_)))
+        || refusal(error).is_some_and(|response| response.status_code.is_server_error() || response.status_code.as_u16() == 429)
+}
+
+/// Whether Discord answered with a status, such as 404.
+pub(super) fn has_status(error: &Error, status: u16) -> bool {
+    refusal(error).is_some_and(|response| response.status_code.as_u16() == status)
+}
+
+/// What Discord answered to a request that it did not carry out, or says so.
+pub(super) fn refusal(error: &Error) -> Option<&ErrorResponse> {
+    if let Error::Http(HttpError::UnsuccessfulRequest(response)) = error { Some(response) } else { None }
+}
+
+/// An error for the log. What failed below Discord's client is left out: it would tell the address of the request, and with it
+/// the token of an interaction.
+pub(super) fn told(error: &AnyError) -> String {
+    let mut parts = Vec::new();
+    for cause in error.chain() {
+        parts.push(cause.to_string());
+        if cause.is::<Error>() {
+            break;
         }
-        Error::Http(HttpError::Request(_)) => true,
-        _ => false,
+    }
+    parts.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use poise::serenity_prelude::HttpBuilder;
+
+    #[tokio::test]
+    async fn an_error_tells_no_address() {
+        // Nothing listens on port 1.
+        let http = HttpBuilder::new("a.b.c").proxy("http://127.0.0.1:1").ratelimiter_disabled(true).application_id(1.into()).build();
+        let error = http.delete_original_interaction_response("token-of-an-interaction").await.unwrap_err();
+        let error = AnyError::from(error).context("cannot answer");
+        assert!(format!("{error:#}").contains("127.0.0.1"), "{error:#}");
+        let shown = told(&error);
+        assert!(shown.starts_with("cannot answer: ") && !shown.contains("127.0.0.1") && !shown.contains("token-of"), "{shown}");
     }
 }

@@ -161,6 +161,13 @@ mod tests {
         check("Shengja Zhoa", Language::SimplifiedChinese, "赵晟佳");
         assert_eq!(values(&names(&snapshot, "", Language::English)).len(), CHOICES);
         assert_eq!(values(&names(&snapshot, "qqqqq", Language::English)), Vec::<String>::new());
+        // Each choice leads to the profile that it shows.
+        for profile in &snapshot.base.profiles {
+            let name = profile.name(Language::English);
+            let found = serde_json::to_value(names(&snapshot, name, Language::English)).unwrap();
+            let chosen = found.as_array().unwrap().iter().find(|choice| choice["name"] == name).unwrap();
+            assert_eq!(profile_named(&snapshot, chosen["value"].as_str().unwrap()).as_deref(), Some(profile.id.as_str()));
+        }
         assert_eq!(profile_named(&snapshot, "Zhao Shengjia").as_deref(), Some("zhao-shengjia"));
         assert_eq!(profile_named(&snapshot, "nobody at all"), None);
     }
@@ -176,6 +183,8 @@ mod tests {
         check("where did sheng", Language::English, "where did Shengjia Zhao");
         check("誰指導了趙晟", Language::TraditionalChinese, "誰指導了趙晟佳");
         assert_eq!(values(&questions(&snapshot, "x", Language::English)), ["x"]);
+        // What is longer than a choice may be stays as it was typed.
+        assert_eq!(values(&questions(&snapshot, &"x ".repeat(60), Language::English)), Vec::<String>::new());
     }
 
     #[test]

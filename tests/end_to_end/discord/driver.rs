@@ -54,6 +54,7 @@ impl Stage {
     pub(crate) fn closes(mut self) {
         self.bot.ends();
         assert_eq!(self.discord.violations(), Vec::<String>::new());
+        assert_eq!(self.discord.faults(), []);
         let log = self.bot.log();
         let (token, secret) = (self.discord.token(), self.discord.token().rsplit('.').next().expect("a token's end").to_owned());
         assert!(!log.contains(&token) && !log.contains(&secret), "the log holds the token");

@@ -5,7 +5,7 @@ use loopback_discord::{Disconnect, Fault, Message, Options};
 use std::time::Duration;
 
 const CREATE: &str = "POST /channels/{channel_id}/messages";
-const ORIGINAL: &str = "PATCH /webhooks/{application_id}/{interaction_token}/messages/@original";
+const ORIGINAL: &str = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original";
 const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
 
 async fn mention(stage: &Stage) -> Message {
@@ -45,6 +45,50 @@ async fn requests_that_fail_are_made_again_and_do_nothing_twice() {
         assert!(asked.answer().await.text().contains("Shengjia Zhao"));
     }
     stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_asked_is_told_alone_that_something_went_wrong() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    stage.discord.fail(Fault::Status { route: ORIGINAL, status: 400, times: 1 });
+    let asked = alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
+    let error = asked.followup(1).await;
+    assert!(error.is_ephemeral() && error.text().contains("Something went wrong"), "{}", error.text());
+    // What was to be the answer, for all to see, is gone.
+    assert!(stage.discord.messages(&stage.channel).is_empty());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_is_published_once_or_can_be_published_again() {
+    const FOLLOWUP: &str = "POST /webhooks/{webhook_id}/{webhook_token}";
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let private = || alice.uses("ask").with("question", "who went to Meta?").with("private", true).in_channel(&stage.channel);
+    // Its answer is lost: whoever clicked is told of an error, and it stands there once.
+    let card = private().send().await.answer().await;
+    stage.discord.fail(Fault::StatusAfter { route: FOLLOWUP, status: 502, times: 1 });
+    let click = alice.clicks(&card, "Show to everyone").await;
+    assert!(click.followup(2).await.text().contains("Something went wrong"));
+    stage.discord.quiet().await;
+    assert_eq!(stage.discord.messages(&stage.channel).len(), 1);
+    // It is refused: the button comes back.
+    let card = private().send().await.answer().await;
+    stage.discord.fail(Fault::Status { route: FOLLOWUP, status: 403, times: 1 });
+    let click = alice.clicks(&card, "Show to everyone").await;
+    assert!(click.followup(1).await.text().contains("Something went wrong"));
+    alice.clicks(&click.answer().await, "Show to everyone").await.followup(1).await;
+    assert_eq!(stage.discord.messages(&stage.channel).len(), 2);
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn it_ends_though_discord_is_gone() {
+    let mut stage = Stage::set().await;
+    stage.discord.clone().stop().await;
+    // serenity tries to come back; while it does it has no shard that could be told to end.
+    assert_eq!(stage.bot.ends(), Some(0));
 }
 
 #[tokio::test(flavor = "multi_thread")]

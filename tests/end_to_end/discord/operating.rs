@@ -1,7 +1,7 @@
 //! Starting, registering, limiting, ending.
 
 use super::driver::{Bot, Stage, options};
-use loopback_discord::{Discord, Fault};
+use loopback_discord::{Discord, Fault, Options};
 use std::time::Duration;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -41,6 +41,8 @@ async fn everything_can_be_checked_without_connecting() {
 #[tokio::test(flavor = "multi_thread")]
 async fn commands_are_registered_when_they_have_changed() {
     let mut stage = Stage::set().await;
+    // What is off without the intent is told at the start.
+    assert!(stage.bot.log().contains("to answer every question of a channel, set discord.channels"), "{}", stage.bot.log());
     stage.discord.commands_registered(1).await;
     let commands = stage.discord.commands().await;
     let named = |locale: &str| -> Vec<String> {
@@ -75,6 +77,8 @@ async fn who_asks_too_much_is_told_to_wait() {
     }
     let wait = ask(&alice).send().await.answer().await;
     assert!(wait.is_ephemeral() && wait.text().contains("That was quick!"), "{}", wait.text());
+    let wait = alice.uses("who").with("name", "Meta").in_channel(&stage.channel).send().await.answer().await;
+    assert!(wait.is_ephemeral() && wait.text().contains("That was quick!"), "{}", wait.text());
     assert!(!ask(&bob).send().await.answer().await.is_ephemeral());
     // A guild has a limit of its own.
     let carol = stage.discord.user("carol");
@@ -95,6 +99,30 @@ async fn who_asks_too_much_is_told_to_wait() {
     let asked = dave.edits(&asked, "who went to NVIDIA?").await;
     stage.discord.reacted(&asked, "⏳").await;
     stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn chatter_costs_nobody_anything() {
+    let discord = Discord::start(Options { message_content: true, ..options() }).await;
+    let open = discord.guild("harbour").channel("ask-stet");
+    let variables = [("STET__DISCORD__CHANNELS", open.id().to_string()), ("STET__DISCORD__QUESTIONS_A_MINUTE", "2".to_owned())];
+    let mut bot = Bot::new(&discord, &variables.each_ref().map(|(name, value)| (*name, value.as_str())));
+    bot.starts();
+    discord.ready().await;
+    let alice = discord.user("alice");
+    for _ in 0..5 {
+        alice.says("good morning, harbour").in_channel(&open).send().await;
+    }
+    let asked = alice.says("who went to Meta?").in_channel(&open).send().await;
+    let answer = discord.reply_to(&asked).await;
+    // An edit that comes too soon leaves the answer as it is.
+    let asked = alice.edits(&asked, "who went to NVIDIA?").await;
+    let answer = discord.changed(&answer).await;
+    let asked = alice.edits(&asked, "who advised Jiantao Jiao?").await;
+    discord.quiet().await;
+    assert_eq!(discord.replies_to(&asked).iter().map(loopback_discord::Message::text).collect::<Vec<_>>(), [answer.text()]);
+    bot.ends();
+    assert_eq!(discord.violations(), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread")]

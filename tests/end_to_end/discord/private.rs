@@ -1,7 +1,7 @@
 //! Private answers, publishing them, and the bot where only a user has installed it.
 
 use super::driver::Stage;
-use loopback_discord::{Message, permissions};
+use loopback_discord::{Fault, Message, permissions};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_private_answer_can_be_shown_to_everyone() {
@@ -85,6 +85,11 @@ async fn where_embeds_are_not_allowed_the_answer_is_text() {
     alice.edits(&asked, &format!("<@{bot}> who advised Jiantao Jiao?")).await;
     let reply = shown(stage.discord.changed(&reply).await).await;
     assert!(reply.text().starts_with("who advised Jiantao Jiao?") && reply.text().contains("[13]"), "{}", reply.text());
+    // Discord may also refuse the embed.
+    stage.discord.fail(Fault::Status { route: "POST /channels/{channel_id}/messages", status: 403, times: 1 });
+    let asked = ask("who went to Meta?").send().await;
+    let reply = stage.discord.reply_to(&asked).await;
+    assert!(reply.content().contains("Shengjia Zhao") && !reply.buttons().is_empty(), "{}", reply.text());
     for (text, expected) in [(String::new(), "How to ask"), ("問".repeat(201), "201")] {
         let asked = ask(&text).send().await;
         assert!(stage.discord.reply_to(&asked).await.text().contains(expected));

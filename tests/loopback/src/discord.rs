@@ -162,8 +162,15 @@ impl Discord {
     }
 
     /// Lets something go wrong. Faults of one route happen in the order they were queued.
-    pub fn fail(&self, fault: Fault) {
+    pub fn fail(&self, mut fault: Fault) {
+        let route = fault.route_and_times().0;
+        assert!(route == "*" || crate::rest::has_route(route), "{route} is no route of Discord's, or not one that is offered");
         self.shared.write(|world| world.faults.push(fault));
+    }
+
+    /// The faults that have not happened as often as they should: a test that ends with some has not tried what it meant to.
+    pub fn faults(&self) -> Vec<Fault> {
+        self.shared.read(|world| world.faults.waiting())
     }
 
     /// Moves the server's clock forward: for the deadlines of interactions, for nonces, and for timestamps.

@@ -1,12 +1,12 @@
 //! What goes wrong on purpose.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Something that happens to the next `times` REST requests of a route. A route is written as in Discord's description, for
-/// example `POST /channels/{channel_id}/messages`; `*` is every route.
+/// example `POST /channels/{channel_id}/messages`; `*` is every route. A route that does not exist fails the test.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
-    /// 429: too many requests. The request is not carried out.
+    /// 429: too many requests. The request is not carried out, and neither are those that come before the time is up.
     TooMany {
         /// The method and the path.
         route: &'static str,
@@ -47,7 +47,7 @@ pub enum Fault {
 }
 
 impl Fault {
-    fn route_and_times(&mut self) -> (&'static str, &mut usize) {
+    pub(crate) fn route_and_times(&mut self) -> (&'static str, &mut usize) {
         match self {
             Self::TooMany { route, times, .. }
             | Self::Status { route, times, .. }
@@ -57,12 +57,47 @@ impl Fault {
     }
 }
 
-/// Takes the first fault that is waiting for a request to `route`.
-pub(crate) fn take(faults: &mut Vec<Fault>, route: &str) -> Option<Fault> {
-    faults.retain_mut(|fault| *fault.route_and_times().1 > 0);
-    let fault = faults.iter_mut().find_map(|fault| [route, "*"].contains(&fault.route_and_times().0).then_some(fault))?;
-    *fault.route_and_times().1 -= 1;
-    Some(fault.clone())
+/// The faults that are waiting, and the limits in force.
+#[derive(Debug, Default)]
+pub(crate) struct Faults {
+    waiting: Vec<Fault>,
+    limits: Vec<Limit>,
+}
+
+#[derive(Debug)]
+struct Limit {
+    route: &'static str,
+    scope: &'static str,
+    until: Instant,
+}
+
+impl Faults {
+    pub(crate) fn push(&mut self, fault: Fault) {
+        self.waiting.push(fault);
+    }
+
+    /// The faults that have not happened as often as they should.
+    pub(crate) fn waiting(&self) -> Vec<Fault> {
+        self.waiting.clone()
+    }
+
+    /// What happens to a request to `route`: the first fault that is waiting for it, or a limit that is still in force.
+    pub(crate) fn take(&mut self, route: &str, now: Instant) -> Option<Fault> {
+        let fits = |known: &str| [route, "*"].contains(&known);
+        self.limits.retain(|limit| limit.until > now);
+        if let Some(limit) = self.limits.iter().find(|limit| fits(limit.route)) {
+            let retry_after = (limit.until - now).as_secs_f64();
+            return Some(Fault::TooMany { route: limit.route, retry_after, scope: limit.scope, times: 1 });
+        }
+        let fault = self.waiting.iter_mut().find_map(|fault| fits(fault.route_and_times().0).then_some(fault))?;
+        *fault.route_and_times().1 -= 1;
+        let taken = fault.clone();
+        self.waiting.retain_mut(|fault| *fault.route_and_times().1 > 0);
+        if let Fault::TooMany { route, retry_after, scope, .. } = taken {
+            self.limits.push(Limit { route, scope, until: now + Duration::from_secs_f64(retry_after) });
+        }
+        Some(taken)
+    }
 }
 
 /// How a session on the gateway is disturbed.
@@ -88,13 +123,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn faults_are_used_up() {
-        let mut faults =
-            vec![Fault::Status { route: "GET /a", status: 500, times: 2 }, Fault::Status { route: "*", status: 502, times: 1 }];
-        let mut status = |route: &str| match take(&mut faults, route) {
-            Some(Fault::Status { status, .. }) => Some(status),
+    fn faults_are_used_up_and_limits_pass() {
+        let mut faults = Faults::default();
+        faults.push(Fault::Status { route: "GET /a", status: 500, times: 2 });
+        faults.push(Fault::TooMany { route: "*", retry_after: 2.0, scope: "global", times: 1 });
+        let start = Instant::now();
+        let mut status = |route: &str, seconds: f64| match faults.take(route, start + Duration::from_secs_f64(seconds)) {
+            Some(Fault::Status { status, .. }) => Some((status, 0.0)),
+            Some(Fault::TooMany { retry_after, .. }) => Some((429, retry_after)),
             _ => None,
         };
-        assert_eq!([status("GET /a"), status("GET /b"), status("GET /a"), status("GET /a")], [Some(500), Some(502), Some(500), None]);
+        assert_eq!([status("GET /a", 0.0), status("GET /a", 0.0)], [Some((500, 0.0)), Some((500, 0.0))]);
+        // Whoever does not wait is told to wait again.
+        assert_eq!([status("GET /b", 0.0), status("GET /a", 1.5), status("GET /a", 2.0)], [Some((429, 2.0)), Some((429, 0.5)), None]);
+        assert_eq!(faults.waiting(), []);
     }
 }

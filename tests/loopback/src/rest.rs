@@ -18,11 +18,12 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use serde_json::Value;
 
-use crate::faults::{self, Fault};
+use crate::faults::Fault;
 use crate::requests::Request;
 use crate::shared::Shared;
 use crate::world::World;
 use answer::{Answer, too_many, with_limits};
+pub(crate) use route::has_route;
 use route::{Endpoint, Route};
 
 /// The largest body that is read: Discord's limit for files, and room for the rest.
@@ -94,7 +95,7 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
         return with_limits(Answer::error(404, 0, "404: Not Found"), "");
     };
     let read = read(&parts, body).await;
-    let fault = shared.write(|world| faults::take(&mut world.faults, &route.name()));
+    let fault = shared.write(|world| world.faults.take(&route.name(), Instant::now()));
     let known = route.needs_no_token() || parts.headers.get(AUTHORIZATION).is_some_and(|token| *token == format!("Bot {}", shared.token()));
     let body = read.as_ref().ok().cloned().unwrap_or_default();
     let call = Call { route, parameters, query: parts.uri.query().unwrap_or_default(), body };

@@ -12,7 +12,7 @@ use std::time::Instant;
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
-use crate::faults::Fault;
+use crate::faults::Faults;
 use crate::requests::Request;
 use interaction::InteractionData;
 use message::MessageData;
@@ -36,7 +36,7 @@ pub(crate) struct World {
     pub(crate) registrations: usize,
     /// The nonces of the bot's messages: channel, nonce, message, and when.
     pub(crate) nonces: Vec<(u64, Value, u64, u64)>,
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Faults,
     pub(crate) violations: Vec<String>,
     pub(crate) requests: Vec<Request>,
     /// REST requests that have arrived and are not answered yet, and when the last one arrived or was answered.
@@ -77,7 +77,7 @@ impl World {
             overwrites: 0,
             registrations: 0,
             nonces: Vec::new(),
-            faults: Vec::new(),
+            faults: Faults::default(),
             violations: Vec::new(),
             requests: Vec::new(),
             open_requests: 0,

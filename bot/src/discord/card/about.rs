@@ -7,7 +7,7 @@ use super::{Card, MOST_QUOTES, Reader, button, relation_in_words, revision};
 use crate::localization::{say, say_with};
 use crate::wording;
 use std::collections::BTreeSet;
-use stet_knowledge::answer::Citation;
+use stet_knowledge::answer::{Citation, cite};
 use stet_knowledge::document::{Address, Document, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::profile::{Fact, Object, Profile};
@@ -57,7 +57,7 @@ pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: La
     let mut quoted: Vec<Citation> = Vec::new();
     let reader = Reader { snapshot, asks: language, reads: language };
     for address in groups.iter().flat_map(|(evidence, _)| evidence.iter()).chain(&naming) {
-        let citation = shown(snapshot, address).and_then(|(document, _)| reader.cite(document, address.sentence));
+        let citation = shown(snapshot, address).and_then(|(document, _)| cite(document, address.sentence, language));
         quoted.extend(citation.filter(|new| !quoted.iter().any(|known| known.document == new.document && known.sentence == new.sentence)));
     }
     // Where not all fit, the numbers above lead to the others.

@@ -6,7 +6,7 @@ use super::super::markdown::{escape, quote};
 use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, Reader, SEPARATOR, button, relation_in_words, revision, turn};
 use crate::localization::{say, say_with};
 use crate::wording;
-use stet_knowledge::answer::{Answer, Citation, Status, Why};
+use stet_knowledge::answer::{Answer, Citation, Status, Why, cite};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::lexicon::Asked;
 use stet_knowledge::text::Language;
@@ -185,7 +185,7 @@ pub(in super::super) fn more(snapshot: &Snapshot, answer: &Answer, setting: &Set
     let mut contexts = Vec::new();
     for place in further.iter().skip((page - 1) * PAGE).take(PAGE) {
         let document = snapshot.base.document(Some(&place.document));
-        let Some(citation) = document.and_then(|document| reader.cite(document, place.sentence)) else { continue };
+        let Some(citation) = document.and_then(|document| cite(document, place.sentence, answer.language)) else { continue };
         reader.push_quote(&mut card, &citation, (EMBED_DESCRIPTION - AROUND) / PAGE, false);
         contexts.push(self::button(snapshot, Action::Context, &citation, language, 0));
     }

@@ -6,6 +6,7 @@ use super::super::markdown::{escape, quote};
 use super::{AROUND, Card, PAGE, Reader, revision, turn};
 use crate::localization::say_with;
 use crate::wording;
+use stet_knowledge::answer::cite;
 use stet_knowledge::document::Document;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
@@ -35,7 +36,7 @@ pub(in super::super) fn context(
     let reader = Reader { snapshot, asks: language, reads: language };
     let mut wholes = Vec::new();
     for number in first..=last {
-        let Some(citation) = reader.cite(document, number) else { continue };
+        let Some(citation) = cite(document, number, language) else { continue };
         if reader.push_quote(&mut card, &citation, (EMBED_DESCRIPTION - AROUND) / PAGE, number == focus) {
             wholes.push(super::button(snapshot, Action::Whole, &citation, language, 1));
         }

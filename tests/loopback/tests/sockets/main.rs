@@ -245,12 +245,16 @@ async fn faults_happen_as_often_as_asked() {
     let body = json!({"content": "c"});
     let (status, told) = client.rest(&discord, "POST", &path, &body).await;
     assert_eq!((status, &told["retry_after"], &told["global"]), (429, &json!(0.25), &json!(false)));
+    // Whoever does not wait as long as that is refused again.
+    assert_eq!(client.rest(&discord, "POST", &path, &body).await.0, 429);
+    tokio::time::sleep(Duration::from_millis(250)).await;
     assert_eq!(client.rest(&discord, "POST", &path, &body).await.0, 502);
     assert!(discord.messages(&general).is_empty());
     assert_eq!(client.rest(&discord, "POST", &path, &body).await.0, 500);
     assert_eq!(discord.messages(&general).len(), 1);
     assert_eq!(client.rest(&discord, "POST", &path, &body).await.0, 200);
     let statuses: Vec<u16> = discord.requests().iter().map(|request| request.status).collect();
-    assert_eq!(statuses, [429, 502, 500, 200]);
+    assert_eq!(statuses, [429, 429, 502, 500, 200]);
+    assert_eq!(discord.faults(), []);
     discord.stop().await;
 }
