@@ -158,7 +158,7 @@ async fn open(settings: &Settings) -> Result<Service> {
         Ok(snapshot)
     });
     let snapshot = snapshot.await.context("loading broke off")??;
-    let store = Store::open(&settings.data.folder).await?;
+    let store = Store::open(settings).await?;
     forget(&store).await?;
     Ok(Service::new(settings.clone(), snapshot, store))
 }

@@ -1,7 +1,7 @@
 //! The configuration: `config/default.toml`, over it a file, over that environment variables, each key known.
 
 use anyhow::{Context as _, Result, bail};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::{
     collections::BTreeMap,
@@ -119,26 +119,49 @@ pub(crate) enum LogLevel {
     Debug,
 }
 
+/// The environment variable that names a PostgreSQL database, as postgres://user:password@host/database.
+pub(crate) const DATABASE: &str = "STET_DATABASE_URL";
+
 /// Reads the token of the bot from `DISCORD_TOKEN` or the file that `DISCORD_TOKEN_FILE` names.
 pub(crate) fn token() -> Result<SecretString> {
     const HELP: &str = "copy it from the Bot page of your application at https://discord.com/developers/applications";
-    // Compose files set what is missing to nothing.
-    let variable = |name: &str| std::env::vars_os().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value);
-    let token = match (variable("DISCORD_TOKEN"), variable("DISCORD_TOKEN_FILE")) {
-        (Some(_), Some(_)) => bail!("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set; unset one of them"),
-        (Some(token), None) => token.into_string().ok().context("DISCORD_TOKEN is no text")?,
-        (None, Some(path)) => {
-            let path = PathBuf::from(path);
-            let place = || format!("cannot read the token from {}, which DISCORD_TOKEN_FILE names", path.display());
-            std::fs::read_to_string(&path).with_context(place)?
-        }
-        (None, None) => bail!("there is no token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it ({HELP})"),
+    let Some(token) = secret("DISCORD_TOKEN")? else {
+        bail!("there is no token; set DISCORD_TOKEN, or DISCORD_TOKEN_FILE to a file that holds it ({HELP})")
     };
-    let token = token.trim();
-    if poise::serenity_prelude::validate_token(token).is_err() {
+    if poise::serenity_prelude::validate_token(token.expose_secret()).is_err() {
         bail!("the token has not the form of a bot's token, three parts with dots between; {HELP}");
     }
-    Ok(SecretString::from(token))
+    Ok(token)
+}
+
+/// Reads the address of the PostgreSQL database from [`DATABASE`] or the file that the same name with `_FILE` names; none where
+/// the store is SQLite's.
+pub(crate) fn database() -> Result<Option<SecretString>> {
+    let address = secret(DATABASE)?;
+    if address
+        .as_ref()
+        .is_some_and(|address| !["postgres://", "postgresql://"].iter().any(|start| address.expose_secret().starts_with(start)))
+    {
+        bail!("{DATABASE} is no address of a PostgreSQL database; write postgres://user:password@host/database");
+    }
+    Ok(address)
+}
+
+/// Reads a secret from an environment variable or the file that the variable of the same name with `_FILE` names.
+fn secret(name: &str) -> Result<Option<SecretString>> {
+    let file_name = format!("{name}_FILE");
+    // Compose files set what is missing to nothing.
+    let variable = |name: &str| std::env::vars_os().find(|(known, value)| known == name && !value.is_empty()).map(|(_, value)| value);
+    let secret = match (variable(name), variable(&file_name)) {
+        (Some(_), Some(_)) => bail!("{name} and {file_name} are both set; unset one of them"),
+        (Some(secret), None) => secret.into_string().ok().with_context(|| format!("{name} is no text"))?,
+        (None, Some(path)) => {
+            let path = PathBuf::from(path);
+            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}, which {file_name} names", path.display()))?
+        }
+        (None, None) => return Ok(None),
+    };
+    Ok(Some(SecretString::from(secret.trim())))
 }
 
 /// Reads the settings from the defaults, a file (`stet.toml` where there is one, when none is named) and the environment.

@@ -1,18 +1,29 @@
-//! What Stet remembers: `<data>/stet.db`, SQLite. Whom and what it keeps for how long is told by `/story`.
+//! What Stet remembers: in `<data>/stet.db`, SQLite, or in a PostgreSQL database with the same tables. Whom and what it keeps
+//! for how long is told by `/story`.
 
-use anyhow::{Context as _, Result};
+mod revision;
+
+pub(crate) use revision::{Change, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
+
+use crate::settings::{self, Settings};
+use anyhow::{Context as _, Result, anyhow};
 use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
-use sqlx::Row as _;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqliteSynchronous};
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyPool, Executor as _, Row as _};
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long to wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The store; cloning it is cheap.
 #[derive(Clone)]
 pub(crate) struct Store {
-    pool: SqlitePool,
+    pool: AnyPool,
     key: String,
 }
 
@@ -30,26 +41,61 @@ pub(crate) struct Link {
 }
 
 impl Store {
-    /// Opens the store in a data folder, makes it when there is none, and brings an older one up to date.
-    pub(crate) async fn open(folder: &Path) -> Result<Self> {
-        let path = folder.join("stet.db");
+    /// Opens the store of the settings, makes it when there is none, and brings an older one up to date.
+    pub(crate) async fn open(settings: &Settings) -> Result<Self> {
+        match settings::database()? {
+            Some(url) => Self::open_database(&url).await,
+            None => Self::open_folder(&settings.data.folder).await,
+        }
+    }
+
+    /// Whether there is a store: a database that is named, or a file.
+    pub(crate) fn exists(settings: &Settings) -> Result<bool> {
+        Ok(settings::database()?.is_some() || file(&settings.data.folder).exists())
+    }
+
+    /// Opens the store in a data folder.
+    pub(crate) async fn open_folder(folder: &Path) -> Result<Self> {
+        let path = file(folder);
         let place = || format!("cannot open the store {}; is the folder writable, and the file not damaged?", path.display());
         fs::create_dir_all(folder).with_context(place)?;
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true);
-        let pool = SqlitePool::connect_with(options).await.with_context(place)?;
-        sqlx::migrate!().run(&pool).await.with_context(place)?;
+        // Migrations of SQLite know no other process.
+        let _lock = lock(folder).with_context(place)?;
+        let address = std::path::absolute(&path).ok().and_then(|path| url::Url::from_file_path(path).ok()).with_context(place)?;
+        // What is committed is on the disk (sqlite.org/pragma.html#pragma_synchronous), and readers do not wait for writers.
+        let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+        let address = address.as_str().replacen("file:", "sqlite:", 1) + "?mode=rwc";
+        Self::connect(&address, Some(pragmas)).await.with_context(place)
+    }
+
+    /// Opens the store in a PostgreSQL database.
+    async fn open_database(url: &SecretString) -> Result<Self> {
+        // Of what went wrong only the kind is told: the rest may hold the address, and with it the password.
+        let opened = Self::connect(url.expose_secret(), None).await;
+        opened.map_err(|error| match error.root_cause().downcast_ref::<sqlx::Error>() {
+            Some(sqlx::Error::Database(refused)) => anyhow!("the database refuses: {}; check {}", refused.message(), settings::DATABASE),
+            _ => anyhow!("cannot reach the database that {} names; check the address, and that it runs", settings::DATABASE),
+        })
+    }
+
+    async fn connect(address: &str, pragmas: Option<&'static str>) -> Result<Self> {
+        sqlx::any::install_default_drivers();
+        let options = AnyPoolOptions::new().acquire_timeout(PATIENCE).after_connect(move |connection, _| {
+            Box::pin(async move {
+                if let Some(pragmas) = pragmas {
+                    connection.execute(pragmas).await?;
+                }
+                Ok(())
+            })
+        });
+        let pool = options.connect(address).await?;
+        sqlx::migrate!().run(&pool).await?;
         let mut fresh = [0; 32];
         getrandom::fill(&mut fresh).context("the system gives no random numbers")?;
         let insert = sqlx::query("INSERT INTO constants (name, value) VALUES ('key', $1) ON CONFLICT DO NOTHING").bind(hexadecimal(&fresh));
-        insert.execute(&pool).await.with_context(place)?;
-        let row = sqlx::query("SELECT value FROM constants WHERE name = 'key'").fetch_one(&pool).await.with_context(place)?;
-        let key = row.try_get(0).with_context(place)?;
-        Ok(Self { pool, key })
+        insert.execute(&pool).await?;
+        let row = sqlx::query("SELECT value FROM constants WHERE name = 'key'").fetch_one(&pool).await?;
+        Ok(Self { key: row.try_get(0)?, pool })
     }
 
     /// A hash that nobody without the store can make: it leads back to nothing.
@@ -112,6 +158,18 @@ impl Store {
     }
 }
 
+/// Waits until nobody else opens the store.
+fn lock(folder: &Path) -> std::io::Result<fs::File> {
+    let file = fs::File::options().create(true).truncate(false).write(true).open(folder.join("store.lock"))?;
+    file.lock()?;
+    Ok(file)
+}
+
+/// Where SQLite keeps it.
+fn file(folder: &Path) -> PathBuf {
+    folder.join("stet.db")
+}
+
 /// Ids of Discord stay below 2^63 until the year 2084.
 fn signed(id: u64) -> i64 {
     i64::try_from(id).unwrap_or(i64::MAX)
@@ -130,41 +188,99 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
+    use std::io::Write as _;
+
+    /// The variable that names a PostgreSQL server for tests; each test makes a database of its own there.
+    const SERVER: &str = "STET_TEST_DATABASE_URL";
+
+    /// Runs a test on an empty store of each kind. The test is given the means to open it, as often as it likes.
+    pub(crate) async fn on_each_store<Tested: Future<Output = ()>>(name: &str, test: impl Fn(Opener) -> Tested) {
+        let folder = tempfile::tempdir().unwrap();
+        test(Opener::Folder(folder.path().to_path_buf())).await;
+        let Some(server) = std::env::vars().find(|(known, _)| known == SERVER).map(|(_, value)| value) else {
+            // Not `eprintln!`, which the test runner hides when a test passes.
+            writeln!(std::io::stderr(), "SKIPPED {name} on PostgreSQL: {SERVER} is not set").unwrap();
+            return;
+        };
+        sqlx::any::install_default_drivers();
+        let pool = AnyPool::connect(&server).await.expect("the PostgreSQL server of the tests");
+        let database = format!("stet_{}_{}", std::process::id(), name);
+        pool.execute(sqlx::AssertSqlSafe(format!("CREATE DATABASE {database}"))).await.unwrap();
+        let mut address = url::Url::parse(&server).unwrap();
+        address.set_path(&database);
+        test(Opener::Database(SecretString::from(address.to_string()))).await;
+    }
+
+    #[derive(Clone)]
+    pub(crate) enum Opener {
+        Folder(PathBuf),
+        Database(SecretString),
+    }
+
+    impl Opener {
+        pub(crate) async fn open(&self) -> Store {
+            match self {
+                Self::Folder(folder) => Store::open_folder(folder).await.unwrap(),
+                Self::Database(address) => Store::open_database(address).await.unwrap(),
+            }
+        }
+    }
 
     #[tokio::test]
     async fn what_is_remembered_survives_and_is_forgotten_in_time() {
-        let folder = tempfile::tempdir().unwrap();
-        let link = |question, answer, content: &str| Link { question, channel: 5, answer, content: content.to_owned() };
-        let store = Store::open(folder.path()).await.unwrap();
-        store.link(&link(10, 11, "a")).await.unwrap();
-        store.link(&link(10, 12, "b")).await.unwrap();
-        store.link(&link(20, 21, "c")).await.unwrap();
-        let hash = store.hash(&["x"]);
-        store.close().await;
+        on_each_store("remembered", async |opener| {
+            let link = |question, answer, content: &str| Link { question, channel: 5, answer, content: content.to_owned() };
+            let store = opener.open().await;
+            store.link(&link(10, 11, "a")).await.unwrap();
+            store.link(&link(10, 12, "b")).await.unwrap();
+            store.link(&link(20, 21, "c")).await.unwrap();
+            let hash = store.hash(&["x"]);
+            store.close().await;
 
-        let store = Store::open(folder.path()).await.unwrap();
-        assert_eq!(store.hash(&["x"]), hash);
-        assert_ne!(store.hash(&["x", ""]), hash);
-        assert_eq!(store.linked(10).await.unwrap(), Some(link(10, 12, "b")));
-        store.forget_before(20).await.unwrap();
-        assert_eq!(store.linked(10).await.unwrap(), None);
-        assert_eq!(store.linked(20).await.unwrap(), Some(link(20, 21, "c")));
-        store.unlink(20).await.unwrap();
-        assert_eq!(store.linked(20).await.unwrap(), None);
+            let store = opener.open().await;
+            assert_eq!(store.hash(&["x"]), hash);
+            assert_ne!(store.hash(&["x", ""]), hash);
+            assert_eq!(store.linked(10).await.unwrap(), Some(link(10, 12, "b")));
+            store.forget_before(20).await.unwrap();
+            assert_eq!(store.linked(10).await.unwrap(), None);
+            assert_eq!(store.linked(20).await.unwrap(), Some(link(20, 21, "c")));
+            store.unlink(20).await.unwrap();
+            assert_eq!(store.linked(20).await.unwrap(), None);
+        })
+        .await;
     }
 
     #[tokio::test]
     async fn everybody_has_one_vote_and_no_name() {
+        on_each_store("votes", async |opener| {
+            let store = opener.open().await;
+            for (user, helpful) in [(1, true), (2, true), (1, false)] {
+                store.vote(user, 99, helpful).await.unwrap();
+            }
+            let rows = sqlx::query("SELECT voter, helpful FROM votes ORDER BY helpful").fetch_all(&store.pool).await.unwrap();
+            let votes: Vec<(String, i64)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
+            assert_eq!(votes.iter().map(|vote| vote.1).collect::<Vec<_>>(), [0, 1]);
+            assert!(votes.iter().all(|vote| vote.0.len() == 64));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_folder_with_any_name_can_hold_a_store() {
         let folder = tempfile::tempdir().unwrap();
-        let store = Store::open(folder.path()).await.unwrap();
-        for (user, helpful) in [(1, true), (2, true), (1, false)] {
-            store.vote(user, 99, helpful).await.unwrap();
+        for name in ["a b?c#d%20", "資料"] {
+            let folder = folder.path().join(name);
+            Store::open_folder(&folder).await.unwrap().close().await;
+            assert!(folder.join("stet.db").is_file(), "{name}");
         }
-        let rows = sqlx::query("SELECT voter, helpful FROM votes ORDER BY helpful").fetch_all(&store.pool).await.unwrap();
-        let votes: Vec<(String, i64)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
-        assert_eq!(votes.iter().map(|vote| vote.1).collect::<Vec<_>>(), [0, 1]);
-        assert!(votes.iter().all(|vote| vote.0.len() == 64));
+    }
+
+    #[tokio::test]
+    async fn what_goes_wrong_with_a_database_tells_no_password() {
+        let error = Store::open_database(&SecretString::from("postgres://me:secret@127.0.0.1:1/stet")).await.err().unwrap();
+        let shown = format!("{error:?} {error:#}");
+        assert!(shown.contains(settings::DATABASE) && !shown.contains("secret") && !shown.contains("127.0.0.1"), "{shown}");
     }
 }

@@ -1,0 +1,377 @@
+//! Revisions: what a guild changed, when, and what stood before. They are added and never changed, so that everything can be
+//! gone back to.
+
+use super::{Store, signed, unsigned};
+use anyhow::{Context as _, Result};
+use sqlx::Row as _;
+use sqlx::any::AnyRow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// The guild of the operator's own changes, which every guild starts from.
+pub(crate) const OPERATOR: u64 = 0;
+
+/// What kind of thing a guild changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) enum Kind {
+    /// A document's files: a JSON object of names and contents.
+    Document,
+    /// A profile: its TOML.
+    Profile,
+}
+
+impl Kind {
+    const ALL: [Self; 2] = [Self::Document, Self::Profile];
+
+    /// As the store, archives and the command line write it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Document => "document",
+            Self::Profile => "profile",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
+/// What a change is about.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Subject {
+    pub(crate) kind: Kind,
+    pub(crate) id: String,
+}
+
+impl Subject {
+    pub(crate) fn new(kind: Kind, id: impl Into<String>) -> Self {
+        Self { kind, id: id.into() }
+    }
+}
+
+impl fmt::Display for Subject {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.kind.name(), self.id)
+    }
+}
+
+/// What a guild has in place of the base's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    /// The version of the base's own that it was laid over; none when the base had no such thing.
+    pub(crate) made_on: Option<String>,
+    /// Its content; none when it is taken out.
+    pub(crate) content: Option<String>,
+}
+
+/// Everything that a guild has of its own, by subject.
+pub(crate) type Entries = BTreeMap<Subject, Entry>;
+
+/// A revision, without what it changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Revision {
+    /// From 1, without gaps.
+    pub(crate) number: i64,
+    /// Who made it: a user's id, or 0 for the command line.
+    pub(crate) actor: u64,
+    pub(crate) made_at: SystemTime,
+    /// What was done, in one word.
+    pub(crate) action: String,
+    /// What was done it to, or why.
+    pub(crate) note: String,
+}
+
+/// What a revision made of a subject. Without an entry, the base's own stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Change {
+    pub(crate) subject: Subject,
+    pub(crate) before: Option<Entry>,
+    pub(crate) after: Option<Entry>,
+}
+
+/// A revision that somebody wants to make.
+#[derive(Debug, Clone)]
+pub(crate) struct Proposal {
+    /// The guild's revision that it was made on.
+    pub(crate) made_on: i64,
+    /// See [`Revision`].
+    pub(crate) actor: u64,
+    pub(crate) made_at: SystemTime,
+    pub(crate) action: &'static str,
+    pub(crate) note: String,
+    /// What becomes of each subject; a subject stands here once.
+    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
+}
+
+/// Why a proposal did not become a revision.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Refused {
+    /// Somebody else was faster.
+    #[error(
+        "the knowledge base has changed since: it is at revision {now}, and this was made on {made_on}; look at what changed and try again"
+    )]
+    Stale { now: i64, made_on: i64 },
+    /// Databases disagree on it, and no text needs it.
+    #[error("{0} holds a zero character (U+0000); take it out")]
+    Zero(String),
+    /// Nothing would be different.
+    #[error("this changes nothing")]
+    Nothing,
+    /// The store failed.
+    #[error(transparent)]
+    Failed(#[from] anyhow::Error),
+}
+
+impl Store {
+    /// The latest revision of a guild, 0 when it has none.
+    pub(crate) async fn revision(&self, guild: u64) -> Result<i64> {
+        let query = sqlx::query("SELECT revision FROM guilds WHERE guild = $1").bind(signed(guild));
+        let row = query.fetch_optional(&self.pool).await.context("cannot look up a revision")?;
+        row.map_or(Ok(0), |row| row.try_get(0)).context("cannot read a revision")
+    }
+
+    /// The latest revision of every guild that has one.
+    pub(crate) async fn revisions(&self) -> Result<BTreeMap<u64, i64>> {
+        let rows = sqlx::query("SELECT guild, revision FROM guilds").fetch_all(&self.pool).await.context("cannot look up revisions")?;
+        rows.iter()
+            .map(|row| Ok((unsigned(row.try_get(0)?), row.try_get(1)?)))
+            .collect::<sqlx::Result<_>>()
+            .context("cannot read revisions")
+    }
+
+    /// What a guild has of its own, and the revision that made it so. With `at`, as it was at that revision.
+    pub(crate) async fn entries(&self, guild: u64, at: Option<i64>) -> Result<(i64, Entries)> {
+        // One statement sees one state, on every database. No revision is without a change: the highest number is the latest.
+        let sql = "SELECT kind, subject, state, made_on, content, number FROM changes AS latest WHERE guild = $1 AND number =
+                   (SELECT MAX(number) FROM changes AS other WHERE other.guild = latest.guild AND other.kind = latest.kind
+                    AND other.subject = latest.subject AND other.number <= $2)";
+        let rows = sqlx::query(sql).bind(signed(guild)).bind(at.unwrap_or(i64::MAX)).fetch_all(&self.pool).await;
+        let mut entries = Entries::new();
+        let mut latest = 0;
+        for row in rows.context("cannot look up what a guild has")? {
+            latest = latest.max(row.try_get(5).context("cannot read a change")?);
+            // A kind that is not known is of a later version.
+            let Some(subject) = subject_of(&row).context("cannot read a change")? else { continue };
+            if let Some(entry) = entry_of(&row, 2).context("cannot read a change")? {
+                entries.insert(subject, entry);
+            }
+        }
+        Ok((latest, entries))
+    }
+
+    /// Revisions of a guild, the latest first, at most `limit`, and only such before a number.
+    pub(crate) async fn history(&self, guild: u64, before: Option<i64>, limit: i64) -> Result<Vec<Revision>> {
+        let sql = "SELECT number, actor, made_at, action, note FROM revisions WHERE guild = $1 AND number < $2
+                   ORDER BY number DESC LIMIT $3";
+        let query = sqlx::query(sql).bind(signed(guild)).bind(before.unwrap_or(i64::MAX)).bind(limit);
+        let rows = query.fetch_all(&self.pool).await.context("cannot look up revisions")?;
+        rows.iter().map(revision_of).collect::<sqlx::Result<_>>().context("cannot read revisions")
+    }
+
+    /// What a revision changed; nothing when there is no such revision.
+    pub(crate) async fn changes(&self, guild: u64, number: i64) -> Result<Vec<Change>> {
+        let sql = "SELECT kind, subject, state, made_on, content FROM changes WHERE guild = $1 AND number = $2 ORDER BY kind, subject";
+        let rows = sqlx::query(sql).bind(signed(guild)).bind(number).fetch_all(&self.pool).await.context("cannot look up changes")?;
+        let mut changes = Vec::new();
+        for row in rows {
+            let Some(subject) = subject_of(&row).context("cannot read a change")? else { continue };
+            let after = entry_of(&row, 2).context("cannot read a change")?;
+            let sql = "SELECT state, made_on, content FROM changes WHERE guild = $1 AND kind = $2 AND subject = $3 AND number < $4
+                       ORDER BY number DESC LIMIT 1";
+            let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(number);
+            let earlier = query.fetch_optional(&self.pool).await.context("cannot look up changes")?;
+            let before = earlier.map_or(Ok(None), |row| entry_of(&row, 0)).context("cannot read a change")?;
+            changes.push(Change { subject, before, after });
+        }
+        Ok(changes)
+    }
+
+    /// Which later revisions changed what a revision changed.
+    pub(crate) async fn changed_after(&self, guild: u64, number: i64) -> Result<Vec<i64>> {
+        let sql = "SELECT DISTINCT later.number FROM changes AS later JOIN changes AS this ON later.guild = this.guild
+                   AND later.kind = this.kind AND later.subject = this.subject
+                   WHERE this.guild = $1 AND this.number = $2 AND later.number > $2 ORDER BY later.number";
+        let rows = sqlx::query(sql).bind(signed(guild)).bind(number).fetch_all(&self.pool).await.context("cannot look up revisions")?;
+        rows.iter().map(|row| row.try_get(0)).collect::<sqlx::Result<_>>().context("cannot read revisions")
+    }
+
+    /// Makes a revision of a proposal, whole or not at all. It is on the disk when this returns its number.
+    pub(crate) async fn propose(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
+        for (subject, entry) in &proposal.edits {
+            let texts = [Some(&subject.id), entry.as_ref().and_then(|entry| entry.content.as_ref())];
+            if texts.into_iter().flatten().any(|text| text.contains('\0')) || proposal.note.contains('\0') {
+                return Err(Refused::Zero(subject.to_string()));
+            }
+        }
+        let (now, entries) = self.entries(guild, None).await?;
+        if now != proposal.made_on {
+            return Err(Refused::Stale { now, made_on: proposal.made_on });
+        }
+        let edits: Vec<_> = proposal.edits.iter().filter(|(subject, entry)| entries.get(subject) != entry.as_ref()).collect();
+        if edits.is_empty() {
+            return Err(Refused::Nothing);
+        }
+        self.commit(guild, proposal, &edits).await
+    }
+
+    async fn commit(&self, guild: u64, proposal: &Proposal, edits: &[(&Subject, &Option<Entry>)]) -> Result<i64, Refused> {
+        let failed = || "cannot write a revision; nothing was changed";
+        let mut transaction = self.pool.begin().await.with_context(failed)?;
+        // The first statement writes: whoever comes second waits here, on every database, and then sees what the first did.
+        let sql = "INSERT INTO guilds (guild, revision) VALUES ($1, 1)
+                   ON CONFLICT (guild) DO UPDATE SET revision = guilds.revision + 1 RETURNING revision";
+        let row = sqlx::query(sql).bind(signed(guild)).fetch_one(&mut *transaction).await.with_context(failed)?;
+        let number: i64 = row.try_get(0).with_context(failed)?;
+        if number != proposal.made_on + 1 {
+            transaction.rollback().await.with_context(failed)?;
+            return Err(Refused::Stale { now: number - 1, made_on: proposal.made_on });
+        }
+        let sql = "INSERT INTO revisions (guild, number, actor, made_at, action, note) VALUES ($1, $2, $3, $4, $5, $6)";
+        let made_at = proposal.made_at.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
+        let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(made_at);
+        let query = query.bind(proposal.action).bind(&proposal.note);
+        query.execute(&mut *transaction).await.with_context(failed)?;
+        for (subject, entry) in edits {
+            let sql = "INSERT INTO changes (guild, kind, subject, number, state, made_on, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+            let state = match entry {
+                None => "base",
+                Some(Entry { content: None, .. }) => "gone",
+                Some(_) => "own",
+            };
+            let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(number).bind(state);
+            let query = query.bind(entry.as_ref().and_then(|entry| entry.made_on.clone()));
+            let query = query.bind(entry.as_ref().and_then(|entry| entry.content.clone()));
+            query.execute(&mut *transaction).await.with_context(failed)?;
+        }
+        transaction.commit().await.with_context(failed)?;
+        Ok(number)
+    }
+}
+
+fn subject_of(row: &AnyRow) -> sqlx::Result<Option<Subject>> {
+    let (kind, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
+    Ok(Kind::named(&kind).map(|kind| Subject { kind, id }))
+}
+
+/// Of the columns state, made_on and content, from a position on.
+fn entry_of(row: &AnyRow, at: usize) -> sqlx::Result<Option<Entry>> {
+    let state: String = row.try_get(at)?;
+    Ok(if state == "base" { None } else { Some(Entry { made_on: row.try_get(at + 1)?, content: row.try_get(at + 2)? }) })
+}
+
+fn revision_of(row: &AnyRow) -> sqlx::Result<Revision> {
+    Ok(Revision {
+        number: row.try_get(0)?,
+        actor: unsigned(row.try_get(1)?),
+        made_at: UNIX_EPOCH + Duration::from_secs(unsigned(row.try_get(2)?)),
+        action: row.try_get(3)?,
+        note: row.try_get(4)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::on_each_store;
+
+    fn profile(id: &str) -> Subject {
+        Subject::new(Kind::Profile, id)
+    }
+
+    #[expect(clippy::unnecessary_wraps, reason = "as proposals have it")]
+    fn own(content: &str) -> Option<Entry> {
+        Some(Entry { made_on: None, content: Some(content.to_owned()) })
+    }
+
+    fn proposal(made_on: i64, edits: &[(&str, Option<Entry>)]) -> Proposal {
+        Proposal {
+            made_on,
+            actor: 7,
+            made_at: UNIX_EPOCH + Duration::from_secs(1_700_000_000),
+            action: "test",
+            note: String::new(),
+            edits: edits.iter().map(|(id, entry)| (profile(id), entry.clone())).collect(),
+        }
+    }
+
+    #[tokio::test]
+    async fn every_revision_can_be_gone_back_to() {
+        on_each_store("revisions", async |opener| {
+            let store = opener.open().await;
+            let gone = || Some(Entry { made_on: Some("v1".to_owned()), content: None });
+            for (made_on, edits) in
+                [(0, vec![("a", own("A1")), ("b", own("B1"))]), (1, vec![("a", gone()), ("c", own("多"))]), (2, vec![("b", None)])]
+            {
+                assert_eq!(store.propose(5, &proposal(made_on, &edits)).await.unwrap(), made_on + 1);
+            }
+            // Another guild's revisions are its own.
+            assert_eq!(store.propose(6, &proposal(0, &[("a", own("other"))])).await.unwrap(), 1);
+            store.close().await;
+
+            let store = opener.open().await;
+            let at = async |at| {
+                let (number, entries) = store.entries(5, at).await.unwrap();
+                (number, entries.into_iter().map(|(subject, entry)| (subject.id, entry.content)).collect::<Vec<_>>())
+            };
+            let has = |id: &str, content: &str| (id.to_owned(), Some(content.to_owned()));
+            assert_eq!(at(Some(1)).await, (1, vec![has("a", "A1"), has("b", "B1")]));
+            assert_eq!(at(Some(2)).await, (2, vec![("a".to_owned(), None), has("b", "B1"), has("c", "多")]));
+            assert_eq!(at(None).await, (3, vec![("a".to_owned(), None), has("c", "多")]));
+            assert_eq!(store.revisions().await.unwrap(), BTreeMap::from([(5, 3), (6, 1)]));
+            let changes = store.changes(5, 2).await.unwrap();
+            let change = |id, before, after| Change { subject: profile(id), before, after };
+            assert_eq!(changes, [change("a", own("A1"), gone()), change("c", None, own("多"))]);
+            assert_eq!(store.changes(5, 3).await.unwrap(), [change("b", own("B1"), None)]);
+            assert_eq!(store.changed_after(5, 1).await.unwrap(), [2, 3]);
+            let history = store.history(5, Some(3), 1).await.unwrap();
+            assert_eq!((history.len(), history[0].number, history[0].actor), (1, 2, 7));
+            assert_eq!(history[0].made_at, UNIX_EPOCH + Duration::from_secs(1_700_000_000));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_a_revision_is_refused_and_leaves_no_trace() {
+        on_each_store("refused", async |opener| {
+            let store = opener.open().await;
+            store.propose(5, &proposal(0, &[("a", own("A1"))])).await.unwrap();
+            let refused = async |made_on, edits: &[(&str, Option<Entry>)]| store.propose(5, &proposal(made_on, edits)).await.unwrap_err();
+            assert!(matches!(refused(0, &[("b", own("B"))]).await, Refused::Stale { now: 1, made_on: 0 }));
+            assert!(matches!(refused(2, &[("b", own("B"))]).await, Refused::Stale { now: 1, made_on: 2 }));
+            assert!(matches!(refused(1, &[("a", own("A1")), ("b", None)]).await, Refused::Nothing));
+            assert!(matches!(refused(1, &[("b", own("x\0"))]).await, Refused::Zero(_)));
+            assert_eq!(store.revision(5).await.unwrap(), 1);
+            assert_eq!(store.history(5, None, 10).await.unwrap().len(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn of_two_writers_none_loses_an_update() {
+        on_each_store("writers", async |opener| {
+            let stores = [opener.open().await, opener.open().await];
+            let mut writers = tokio::task::JoinSet::new();
+            for (writer, store) in stores.into_iter().enumerate() {
+                writers.spawn(async move {
+                    for turn in 0..20 {
+                        loop {
+                            let made_on = store.revision(5).await.unwrap();
+                            let edits = [(format!("{writer}-{turn}"), own("x"))];
+                            let edits: Vec<_> = edits.iter().map(|(id, entry)| (id.as_str(), entry.clone())).collect();
+                            match store.propose(5, &proposal(made_on, &edits)).await {
+                                Ok(_) => break,
+                                Err(Refused::Stale { .. }) => {}
+                                Err(error) => panic!("{error:?}"),
+                            }
+                        }
+                    }
+                });
+            }
+            writers.join_all().await;
+            let (number, entries) = opener.open().await.entries(5, None).await.unwrap();
+            assert_eq!((number, entries.len()), (40, 40));
+        })
+        .await;
+    }
+}
