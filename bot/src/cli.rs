@@ -36,6 +36,9 @@ pub(crate) struct Global {
     /// Answer from this knowledge folder instead of the shipped story
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) knowledge: Option<PathBuf>,
+    /// Work with what this Discord server has made of the knowledge base, by its id
+    #[arg(long, global = true, value_name = "ID")]
+    pub(crate) guild: Option<u64>,
     /// Print results only: no progress, no notes
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
@@ -64,6 +67,14 @@ enum Command {
     /// Check the knowledge base; list every problem with file and line
     #[command(after_help = "Example:\n  stet check --knowledge my-story/")]
     Check(command::check::Arguments),
+    /// Export, import and go back: every change of the knowledge base is a revision
+    #[command(
+        after_help = "Without --guild these work with what every server starts from.\n\nExamples:\n  stet kb export story.zip\n  stet kb export one.zip --guild 81384788765712384\n  stet kb import one.zip --guild 613425648685547541    copies it to another server\n  stet kb history\n  stet kb undo 3"
+    )]
+    Kb(command::kb::Arguments),
+    /// Copy the store into a file, also while a bot uses it
+    #[command(after_help = "Example:\n  stet backup stet-2026-11-25.db")]
+    Backup(command::backup::Arguments),
     /// Measure answers against questions whose answers are known
     #[command(
         after_help = "Examples:\n  stet eval --questions story.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --scope document --run before.jsonl\n  stet eval diff before.jsonl after.jsonl --questions drcd-zh.questions.jsonl\n  stet eval --corpus drcd.corpus.jsonl --questions drcd-zh.questions.jsonl --explain ID\n\nFigures, of the questions that can be answered:\n  found, weigh        a right sentence is among the candidates, among those that are weighed with all features\n  Hit@1, Hit@3        it is ranked first, among the first three; MRR@10: the mean of one over its rank\n  answered            the answer was shown; refused: of the other questions, it was not; abstain: the mean of the two\n  AUC                 how well confidence tells the two kinds of question apart\n  headline            the headline names exactly the known names\n  told, exact, F1     there is a headline, it is the known short answer, and its F1 with it (as SQuAD and CMRC count)\n  p50, p99            microseconds a question took"
@@ -121,10 +132,12 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Serve(arguments) => command::serve::run(&settings, &arguments),
         Command::Invite => command::serve::invite(&settings),
         Command::Import(arguments) => command::import::run(&settings, &global, &arguments),
-        Command::Check(arguments) => command::check::run(&settings, &arguments),
+        Command::Check(arguments) => command::check::run(&settings, &global, &arguments),
+        Command::Kb(arguments) => command::kb::run(&settings, &global, &arguments),
+        Command::Backup(arguments) => command::backup::run(&settings, &arguments),
         Command::Eval(arguments) => command::eval::run(&settings, &global, &arguments),
         Command::Index => command::index::run(&settings, &global),
-        Command::Stats(arguments) => command::stats::run(&settings, &arguments),
+        Command::Stats(arguments) => command::stats::run(&settings, &global, &arguments),
     }
 }
 

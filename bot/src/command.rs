@@ -3,9 +3,11 @@
 //! `Ok(true)` is exit code 0, `Ok(false)` is 1 (nothing found, problems found), an error is 2.
 
 pub(crate) mod ask;
+pub(crate) mod backup;
 pub(crate) mod check;
 pub(crate) mod eval;
 pub(crate) mod import;
 pub(crate) mod index;
+pub(crate) mod kb;
 pub(crate) mod serve;
 pub(crate) mod stats;

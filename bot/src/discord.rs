@@ -146,9 +146,13 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
 }
 
 async fn open(settings: &Settings) -> Result<Service> {
+    let store = Store::open(settings).await?;
+    for id in library::adopt(settings, &store).await? {
+        tracing::info!(id, "the store took over a document that was imported before");
+    }
     let loading = settings.clone();
     let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
-        let loaded = library::load_to_answer(&loading)?;
+        let loaded = library::load_to_answer(&loading, None)?;
         if !loaded.problems.is_empty() {
             tracing::warn!(problems = loaded.problems.len(), "the knowledge base has problems; `stet check` lists them");
         }
@@ -158,7 +162,6 @@ async fn open(settings: &Settings) -> Result<Service> {
         Ok(snapshot)
     });
     let snapshot = snapshot.await.context("loading broke off")??;
-    let store = Store::open(settings).await?;
     forget(&store).await?;
     Ok(Service::new(settings.clone(), snapshot, store))
 }

@@ -2,12 +2,14 @@
 //!
 //! A library only so that the end-to-end tests can run the very same program; [`run`] is all it offers.
 
+mod archive;
 mod cli;
 mod command;
 mod discord;
 mod evaluation;
 mod library;
 mod localization;
+mod overlay;
 mod render;
 mod settings;
 mod store;

@@ -1,17 +1,23 @@
-//! What is on disk: the knowledge folder, the imported documents, the search index.
+//! What every guild starts from, and what is on disk: the knowledge folder with the operator's own documents and profiles,
+//! which the store keeps, laid over it; the search index.
 //!
 //! ```text
-//! <data>/documents/<id>/   imported documents, in the format of a knowledge folder, laid over it
+//! <data>/stet.db           the store, unless it is a PostgreSQL database
 //! <data>/index/            the search index; deleting it loses nothing
 //! <data>/index.lock        held by whoever writes the index or serves from it
-//! <data>/documents.lock    held while documents are written, shared while they are read
+//! <data>/documents/<id>/   documents that were imported before there was a store; the store takes them over
+//! <data>/documents.lock    held while they are taken over, shared while they are read
 //! ```
 
+mod adoption;
 mod import;
 
+pub(crate) use adoption::adopt;
 pub(crate) use import::{Imported, Options, import};
 
+use crate::overlay;
 use crate::settings::Settings;
+use crate::store::{Entries, Kind, OPERATOR, Store};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
@@ -24,42 +30,92 @@ use tantivy::directory::MmapDirectory;
 /// The file that is locked while documents are read or written.
 const DOCUMENTS_LOCK: &str = "documents.lock";
 
-/// The knowledge base as it is on disk, with what could not be loaded.
+/// The knowledge base that every guild starts from, with what could not be loaded.
 pub(crate) struct Loaded {
     /// What could be loaded.
     pub(crate) base: KnowledgeBase,
     /// What could not, and what is wrong with it.
     pub(crate) problems: Vec<Problem>,
+    /// The operator's revision that it holds.
+    pub(crate) number: i64,
 }
 
-/// Loads the knowledge folder (or the shipped story) with the imported documents over it.
+/// Loads the knowledge folder (or the shipped story) with the operator's own documents and profiles over it.
 pub(crate) fn load(settings: &Settings) -> Result<Loaded> {
-    let _lock = share_documents(settings)?;
-    load_unlocked(settings)
+    let (number, entries) = if Store::exists(settings)? { run(entries(settings, OPERATOR))?? } else { (0, Entries::new()) };
+    load_with(settings, number, &entries)
 }
 
-fn load_unlocked(settings: &Settings) -> Result<Loaded> {
+/// The same, of what the store holds.
+pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> Result<Loaded> {
+    let _lock = share_documents(settings)?;
     let (files, mut problems) = base_files(settings)?;
-    let (over, more) = read_folder(&settings.data.folder, &["documents"])?;
+    let (mut over, more) = read_folder(&settings.data.folder, &["documents"])?;
     problems.extend(more);
+    let mut rest = Vec::new();
+    for (subject, entry) in entries {
+        match overlay::files_of(subject, entry)? {
+            // A source alone is laid over the digests of the folder; what has a header of its own is a document of its own.
+            Some(files) if subject.kind == Kind::Document && !files.keys().any(|path| path.ends_with("/document.toml")) => {
+                over.extend(files);
+            }
+            _ => rest.push((subject.clone(), entry.clone())),
+        }
+    }
     let (base, more) = KnowledgeBase::load_with(&files, &over);
     problems.extend(more);
-    Ok(Loaded { base, problems })
+    let overlaid = base.with_changes(&overlay::changes(&rest.into_iter().collect())?);
+    problems.extend(overlaid.problems);
+    Ok(Loaded { base: overlaid.base, problems, number })
 }
 
-/// Imports the configured source, if there is one, and loads the knowledge base, whatever it holds.
-pub(crate) fn load_with_source(settings: &Settings) -> Result<Loaded> {
+/// The knowledge folder, or the shipped story, alone.
+pub(crate) fn load_folder(settings: &Settings) -> Result<KnowledgeBase> {
+    Ok(KnowledgeBase::load(&base_files(settings)?.0).0)
+}
+
+/// What a guild has of its own, of a store that is there.
+async fn entries(settings: &Settings, guild: u64) -> Result<(i64, Entries)> {
+    let store = Store::open(settings).await?;
+    let entries = store.entries(guild, None).await;
+    store.close().await;
+    entries
+}
+
+/// Runs work with the store where nothing else is asynchronous.
+pub(crate) fn run<T>(work: impl Future<Output = T>) -> Result<T> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("cannot start a runtime")?;
+    Ok(runtime.block_on(work))
+}
+
+/// Imports the configured source, if there is one, and loads a guild's knowledge base, or the one that every guild starts from,
+/// whatever it holds.
+pub(crate) fn load_with_source(settings: &Settings, guild: Option<u64>) -> Result<Loaded> {
+    import_source(settings)?;
+    let mut loaded = load(settings)?;
+    let Some(guild) = guild.filter(|guild| *guild != OPERATOR) else { return Ok(loaded) };
+    if Store::exists(settings)? {
+        let (number, entries) = run(entries(settings, guild))??;
+        let overlaid = loaded.base.with_changes(&overlay::changes(&entries)?);
+        loaded.problems.extend(overlaid.problems);
+        (loaded.base, loaded.number) = (overlaid.base, number);
+    }
+    Ok(loaded)
+}
+
+/// Imports the configured source, if there is one.
+pub(crate) fn import_source(settings: &Settings) -> Result<()> {
     if !settings.knowledge.source.as_os_str().is_empty() {
         let options = Options { replace: true, ..Options::default() };
         import(settings, &settings.knowledge.source, &options).context("cannot import knowledge.source")?;
     }
-    load(settings)
+    Ok(())
 }
 
 /// As [`load_with_source`], and an error when there is nothing to answer from.
-pub(crate) fn load_to_answer(settings: &Settings) -> Result<Loaded> {
-    let loaded = load_with_source(settings)?;
-    let Loaded { base, problems } = &loaded;
+pub(crate) fn load_to_answer(settings: &Settings, guild: Option<u64>) -> Result<Loaded> {
+    let loaded = load_with_source(settings, guild)?;
+    let Loaded { base, problems, .. } = &loaded;
     if base.documents.is_empty() {
         let place = if settings.knowledge.folder.as_os_str().is_empty() {
             "the shipped story".to_owned()
@@ -72,7 +128,7 @@ pub(crate) fn load_to_answer(settings: &Settings) -> Result<Loaded> {
     Ok(loaded)
 }
 
-/// Waits until nobody reads or writes documents; others wait while the lock lives.
+/// Waits until nobody reads or moves the documents of before; others wait while the lock lives.
 fn lock_documents(settings: &Settings) -> Result<File> {
     let place = || format!("cannot write to {}", settings.data.folder.display());
     fs::create_dir_all(&settings.data.folder).with_context(place)?;
@@ -82,7 +138,7 @@ fn lock_documents(settings: &Settings) -> Result<File> {
     Ok(file)
 }
 
-/// Waits until nobody writes documents. `None` where nobody ever did.
+/// Waits until nobody moves the documents of before. `None` where nobody ever did.
 fn share_documents(settings: &Settings) -> Result<Option<File>> {
     let Ok(file) = File::open(settings.data.folder.join(DOCUMENTS_LOCK)) else { return Ok(None) };
     file.lock_shared().with_context(|| format!("cannot read {}", settings.data.folder.display()))?;

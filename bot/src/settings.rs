@@ -119,7 +119,7 @@ pub(crate) enum LogLevel {
     Debug,
 }
 
-/// The environment variable that names a PostgreSQL database, as postgres://user:password@host/database.
+/// The environment variable that names a PostgreSQL database, as `postgres://user:password@host/database`.
 pub(crate) const DATABASE: &str = "STET_DATABASE_URL";
 
 /// Reads the token of the bot from `DISCORD_TOKEN` or the file that `DISCORD_TOKEN_FILE` names.

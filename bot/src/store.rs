@@ -3,10 +3,10 @@
 
 mod revision;
 
-pub(crate) use revision::{Change, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
+pub(crate) use revision::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 
 use crate::settings::{self, Settings};
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
@@ -149,6 +149,20 @@ impl Store {
                    ON CONFLICT (voter) DO UPDATE SET helpful = excluded.helpful";
         let query = sqlx::query(sql).bind(voter).bind(signed(answer)).bind(i64::from(helpful));
         query.execute(&self.pool).await.context("cannot count a vote")?;
+        Ok(())
+    }
+
+    /// Copies the store into a file, as it is at one moment, while others use it.
+    pub(crate) async fn back_up(&self, path: &Path) -> Result<()> {
+        if self.pool.connect_options().database_url.scheme() != "sqlite" {
+            bail!("the store is a PostgreSQL database; back it up with pg_dump");
+        }
+        if path.exists() {
+            bail!("{} is there already; name a new file", path.display());
+        }
+        let name = path.to_str().with_context(|| format!("{} is no UTF-8; name another file", path.display()))?;
+        let copy = sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await;
+        copy.with_context(|| format!("cannot write {}; is its folder there, and writable?", path.display()))?;
         Ok(())
     }
 

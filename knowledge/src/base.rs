@@ -1,5 +1,6 @@
 //! The knowledge base: documents, profiles and words, loaded from one folder format and checked.
 
+mod files;
 mod lint;
 mod names;
 mod overlay;

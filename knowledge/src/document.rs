@@ -124,7 +124,8 @@ impl Document {
     pub fn hash(&self) -> u64 {
         let texts = std::iter::once(&self.text).chain(&self.translations);
         let texts: Vec<String> = texts.map(|text| format!("{:?}\u{0}{}\u{0}{}", text.version, text.language.tag(), text.content)).collect();
-        fingerprint(&format!("{}\u{0}{}\u{0}{}", self.id, self.title, texts.join("\u{0}")))
+        let head = format!("{}\u{0}{}\u{0}{}\u{0}{:?}", self.id, self.title, self.origin, self.unit);
+        fingerprint(&format!("{head}\u{0}{}", texts.join("\u{0}")))
     }
 }
 

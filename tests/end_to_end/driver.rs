@@ -1,9 +1,11 @@
 //! The program in a temporary folder, and what it printed.
 
 use serde_json::Value;
-use std::io::Write as _;
+use std::collections::BTreeMap;
+use std::io::{Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// A user with an empty folder.
 pub(crate) struct User {
@@ -21,7 +23,8 @@ pub(crate) struct Said {
 
 impl User {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().expect("a temporary folder"), variables: Vec::new() }
+        let variables = database().map(|address| ("STET_DATABASE_URL".to_owned(), address));
+        Self { folder: tempfile::tempdir().expect("a temporary folder"), variables: variables.into_iter().collect() }
     }
 
     pub(crate) fn with_variable(mut self, name: &str, value: &str) -> Self {
@@ -35,6 +38,10 @@ impl User {
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
         std::fs::write(&path, content).expect("a file");
         path
+    }
+
+    pub(crate) fn variables(&self) -> &[(String, String)] {
+        &self.variables
     }
 
     pub(crate) fn folder(&self) -> &Path {
@@ -57,6 +64,23 @@ impl User {
         Said { code: status.code().expect("an exit code"), out: text(stdout), err: text(stderr) }
     }
 
+    /// The files of the knowledge base as an archive has them; `arguments` may name a guild.
+    pub(crate) fn exports(&self, arguments: &[&str]) -> BTreeMap<String, String> {
+        let arguments = [&["kb", "export", "exported.zip"], arguments].concat();
+        let said = self.runs(&arguments);
+        assert_eq!(said.code, 0, "{said:?}");
+        let file = std::fs::File::open(self.folder.path().join("exported.zip")).expect("the archive");
+        let mut archive = zip::ZipArchive::new(file).expect("an archive");
+        let count = archive.len();
+        let read = |at| {
+            let mut file = archive.by_index(at).expect("a file");
+            let mut content = String::new();
+            file.read_to_string(&mut content).expect("UTF-8");
+            (file.name().expect("UTF-8").into_owned(), content)
+        };
+        (0..count).map(read).collect()
+    }
+
     /// Asks a question; returns the exit code and the answer.
     pub(crate) fn asks(&self, question: &str) -> (i32, Value) {
         let said = self.runs(&["ask", "--json", "--", question]);
@@ -70,6 +94,20 @@ impl User {
         assert_eq!(said.code, 0, "{said:?}");
         serde_json::from_str(&said.out).expect("JSON")
     }
+}
+
+/// An empty PostgreSQL database, when these tests are to run on one: `STET_TEST_STORE=postgres`, on the server that
+/// `STET_TEST_DATABASE_URL` names.
+pub(crate) fn database() -> Option<String> {
+    static DATABASES: AtomicUsize = AtomicUsize::new(0);
+    let variable = |name: &str| std::env::vars().find(|(known, _)| known == name).map(|(_, value)| value);
+    variable("STET_TEST_STORE").filter(|store| store == "postgres")?;
+    let server = variable("STET_TEST_DATABASE_URL").expect("STET_TEST_DATABASE_URL names the server to test on");
+    let name = format!("stet_end_{}_{}", std::process::id(), DATABASES.fetch_add(1, Ordering::Relaxed));
+    let made = Command::new("psql").args(["-q", &server, "-c", &format!("CREATE DATABASE {name}")]).status().expect("psql");
+    assert!(made.success(), "a database is made");
+    let (before, _) = server.rsplit_once('/').expect("an address with a database");
+    Some(format!("{before}/{name}"))
 }
 
 /// The workspace's folder.

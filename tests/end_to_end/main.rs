@@ -6,5 +6,6 @@ mod discord;
 mod driver;
 mod import;
 mod other_commands;
+mod revisions;
 mod settings;
 mod traps;

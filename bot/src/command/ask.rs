@@ -18,7 +18,7 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
-    let loaded = library::load_to_answer(settings)?;
+    let loaded = library::load_to_answer(settings, global.guild)?;
     if !loaded.problems.is_empty() && !global.quiet {
         render::note(&format!("{} problems in the knowledge base; `stet check` lists them", loaded.problems.len()));
     }

@@ -1,4 +1,4 @@
-use crate::{library, render, settings::Settings};
+use crate::{cli::Global, library, render, settings::Settings};
 use anyhow::Result;
 use clap::Args;
 
@@ -9,8 +9,8 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
-    let loaded = library::load_with_source(settings)?;
+pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
+    let loaded = library::load_with_source(settings, global.guild)?;
     let mut problems = loaded.problems;
     problems.extend(loaded.base.lint());
     if arguments.json {

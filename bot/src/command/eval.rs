@@ -74,7 +74,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     }
     let base = match &arguments.corpus {
         Some(path) => KnowledgeBase::of_documents(documents(&read_corpus(path)?)),
-        None => library::load_to_answer(settings)?.base,
+        None => library::load_to_answer(settings, None)?.base,
     };
     let base = if arguments.without_translations { base.without_translations() } else { base };
     let snapshot = library::snapshot(settings, base)?;

@@ -1,7 +1,7 @@
 use crate::cli::{Global, UnitName};
 use crate::library::{self, Imported, Options};
 use crate::{render, settings::Settings};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use clap::Args;
 use serde_json::json;
 use std::path::PathBuf;
@@ -26,6 +26,9 @@ pub(crate) struct Arguments {
 }
 
 pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
+    if global.guild.is_some() {
+        bail!("an import is for every server; leave out --guild, or give one server an archive with `stet kb import`");
+    }
     let options =
         Options { unit: arguments.unit.map(Into::into), as_document: arguments.as_document.clone(), new: arguments.new, replace: false };
     let imported = library::import(settings, &arguments.file, &options)?;

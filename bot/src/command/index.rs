@@ -4,7 +4,7 @@ use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 
 pub(crate) fn run(settings: &Settings, global: &Global) -> Result<bool> {
-    let loaded = library::load_with_source(settings)?;
+    let loaded = library::load_with_source(settings, None)?;
     rebuild(settings, global, loaded.base)?;
     Ok(true)
 }

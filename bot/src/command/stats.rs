@@ -1,4 +1,4 @@
-use crate::{library, render, settings::Settings};
+use crate::{cli::Global, library, render, settings::Settings};
 use anyhow::Result;
 use clap::Args;
 use serde_json::json;
@@ -10,8 +10,8 @@ pub(crate) struct Arguments {
     json: bool,
 }
 
-pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
-    let loaded = library::load_with_source(settings)?;
+pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
+    let loaded = library::load_with_source(settings, global.guild)?;
     let base = &loaded.base;
     let facts: usize = base.profiles.iter().map(|profile| profile.facts.len()).sum();
     let sentences: usize = base.documents.iter().map(|document| document.text.len()).sum();
@@ -26,8 +26,10 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
                     "sentences": document.text.len(), "bytes": document.text.content().len(), "translations": document.translations.len() })
             })
             .collect();
-        render::json(&json!({ "revision": base.revision(), "documents": documents, "sentences": sentences, "bytes": bytes,
-            "profiles": base.profiles.len(), "facts": facts, "problems": loaded.problems.len(), "index_bytes": index }))?;
+        render::json(
+            &json!({ "revision": base.revision(), "number": loaded.number, "documents": documents, "sentences": sentences, "bytes": bytes,
+            "profiles": base.profiles.len(), "facts": facts, "problems": loaded.problems.len(), "index_bytes": index }),
+        )?;
         return Ok(true);
     }
     for document in &base.documents {
@@ -43,7 +45,7 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
         ))?;
     }
     render::line(&format!("{sentences} sentences in {} documents, {} profiles, {facts} facts", base.documents.len(), base.profiles.len()))?;
-    render::line(&format!("revision {}, search index {index} bytes", base.revision()))?;
+    render::line(&format!("revision {} (change {}), search index {index} bytes", base.revision(), loaded.number))?;
     if !loaded.problems.is_empty() {
         render::line(&format!("{} problems; `stet check` lists them", loaded.problems.len()))?;
     }

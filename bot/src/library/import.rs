@@ -1,12 +1,9 @@
-use super::{load, load_unlocked, lock_documents};
+use super::{adopt, load, load_folder, load_with, run};
+use crate::overlay;
 use crate::settings::Settings;
+use crate::store::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Store, Subject};
 use anyhow::{Context as _, Result, bail};
-use std::{
-    fs,
-    io::{Read as _, Write as _},
-    path::Path,
-    sync::Arc,
-};
+use std::{fs, io::Read as _, path::Path, sync::Arc, time::SystemTime};
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::document::{Difference, Document, Header, Recognition, Text, Version, is_id, recognize};
 use stet_knowledge::sentence::Unit;
@@ -49,18 +46,54 @@ enum Plan {
     Write { id: String, header: Option<Header>, imported: Imported },
 }
 
-/// Imports a text file into the data folder. The knowledge base is as before when it fails.
+/// Imports a text file as a revision of the operator's. The knowledge base is as before when it fails.
 pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Result<Imported> {
     let content = read(path)?;
-    // First without a lock: a refusal writes nothing, and what is there already needs no right to write.
+    // First without a store: a refusal writes nothing, and what is there already needs no right to write.
     if let Plan::Nothing(id) = plan(&load(settings)?.base, path, &content, options)? {
         return Ok(Imported::Unchanged(id));
     }
-    let _lock = lock_documents(settings)?;
-    match plan(&load_unlocked(settings)?.base, path, &content, options)? {
-        Plan::Nothing(id) => Ok(Imported::Unchanged(id)),
-        Plan::Write { id, header, imported } => store(settings, &id, header.as_ref(), &content).map(|()| imported),
+    run(async {
+        let store = Store::open(settings).await?;
+        adopt(settings, &store).await?;
+        let imported = loop {
+            let (made_on, entries) = store.entries(OPERATOR, None).await?;
+            let base = load_with(settings, made_on, &entries)?.base;
+            let (id, header, imported) = match plan(&base, path, &content, options)? {
+                Plan::Nothing(id) => break Imported::Unchanged(id),
+                Plan::Write { id, header, imported } => (id, header, imported),
+            };
+            match store.propose(OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), &content)?).await {
+                Ok(_) => break imported,
+                // Somebody else was faster: what it is compared with is no longer what it was.
+                Err(Refused::Stale { .. }) => {}
+                Err(refused) => return Err(refused).context("cannot import"),
+            }
+        };
+        store.close().await;
+        Ok(imported)
+    })?
+}
+
+/// The revision that an import makes: the document's files, with those that were there before and are not replaced.
+fn proposal(settings: &Settings, made_on: i64, entries: &Entries, id: &str, header: Option<&Header>, content: &str) -> Result<Proposal> {
+    let subject = Subject::new(Kind::Document, id);
+    let earlier = entries.get(&subject);
+    let mut names = match earlier.and_then(|entry| entry.content.as_ref()) {
+        Some(content) => overlay::names_of(&subject, content)?,
+        None => overlay::Names::new(),
+    };
+    names.insert("source.txt".to_owned(), content.to_owned());
+    if let Some(header) = header {
+        names.insert("document.toml".to_owned(), toml::to_string(header).context("cannot write the document's header")?);
     }
+    let made_over = match earlier {
+        Some(entry) => entry.made_on.clone(),
+        None => load_folder(settings)?.version(&overlay::known_as(&subject)),
+    };
+    let entry = Entry { made_on: made_over, content: Some(overlay::document_content(&names)?) };
+    let edits = [(subject, Some(entry))].into();
+    Ok(Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import", note: id.to_owned(), edits })
 }
 
 fn plan(base: &KnowledgeBase, path: &Path, content: &str, options: &Options) -> Result<Plan> {
@@ -189,29 +222,6 @@ fn id_of(path: &Path, content: &str) -> String {
     let id: String = parts.join("-").chars().take(48).collect();
     let id = id.trim_matches('-').to_owned();
     if is_id(&id) { id } else { format!("text-{:08x}", fingerprint(content) >> 32) }
-}
-
-/// Writes a document's files, under the lock. A new document's folder appears whole; in one that is there, each file is
-/// replaced whole, so that a crash loses nothing.
-fn store(settings: &Settings, id: &str, header: Option<&Header>, content: &str) -> Result<()> {
-    let documents = settings.data.folder.join("documents");
-    let place = || format!("cannot write to {}", documents.display());
-    fs::create_dir_all(&documents).with_context(place)?;
-    let header = header.map(toml::to_string).transpose().context("cannot write the document's header")?;
-    let files = [("document.toml", header.as_deref()), ("source.txt", Some(content))];
-    let target = documents.join(id);
-    let fresh =
-        if target.is_dir() { None } else { Some(tempfile::Builder::new().prefix(".import-").tempdir_in(&documents).with_context(place)?) };
-    let folder = fresh.as_ref().map_or(target.as_path(), tempfile::TempDir::path);
-    for (name, content) in files.into_iter().filter_map(|(name, content)| content.map(|content| (name, content))) {
-        let mut file = tempfile::Builder::new().prefix(".").tempfile_in(folder).with_context(place)?;
-        file.write_all(content.as_bytes()).and_then(|()| file.as_file().sync_all()).with_context(place)?;
-        file.persist(folder.join(name)).map_err(|error| error.error).with_context(place)?;
-    }
-    if let Some(fresh) = &fresh {
-        fs::rename(fresh.path(), &target).with_context(place)?;
-    }
-    fs::File::open(&documents).and_then(|folder| folder.sync_all()).with_context(place)
 }
 
 #[cfg(test)]

@@ -254,7 +254,7 @@ fn subject_of(row: &AnyRow) -> sqlx::Result<Option<Subject>> {
     Ok(Kind::named(&kind).map(|kind| Subject { kind, id }))
 }
 
-/// Of the columns state, made_on and content, from a position on.
+/// Of the columns state, `made_on` and content, from a position on.
 fn entry_of(row: &AnyRow, at: usize) -> sqlx::Result<Option<Entry>> {
     let state: String = row.try_get(at)?;
     Ok(if state == "base" { None } else { Some(Entry { made_on: row.try_get(at + 1)?, content: row.try_get(at + 2)? }) })

@@ -77,14 +77,16 @@ pub(crate) fn options() -> Options {
 impl Bot {
     pub(crate) fn new(discord: &Discord, variables: &[(&str, &str)]) -> Self {
         let given = [("DISCORD_TOKEN", discord.token()), ("STET__DISCORD__API", discord.url())];
+        let home = User::new();
         let mut all: Vec<(String, String)> = given.map(|(name, value)| (name.to_owned(), value)).to_vec();
+        all.extend(home.variables().iter().cloned());
         for (name, value) in variables {
             all.retain(|(known, _)| known != name);
             if !value.is_empty() {
                 all.push(((*name).to_owned(), (*value).to_owned()));
             }
         }
-        Self { home: User::new(), variables: all, child: None }
+        Self { home, variables: all, child: None }
     }
 
     /// Sets a variable for the next start.

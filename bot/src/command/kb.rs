@@ -1,0 +1,197 @@
+use crate::cli::Global;
+use crate::library::{self, adopt};
+use crate::settings::Settings;
+use crate::store::{Entry, OPERATOR, Proposal, Revision, Store};
+use crate::{archive, overlay, render};
+use anyhow::{Context as _, Result, bail, ensure};
+use clap::{Args, Subcommand};
+use serde_json::json;
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+#[derive(Debug, Args)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Write the knowledge base into one portable archive
+    Export {
+        /// The archive to write; one that is there is replaced
+        file: PathBuf,
+    },
+    /// Make the knowledge base what an archive holds; `undo` takes it back
+    Import {
+        /// An archive of `stet kb export`
+        file: PathBuf,
+    },
+    /// List what was changed, the latest first
+    History {
+        /// How many revisions to list
+        #[arg(long, default_value_t = 20)]
+        limit: u32,
+        /// Only revisions before this one
+        #[arg(long, value_name = "REVISION")]
+        before: Option<i64>,
+        /// Print one JSON object a line
+        #[arg(long)]
+        json: bool,
+    },
+    /// Show what a revision changed
+    Diff {
+        /// Its number
+        revision: i64,
+    },
+    /// Take a revision back, by a new one
+    Undo {
+        /// Its number
+        revision: i64,
+        /// Put back what stood before it although later revisions changed the same things
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
+    let guild = global.guild.unwrap_or(OPERATOR);
+    match &arguments.action {
+        Action::Export { file } => export(settings, guild, file)?,
+        Action::Import { file } => library::run(import(settings, guild, file))??,
+        Action::History { limit, before, json } => library::run(history(settings, guild, *before, i64::from(*limit), *json))??,
+        Action::Diff { revision } => library::run(diff(settings, guild, *revision))??,
+        Action::Undo { revision, force } => library::run(undo(settings, guild, *revision, *force))??,
+    }
+    Ok(true)
+}
+
+fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
+    let loaded = library::load_with_source(settings, Some(guild))?;
+    if !loaded.problems.is_empty() {
+        render::note(&format!(
+            "{} problems; what could not be loaded is not in the archive (`stet check` lists them)",
+            loaded.problems.len()
+        ));
+    }
+    let place = || format!("cannot write {}", path.display());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+    file.write_all(&archive::pack(&loaded.base)?).and_then(|()| file.as_file().sync_all()).with_context(place)?;
+    file.persist(path).map_err(|error| error.error).with_context(place)?;
+    let base = &loaded.base;
+    render::line(&format!("{} documents and {} profiles in {}", base.documents.len(), base.profiles.len(), path.display()))
+}
+
+async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let wanted = archive::unpack(&bytes).with_context(|| format!("cannot import {}", path.display()))?;
+    ensure!(!wanted.documents.is_empty(), "there is no document in {}; nothing was changed", path.display());
+    let store = Store::open(settings).await?;
+    adopt(settings, &store).await?;
+    let base = if guild == OPERATOR {
+        library::load_folder(settings)?
+    } else {
+        let (number, entries) = store.entries(OPERATOR, None).await?;
+        library::load_with(settings, number, &entries)?.base
+    };
+    let (made_on, entries) = store.entries(guild, None).await?;
+    let mut edits = BTreeMap::new();
+    for subject in overlay::subjects(&base).chain(overlay::subjects(&wanted)).chain(entries.into_keys()) {
+        let entry = overlay::difference(&subject, &base, &wanted)?;
+        edits.insert(subject, entry);
+    }
+    let note = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import", note, edits };
+    propose(&store, guild, &proposal).await
+}
+
+async fn history(settings: &Settings, guild: u64, before: Option<i64>, limit: i64, as_json: bool) -> Result<()> {
+    let revisions = if Store::exists(settings)? { Store::open(settings).await?.history(guild, before, limit).await? } else { Vec::new() };
+    if revisions.is_empty() && !as_json {
+        return render::line("Nothing was changed yet.");
+    }
+    for revision in &revisions {
+        if as_json {
+            let at = revision.made_at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+            let Revision { number, actor, action, note, .. } = revision;
+            render::json(&json!({ "revision": number, "actor": actor.to_string(), "made_at": at, "action": action, "note": note }))?;
+        } else {
+            render::line(&line(revision))?;
+        }
+    }
+    Ok(())
+}
+
+async fn diff(settings: &Settings, guild: u64, number: i64) -> Result<()> {
+    let store = Store::open(settings).await?;
+    let changes = store.changes(guild, number).await?;
+    if changes.is_empty() {
+        bail!("there is no revision {number}; `stet kb history` lists them");
+    }
+    for change in changes {
+        render::line(&format!("{}: {} -> {}", change.subject, state(change.before.as_ref()), state(change.after.as_ref())))?;
+        let texts = |entry: Option<Entry>| -> Result<_> {
+            Ok(entry.map(|entry| overlay::files_of(&change.subject, &entry)).transpose()?.flatten().unwrap_or_default())
+        };
+        let (before, after) = (texts(change.before)?, texts(change.after)?);
+        let paths: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+        for path in paths {
+            let [old, new] = [&before, &after].map(|files| files.get(path).map_or("", String::as_str));
+            let difference = similar::TextDiff::from_lines(old, new).unified_diff().header(path, path).to_string();
+            if !difference.is_empty() {
+                render::line(difference.trim_end())?;
+            }
+        }
+    }
+    Ok(())
+}
+
+async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Result<()> {
+    let store = Store::open(settings).await?;
+    let changes = store.changes(guild, number).await?;
+    if changes.is_empty() {
+        bail!("there is no revision {number}; `stet kb history` lists them");
+    }
+    let later = store.changed_after(guild, number).await?;
+    if !later.is_empty() && !force {
+        let later: Vec<String> = later.iter().map(ToString::to_string).collect();
+        bail!(
+            "later revisions changed the same: {}; undo those first, the latest first, or put back what stood before {number} with --force",
+            later.join(", ")
+        );
+    }
+    let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
+    let made_on = store.revision(guild).await?;
+    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "undo", note: number.to_string(), edits };
+    propose(&store, guild, &proposal).await
+}
+
+async fn propose(store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
+    let number = store.propose(guild, proposal).await?;
+    store.close().await;
+    render::line(&format!("This is revision {number}; `stet kb diff {number}` shows it, `stet kb undo {number}` takes it back."))
+}
+
+fn state(entry: Option<&Entry>) -> &'static str {
+    match entry {
+        None => "as in the knowledge folder",
+        Some(Entry { content: None, .. }) => "taken out",
+        Some(_) => "own",
+    }
+}
+
+fn line(revision: &Revision) -> String {
+    let at = revision.made_at.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let actor = if revision.actor == 0 { "command line".to_owned() } else { format!("user {}", revision.actor) };
+    format!("{:>5}  {}  {actor}  {} {}", revision.number, date(at), revision.action, revision.note).trim_end().to_owned()
+}
+
+/// Seconds since 1970 as a date and time in UTC.
+fn date(seconds: u64) -> String {
+    poise::serenity_prelude::Timestamp::from_unix_timestamp(i64::try_from(seconds).unwrap_or(0))
+        .map_or_else(|_| seconds.to_string(), |time| time.to_string())
+}

@@ -1,0 +1,69 @@
+//! What the store holds of a guild, as the knowledge base knows it: files and changes.
+
+use crate::store::{Entries, Entry, Kind, Subject};
+use anyhow::{Context as _, Result};
+use std::collections::BTreeMap;
+use stet_knowledge::base::{self, Change, Files, KnowledgeBase};
+
+/// A document's files as the store keeps them, by their names in the document's folder.
+pub(crate) type Names = BTreeMap<String, String>;
+
+/// The content of a document's entry.
+pub(crate) fn document_content(files: &Names) -> Result<String> {
+    serde_json::to_string(files).context("cannot write a document")
+}
+
+/// The files of an entry, by their paths in a knowledge folder; none when it takes its subject out.
+pub(crate) fn files_of(subject: &Subject, entry: &Entry) -> Result<Option<Files>> {
+    let Some(content) = &entry.content else { return Ok(None) };
+    Ok(Some(match subject.kind {
+        Kind::Document => {
+            names_of(subject, content)?.into_iter().map(|(name, text)| (format!("documents/{}/{name}", subject.id), text)).collect()
+        }
+        Kind::Profile => Files::from([(format!("profiles/{}.toml", subject.id), content.clone())]),
+    }))
+}
+
+/// The files of a document's entry, by their names.
+pub(crate) fn names_of(subject: &Subject, content: &str) -> Result<Names> {
+    serde_json::from_str(content).with_context(|| format!("the store's {subject} cannot be read; undo its last revision"))
+}
+
+/// The changes that a guild's entries make, to lay over a base.
+pub(crate) fn changes(entries: &Entries) -> Result<Vec<Change>> {
+    let changes = entries.iter().map(|(subject, entry)| {
+        Ok(Change { subject: known_as(subject), made_on: entry.made_on.clone(), files: files_of(subject, entry)? })
+    });
+    changes.collect()
+}
+
+/// The subject as the knowledge base names it.
+pub(crate) fn known_as(subject: &Subject) -> base::Subject {
+    match subject.kind {
+        Kind::Document => base::Subject::Document(subject.id.clone()),
+        Kind::Profile => base::Subject::Profile(subject.id.clone()),
+    }
+}
+
+/// The entry that makes a subject of one knowledge base what it is in another; none where it is the same in both.
+pub(crate) fn difference(subject: &Subject, base: &KnowledgeBase, wanted: &KnowledgeBase) -> Result<Option<Entry>> {
+    let known = known_as(subject);
+    let made_on = base.version(&known);
+    if made_on == wanted.version(&known) {
+        return Ok(None);
+    }
+    let content = match subject.kind {
+        Kind::Document => wanted.document(Some(&subject.id)).map(|document| {
+            let folder = format!("documents/{}/", subject.id);
+            document_content(&document.files().into_iter().map(|(path, text)| (path.replacen(&folder, "", 1), text)).collect())
+        }),
+        Kind::Profile => wanted.profile(&subject.id).map(|profile| Ok(profile.files().into_values().collect())),
+    };
+    Ok(Some(Entry { made_on, content: content.transpose()? }))
+}
+
+/// Every document and profile of a knowledge base.
+pub(crate) fn subjects(base: &KnowledgeBase) -> impl Iterator<Item = Subject> {
+    let documents = base.documents.iter().map(|document| Subject::new(Kind::Document, &document.id));
+    documents.chain(base.profiles.iter().map(|profile| Subject::new(Kind::Profile, &profile.id)))
+}

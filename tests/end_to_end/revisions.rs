@@ -1,0 +1,118 @@
+//! Every change is a revision: listed, shown, taken back, exported and imported.
+
+use crate::driver::{User, cited};
+
+/// Runs a command that must be fine, and returns what it printed.
+fn fine(user: &User, arguments: &[&str]) -> String {
+    let said = user.runs(arguments);
+    assert_eq!(said.code, 0, "{arguments:?}: {said:?}");
+    said.out
+}
+
+#[test]
+fn an_import_is_a_revision_that_can_be_taken_back() {
+    let user = User::new();
+    assert_eq!(fine(&user, &["kb", "history"]), "Nothing was changed yet.\n");
+    let shipped = user.exports(&[]);
+    for text in ["The lamp burns oil.\n", "The lamp burns gas.\n"] {
+        let path = user.writes("harbour.txt", text);
+        fine(&user, &["import", path.to_str().expect("UTF-8"), "--as", "harbour"]);
+    }
+    let history = fine(&user, &["kb", "history"]);
+    let lines: Vec<&str> = history.lines().collect();
+    assert!(
+        lines.len() == 2 && lines[0].contains("  2  ") && lines.iter().all(|line| line.ends_with("command line  import harbour")),
+        "{history}"
+    );
+    let diff = fine(&user, &["kb", "diff", "2"]);
+    assert!(diff.contains("\n-The lamp burns oil.\n") && diff.contains("\n+The lamp burns gas.\n"), "{diff}");
+    let refused = user.runs(&["kb", "undo", "1"]);
+    assert!(refused.code == 2 && refused.err.contains("changed the same: 2") && refused.err.contains("--force"), "{refused:?}");
+    fine(&user, &["kb", "undo", "2"]);
+    let (_, answer) = user.asks("what does the lamp burn?");
+    assert_eq!(cited(&answer), [(1, "The lamp burns oil.".to_owned())], "{answer}");
+    fine(&user, &["kb", "undo", "1", "--force"]);
+    assert_eq!(user.exports(&[]), shipped);
+    // To take back what took back is to have it again.
+    fine(&user, &["kb", "undo", "4"]);
+    assert_eq!(user.exports(&[])["documents/harbour/source.txt"], "The lamp burns oil.\n");
+    for number in ["0", "99"] {
+        let refused = user.runs(&["kb", "undo", number]);
+        assert!(refused.code == 2 && refused.err.contains("stet kb history"), "{refused:?}");
+    }
+}
+
+#[test]
+fn an_archive_carries_a_knowledge_base_from_one_server_to_another() {
+    let user = User::new();
+    let shipped = user.exports(&[]);
+    user.imports(&user.writes("harbour.txt", "The lamp burns oil.\n"));
+    fine(&user, &["kb", "export", "with-harbour.zip"]);
+    let bytes = std::fs::read(user.folder().join("with-harbour.zip")).expect("the archive");
+    fine(&user, &["kb", "undo", "1"]);
+    fine(&user, &["kb", "import", "with-harbour.zip", "--guild", "77"]);
+    // One server has it, and neither the others nor what all start from.
+    assert_eq!(user.exports(&["--guild", "77"])["documents/harbour/source.txt"], "The lamp burns oil.\n");
+    assert_eq!(user.exports(&["--guild", "78"]), shipped);
+    assert_eq!(user.exports(&[]), shipped);
+    let answers = |arguments: &[&str]| user.runs(&[arguments, &["ask", "what does the lamp burn?"]].concat()).code;
+    assert_eq!((answers(&["--guild", "77"]), answers(&[]), answers(&["--guild", "78"])), (0, 1, 1));
+    fine(&user, &["kb", "export", "again.zip", "--guild", "77"]);
+    assert_eq!(std::fs::read(user.folder().join("again.zip")).expect("the archive"), bytes, "an archive goes round exactly");
+    // What an archive does not hold is taken out, and comes back when that is undone.
+    user.writes("tale/documents/tale/document.toml", "id = \"tale\"\ntitle = \"A tale\"\nlanguage = \"en\"\nunit = \"line\"\n");
+    user.writes("tale/documents/tale/source.txt", "It rains.\n");
+    fine(&user, &["--knowledge", "tale", "--data", "elsewhere", "kb", "export", "tale.zip"]);
+    fine(&user, &["kb", "import", "tale.zip", "--guild", "77"]);
+    assert_eq!(user.exports(&["--guild", "77"]).keys().filter(|path| path.starts_with("documents/")).count(), 2);
+    fine(&user, &["kb", "undo", "2", "--guild", "77"]);
+    fine(&user, &["kb", "undo", "1", "--guild", "77", "--force"]);
+    assert_eq!(user.exports(&["--guild", "77"]), shipped);
+    let said = user.runs(&["kb", "import", "with-harbour.zip"]);
+    assert!(said.code == 0 && said.out.contains("revision 3"), "{said:?}");
+    let again = user.runs(&["kb", "import", "with-harbour.zip"]);
+    assert!(again.code == 2 && again.err.contains("changes nothing"), "{again:?}");
+    user.writes("broken.zip", "PK");
+    let refused = user.runs(&["kb", "import", "broken.zip"]);
+    assert!(refused.code == 2 && refused.err.contains("broken.zip") && refused.err.contains("stet kb export"), "{refused:?}");
+}
+
+#[test]
+fn documents_from_before_the_store_are_its_first_revision() {
+    let user = User::new();
+    user.writes("data/documents/harbour/document.toml", "id = \"harbour\"\ntitle = \"H\"\nlanguage = \"en\"\nunit = \"line\"\n");
+    user.writes("data/documents/harbour/source.txt", "The lamp burns oil.\n");
+    user.writes("data/documents/damaged/source.txt", [0xff]);
+    // Reading changes nothing.
+    assert_eq!(user.asks("what does the lamp burn?").0, 0);
+    assert!(!user.folder().join("data/stet.db").exists());
+    user.imports(&user.writes("mill.txt", "The mill grinds rye.\n"));
+    let history = fine(&user, &["kb", "history"]);
+    assert!(history.contains("adopt harbour\n") && history.contains("import mill\n"), "{history}");
+    assert_eq!(user.asks("what does the lamp burn?").0, 0);
+    assert!(user.folder().join("data/adopted-documents/harbour/source.txt").exists(), "the files are kept");
+    assert!(user.folder().join("data/documents/damaged/source.txt").exists(), "what cannot be read stays");
+    fine(&user, &["kb", "undo", "1"]);
+    assert_eq!(user.asks("what does the lamp burn?").0, 1);
+}
+
+#[test]
+fn a_backup_is_a_store() {
+    let user = User::new();
+    if std::env::vars().any(|(name, value)| name == "STET_TEST_STORE" && value == "postgres") {
+        user.imports(&user.writes("mill.txt", "The mill grinds rye.\n"));
+        let refused = user.runs(&["backup", "copy.db"]);
+        assert!(refused.code == 2 && refused.err.contains("pg_dump"), "{refused:?}");
+        return;
+    }
+    let refused = user.runs(&["backup", "copy.db"]);
+    assert!(refused.code == 2 && refused.err.contains("no store"), "{refused:?}");
+    user.imports(&user.writes("mill.txt", "The mill grinds rye.\n"));
+    fine(&user, &["backup", "copy.db"]);
+    let refused = user.runs(&["backup", "copy.db"]);
+    assert!(refused.code == 2 && refused.err.contains("there already"), "{refused:?}");
+    std::fs::create_dir(user.folder().join("other")).expect("a folder");
+    std::fs::rename(user.folder().join("copy.db"), user.folder().join("other/stet.db")).expect("the copy");
+    let copied = fine(&user, &["--data", "other", "kb", "history"]);
+    assert_eq!(copied, fine(&user, &["kb", "history"]));
+}
