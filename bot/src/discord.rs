@@ -20,10 +20,11 @@ mod responder;
 mod service;
 mod suggestion;
 
+use crate::host::{Host, REFRESHED_EVERY};
 use crate::library;
 use crate::settings::Settings;
 use crate::store::Store;
-use anyhow::{Context as _, Error, Result, anyhow, bail};
+use anyhow::{Error, Result, anyhow, bail};
 use delivery::told;
 use poise::FrameworkError;
 use poise::serenity_prelude::{
@@ -35,6 +36,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use service::Service;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::time::MissedTickBehavior;
 
 /// How long a shutdown waits for answers in flight.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
@@ -67,7 +69,7 @@ pub(crate) async fn invitation(settings: &Settings, token: &SecretString) -> Res
 /// Opens everything that serving needs, without connecting.
 pub(crate) async fn check(settings: &Settings) -> Result<String> {
     let service = open(settings).await?;
-    let snapshot = service.snapshot();
+    let snapshot = service.host.base();
     let documents = snapshot.documents.len();
     service.store.close().await;
     let listening = match settings.discord.channels.len() {
@@ -86,7 +88,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
     let service = Arc::new(open(settings).await?);
     let http = http(settings, token);
     let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
-    tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.snapshot().revision(), "starting");
+    tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.host.base().revision(), "starting");
     let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     if settings.discord.channels.is_empty() {
         tracing::info!(
@@ -113,6 +115,26 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             }
         }
     });
+    let refreshing = tokio::spawn({
+        let service = Arc::clone(&service);
+        async move {
+            let mut seconds = tokio::time::interval(REFRESHED_EVERY);
+            seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            let mut is_failing = false;
+            loop {
+                seconds.tick().await;
+                match service.host.refresh().await {
+                    Ok(()) => is_failing = false,
+                    // It is told once, and not every second.
+                    Err(_) if is_failing => {}
+                    Err(error) => {
+                        is_failing = true;
+                        tracing::warn!(error = told(&error), "cannot look for changes; what was loaded before is served");
+                    }
+                }
+            }
+        }
+    });
     let mut ending = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -131,6 +153,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         _ = &mut ending => Ok(()),
     };
     forgetting.abort();
+    refreshing.abort();
     service.store.close().await;
     // Shards also end by themselves, when Discord refuses them.
     match outcome {
@@ -147,23 +170,9 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
 
 async fn open(settings: &Settings) -> Result<Service> {
     let store = Store::open(settings).await?;
-    for id in library::adopt(settings, &store).await? {
-        tracing::info!(id, "the store took over a document that was imported before");
-    }
-    let loading = settings.clone();
-    let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
-        let loaded = library::load_to_answer(&loading, None)?;
-        if !loaded.problems.is_empty() {
-            tracing::warn!(problems = loaded.problems.len(), "the knowledge base has problems; `stet check` lists them");
-        }
-        let snapshot = library::snapshot(&loading, loaded.base)?;
-        // The first question would otherwise wait for it.
-        snapshot.candidates().map_err(|error| anyhow!("{error}"))?;
-        Ok(snapshot)
-    });
-    let snapshot = snapshot.await.context("loading broke off")??;
+    let host = Host::open(settings, store.clone()).await?;
     forget(&store).await?;
-    Ok(Service::new(settings.clone(), snapshot, store))
+    Ok(Service::new(settings.clone(), host, store))
 }
 
 /// Forgets what is too old.

@@ -7,6 +7,7 @@ mod cli;
 mod command;
 mod discord;
 mod evaluation;
+mod host;
 mod library;
 mod localization;
 mod overlay;

@@ -17,7 +17,7 @@ pub(crate) use import::{Imported, Options, import};
 
 use crate::overlay;
 use crate::settings::Settings;
-use crate::store::{Entries, Kind, OPERATOR, Store};
+use crate::store::{Entries, Kind, OPERATOR, Proposal, Refused, Store};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
@@ -69,6 +69,31 @@ pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> 
     Ok(Loaded { base: overlaid.base, problems, number })
 }
 
+/// The one door for edits: makes a revision of a proposal if everything that could be loaded before can be loaded after it.
+pub(crate) async fn apply(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
+    let (_, before) = store.entries(guild, None).await?;
+    let mut after = before.clone();
+    for (subject, entry) in &proposal.edits {
+        match entry {
+            Some(entry) => after.insert(subject.clone(), entry.clone()),
+            None => after.remove(subject),
+        };
+    }
+    let (_, operator) = store.entries(OPERATOR, None).await?;
+    let settings = settings.clone();
+    let problems = tokio::task::spawn_blocking(move || -> Result<_> {
+        let base = load_with(&settings, 0, &operator)?.base;
+        let problems = |entries: &Entries| -> Result<Vec<Problem>> {
+            let guilds = || overlay::changes(entries).map(|changes| base.with_changes(&changes).problems);
+            if guild == OPERATOR { Ok(load_with(&settings, 0, entries)?.problems) } else { guilds() }
+        };
+        let known = problems(&before)?;
+        Ok(problems(&after)?.into_iter().filter(|problem| !known.contains(problem)).collect::<Vec<_>>())
+    });
+    let problems = problems.await.context("a change could not be tried")??;
+    if problems.is_empty() { store.propose(guild, proposal).await } else { Err(Refused::Unsound(problems)) }
+}
+
 /// The knowledge folder, or the shipped story, alone.
 pub(crate) fn load_folder(settings: &Settings) -> Result<KnowledgeBase> {
     Ok(KnowledgeBase::load(&base_files(settings)?.0).0)
@@ -114,7 +139,11 @@ pub(crate) fn import_source(settings: &Settings) -> Result<()> {
 
 /// As [`load_with_source`], and an error when there is nothing to answer from.
 pub(crate) fn load_to_answer(settings: &Settings, guild: Option<u64>) -> Result<Loaded> {
-    let loaded = load_with_source(settings, guild)?;
+    to_answer(settings, load_with_source(settings, guild)?)
+}
+
+/// An error when there is nothing to answer from.
+pub(crate) fn to_answer(settings: &Settings, loaded: Loaded) -> Result<Loaded> {
     let Loaded { base, problems, .. } = &loaded;
     if base.documents.is_empty() {
         let place = if settings.knowledge.folder.as_os_str().is_empty() {

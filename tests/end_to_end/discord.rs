@@ -4,6 +4,7 @@ mod asking;
 mod buttons;
 mod driver;
 mod faults;
+mod knowledge;
 mod mentions;
 mod operating;
 mod private;

@@ -2,6 +2,7 @@
 
 mod article;
 mod ask;
+mod crashes;
 mod discord;
 mod driver;
 mod import;

@@ -62,7 +62,7 @@ fn refresh_index(settings: &Settings, global: &Global) -> Result<()> {
     }
     if library::index_is_in_use(settings)? {
         render::note(
-            "the search index is in use by a running bot, which answers from the new text when it is started again; until then, or until `stet index` is run, an index is built in memory at every start",
+            "the search index is in use by a running bot, which answers from the new text in a moment; until `stet index` is run without it, an index is built in memory at every start",
         );
         return Ok(());
     }

@@ -106,7 +106,7 @@ async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
     }
     let note = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import", note, edits };
-    propose(&store, guild, &proposal).await
+    propose(settings, &store, guild, &proposal).await
 }
 
 async fn history(settings: &Settings, guild: u64, before: Option<i64>, limit: i64, as_json: bool) -> Result<()> {
@@ -167,11 +167,11 @@ async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Resu
     let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
     let made_on = store.revision(guild).await?;
     let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "undo", note: number.to_string(), edits };
-    propose(&store, guild, &proposal).await
+    propose(settings, &store, guild, &proposal).await
 }
 
-async fn propose(store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
-    let number = store.propose(guild, proposal).await?;
+async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
+    let number = library::apply(settings, store, guild, proposal).await?;
     store.close().await;
     render::line(&format!("This is revision {number}; `stet kb diff {number}` shows it, `stet kb undo {number}` takes it back."))
 }

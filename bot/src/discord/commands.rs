@@ -6,6 +6,7 @@ use super::limits::cut;
 use super::markdown::escape;
 use super::question::{Refusal, askable, tidied};
 use super::responder::Responder;
+use super::service::guild_of;
 use super::{Data, suggestion};
 use crate::localization::{LOCALES, of_locale, say, say_with};
 use anyhow::{Error, Result, anyhow};
@@ -91,9 +92,9 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
         return responder(ctx).tell(&Card::note(text)).await;
     }
     responder(ctx).defer(private).await?;
-    let answered = service.answer(&question, &[], language).await?;
+    let answered = service.answer(guild(ctx), &question, &[], language).await?;
     let setting = Setting { question: &question, language, private, inherited: &[] };
-    let card = card::answer(&service.snapshot(), &answered.answer, &setting, Room::Embed);
+    let card = card::answer(&answered.snapshot, &answered.answer, &setting, Room::Embed);
     responder(ctx).put(card.edit()).await
 }
 
@@ -105,7 +106,7 @@ async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -
     if let Err(Refusal(text)) = admit(ctx, language) {
         return responder(ctx).tell(&Card::note(text)).await;
     }
-    let (snapshot, known) = (service.snapshot(), name.clone());
+    let (snapshot, known) = (service.host.snapshot(guild(ctx)).await?, name.clone());
     let made = tokio::task::spawn_blocking(move || {
         let profile = snapshot.base.profile(&suggestion::profile_named(&snapshot, &known)?)?;
         Some(card::who(&snapshot, profile, language))
@@ -122,7 +123,7 @@ async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -
 async fn source(ctx: Context<'_>, #[autocomplete = "complete_address"] address: String) -> Result<()> {
     let language = of_locale(&ctx.interaction.locale);
     let _task = ctx.data().service.tasks.token();
-    let snapshot = ctx.data().service.snapshot();
+    let snapshot = ctx.data().service.host.snapshot(guild(ctx)).await?;
     let known = suggestion::address_named(&snapshot, &address).and_then(|address| {
         let document = snapshot.base.document(address.document.as_deref())?;
         let hash = short_hash(document.text.sentence(address.sentence)?);
@@ -143,7 +144,7 @@ async fn source(ctx: Context<'_>, #[autocomplete = "complete_address"] address: 
 #[poise::command(slash_command)]
 async fn story(ctx: Context<'_>) -> Result<()> {
     let _task = ctx.data().service.tasks.token();
-    let card = card::story(&ctx.data().service.snapshot(), of_locale(&ctx.interaction.locale));
+    let card = card::story(&*ctx.data().service.host.snapshot(guild(ctx)).await?, of_locale(&ctx.interaction.locale));
     responder(ctx).tell(&card).await
 }
 
@@ -172,9 +173,10 @@ async fn complete(
     typed: &str,
     suggest: impl FnOnce(&stet_knowledge::index::Snapshot, &str) -> Vec<serenity::AutocompleteChoice> + Send + 'static,
 ) -> CreateAutocompleteResponse {
-    let (snapshot, typed) = (ctx.data().service.snapshot(), typed.to_owned());
-    let choices = tokio::task::spawn_blocking(move || suggest(&snapshot, &typed)).await;
     // Without suggestions one can still type.
+    let Ok(snapshot) = ctx.data().service.host.snapshot(guild(ctx)).await else { return CreateAutocompleteResponse::new() };
+    let typed = typed.to_owned();
+    let choices = tokio::task::spawn_blocking(move || suggest(&snapshot, &typed)).await;
     CreateAutocompleteResponse::new().set_choices(choices.unwrap_or_default())
 }
 
@@ -185,6 +187,11 @@ fn responder(ctx: Context<'_>) -> Responder<'_> {
         token: &ctx.interaction.token,
         acknowledged: ctx.has_sent_initial_response,
     }
+}
+
+/// The guild whose knowledge a command is answered from.
+fn guild(ctx: Context<'_>) -> Option<u64> {
+    guild_of(ctx.interaction.guild_id, &ctx.interaction.authorizing_integration_owners)
 }
 
 /// Counts a command against the cooldowns.

@@ -7,7 +7,7 @@ use super::limits::cut;
 use super::markdown::escape;
 use super::question::Refusal;
 use super::responder::Responder;
-use super::service::{Answered, Service};
+use super::service::{Answered, Service, guild_of};
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
@@ -55,7 +55,7 @@ async fn sentence(
     button: &Button,
     language: Language,
 ) -> Result<()> {
-    let snapshot = service.snapshot();
+    let snapshot = service.host.snapshot(guild_of(interaction.guild_id, &interaction.authorizing_integration_owners)).await?;
     let Some(document) = snapshot.base.document(button.address.document.as_deref()).filter(|document| has(document, button)) else {
         return responder.tell(&Card::note(say(language, "changed-gone"))).await;
     };
@@ -76,7 +76,6 @@ async fn evidence(
     button: &Button,
     language: Language,
 ) -> Result<()> {
-    let snapshot = service.snapshot();
     let Some((question, inherited)) = question_on(&interaction.message) else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
@@ -89,7 +88,8 @@ async fn evidence(
     } else {
         responder.defer(true).await?;
     }
-    let Answered { answer, inherited } = service.answer(&question, &inherited, language).await?;
+    let from = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
+    let Answered { answer, snapshot, inherited } = service.answer(from, &question, &inherited, language).await?;
     let document = snapshot.base.document(button.address.document.as_deref());
     let note = if document.is_none_or(|document| !has(document, button)) {
         Some("changed-gone")

@@ -158,13 +158,13 @@ impl<'a> Post<'a> {
 /// Reads a message and finds its answer.
 async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>) -> Result<Reply> {
     let Some(address) = post.address(service, bot) else { return Ok(Reply::Silence) };
-    let locale = service.settings.answer.locale;
+    let (locale, guild) = (service.settings.answer.locale, post.guild.map(GuildId::get));
     let mut question = tidied(post.content);
     // What people say to each other in a channel that answers everything costs nobody anything.
     if address == Address::Listening && (askable(&question, locale).is_err() || !service.is_question(&question)) {
         return Ok(Reply::Silence);
     }
-    if service.admit(post.author.get(), post.guild.map(GuildId::get), locale).is_err() {
+    if service.admit(post.author.get(), guild, locale).is_err() {
         return Ok(Reply::Wait(address));
     }
     let mut card_replied_to = post.replied.filter(|replied| replied.author.id == bot).and_then(question_on);
@@ -186,15 +186,15 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
         let _ = post.channel.broadcast_typing(&ctx.http).await;
     }
     let names = match &card_replied_to {
-        Some((asked, inherited)) => card::listable(service.names_of(asked, inherited, language).await?),
+        Some((asked, inherited)) => card::listable(service.names_of(guild, asked, inherited, language).await?),
         None => Vec::new(),
     };
-    let answered = service.answer(&question, &names, language).await?;
+    let answered = service.answer(guild, &question, &names, language).await?;
     if address == Address::Listening && answered.answer.status == Status::NotFound {
         return Ok(Reply::Silence);
     }
     let setting = Setting { question: &question, language, private: false, inherited: &answered.inherited };
-    let made = |room| card::answer(&service.snapshot(), &answered.answer, &setting, room);
+    let made = |room| card::answer(&answered.snapshot, &answered.answer, &setting, room);
     let card = made(Room::Embed);
     let plain = Some(card::plain(&made(Room::Content)));
     Ok(Reply::Said(Said { content: String::new(), embeds: vec![card.embed()], rows: card.components(), plain }))

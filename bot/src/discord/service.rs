@@ -1,12 +1,14 @@
-//! What every way of asking shares: the snapshot, the store, the cooldowns, and the work under way.
+//! What every way of asking shares: the snapshots, the store, the cooldowns, and the work under way.
 
 use super::question::Refusal;
+use crate::host::Host;
 use crate::localization::say_with;
 use crate::settings::Settings;
 use crate::store::Store;
 use anyhow::{Context as _, Result, anyhow};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use poise::serenity_prelude::{AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, GuildId};
 use std::collections::HashSet;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -28,7 +30,8 @@ pub(super) struct Service {
     pub(super) store: Store,
     /// Work that a shutdown waits for; closed when it has begun.
     pub(super) tasks: TaskTracker,
-    snapshot: Arc<Snapshot>,
+    /// What questions are answered from.
+    pub(super) host: Host,
     /// As many searches at once as there are processors: more would only take the time from each other.
     searches: Semaphore,
     users: DefaultKeyedRateLimiter<u64>,
@@ -41,12 +44,20 @@ pub(super) struct Service {
 #[derive(Debug, Clone)]
 pub(super) struct Answered {
     pub(super) answer: Answer,
+    /// What it was answered from.
+    pub(super) snapshot: Arc<Snapshot>,
     /// Names that the question took over from the answer it replies to.
     pub(super) inherited: Vec<String>,
 }
 
+/// The guild whose knowledge an interaction is answered from: where a guild has installed the bot, and not only who asks.
+pub(super) fn guild_of(guild: Option<GuildId>, owners: &AuthorizingIntegrationOwners) -> Option<u64> {
+    let by_guild = owners.0.iter().any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
+    guild.filter(|_| by_guild).map(GuildId::get)
+}
+
 impl Service {
-    pub(super) fn new(settings: Settings, snapshot: Snapshot, store: Store) -> Self {
+    pub(super) fn new(settings: Settings, host: Host, store: Store) -> Self {
         let limiter = |per_minute: NonZeroU32| RateLimiter::keyed(Quota::per_minute(per_minute));
         Self {
             users: limiter(settings.discord.questions_a_minute),
@@ -54,15 +65,10 @@ impl Service {
             searches: Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)),
             tasks: TaskTracker::new(),
             published: Mutex::default(),
-            snapshot: Arc::new(snapshot),
+            host,
             settings,
             store,
         }
-    }
-
-    /// What questions are answered from at this moment.
-    pub(super) fn snapshot(&self) -> Arc<Snapshot> {
-        Arc::clone(&self.snapshot)
     }
 
     /// Counts a question against the cooldowns of who asks and where.
@@ -94,29 +100,29 @@ impl Service {
 
     /// Whether a text asks something, as far as its words tell.
     pub(super) fn is_question(&self, text: &str) -> bool {
-        Reading::new(&self.snapshot.base, text, None).asked != Asked::Keyword
+        Reading::new(&self.host.base().base, text, None).asked != Asked::Keyword
     }
 
-    /// Answers a question. When it names nobody it is read as about `names`.
-    pub(super) async fn answer(&self, question: &str, names: &[String], locale: Language) -> Result<Answered> {
-        let snapshot = self.snapshot();
+    /// Answers a question from what a guild has. When it names nobody it is read as about `names`.
+    pub(super) async fn answer(&self, guild: Option<u64>, question: &str, names: &[String], locale: Language) -> Result<Answered> {
+        let snapshot = self.host.snapshot(guild).await?;
         let threshold = self.settings.answer.threshold;
         let rewritten = naming(&snapshot.base, question, names);
         let inherited = if rewritten.is_some() { names.to_vec() } else { Vec::new() };
         let text = rewritten.unwrap_or_else(|| question.to_owned());
         let _permit = self.searches.acquire().await.context("the searches have ended")?;
+        let answering = Arc::clone(&snapshot);
         let answer = tokio::task::spawn_blocking(move || {
-            answer(&snapshot, &Question { text: &text, locale: Some(locale), scope: Scope::All, threshold })
+            answer(&answering, &Question { text: &text, locale: Some(locale), scope: Scope::All, threshold })
         });
         // What it says of a panic may hold the question.
         let answer = answer.await.map_err(|_| anyhow!("a search broke off"))??;
-        Ok(Answered { answer, inherited })
+        Ok(Answered { answer, snapshot, inherited })
     }
 
     /// The names that a reply to a card means: those of its headline, else those of its question.
-    pub(super) async fn names_of(&self, question: &str, names: &[String], locale: Language) -> Result<Vec<String>> {
-        let Answered { answer, inherited } = self.answer(question, names, locale).await?;
-        let snapshot = self.snapshot();
+    pub(super) async fn names_of(&self, guild: Option<u64>, question: &str, names: &[String], locale: Language) -> Result<Vec<String>> {
+        let Answered { answer, snapshot, inherited } = self.answer(guild, question, names, locale).await?;
         let of_headline: Vec<&String> = answer.headline.iter().filter_map(|item| item.profile.as_ref()).collect();
         let ids = if of_headline.is_empty() { answer.why.names.iter().collect() } else { of_headline };
         let mut found: Vec<String> = Vec::new();

@@ -1,4 +1,4 @@
-use super::{adopt, load, load_folder, load_with, run};
+use super::{adopt, apply, load, load_folder, load_with, run};
 use crate::overlay;
 use crate::settings::Settings;
 use crate::store::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Store, Subject};
@@ -63,7 +63,7 @@ pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Res
                 Plan::Nothing(id) => break Imported::Unchanged(id),
                 Plan::Write { id, header, imported } => (id, header, imported),
             };
-            match store.propose(OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), &content)?).await {
+            match apply(settings, &store, OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), &content)?).await {
                 Ok(_) => break imported,
                 // Somebody else was faster: what it is compared with is no longer what it was.
                 Err(Refused::Stale { .. }) => {}

@@ -8,6 +8,7 @@ use sqlx::any::AnyRow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use stet_knowledge::base::Problem;
 
 /// The guild of the operator's own changes, which every guild starts from.
 pub(crate) const OPERATOR: u64 = 0;
@@ -115,6 +116,9 @@ pub(crate) enum Refused {
     /// Databases disagree on it, and no text needs it.
     #[error("{0} holds a zero character (U+0000); take it out")]
     Zero(String),
+    /// It cannot be loaded.
+    #[error("this cannot be loaded: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    Unsound(Vec<Problem>),
     /// Nothing would be different.
     #[error("this changes nothing")]
     Nothing,

@@ -1,0 +1,337 @@
+//! What each guild's questions are answered from. Questions read a snapshot, which never changes and which they never wait for;
+//! [`Host::refresh`] puts a new one in its place when something was changed, in this process or another.
+//!
+//! A guild that has changed nothing shares the snapshot that every guild starts from.
+
+use crate::library;
+use crate::overlay;
+use crate::settings::Settings;
+use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
+use anyhow::{Context as _, Result, anyhow};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+use stet_knowledge::base::{Problem, Subject};
+use stet_knowledge::index::Snapshot;
+
+/// How often it is looked for what other processes have changed: half of the two seconds that it may take.
+pub(crate) const REFRESHED_EVERY: Duration = Duration::from_secs(1);
+/// A guild's snapshot that nobody has asked for so long is unloaded, and loads again on the next question.
+const QUIET: Duration = Duration::from_mins(30);
+
+/// See the module.
+pub(crate) struct Host {
+    settings: Settings,
+    store: Store,
+    base: RwLock<Arc<Base>>,
+    /// The latest revisions, as far as they are known.
+    latest: RwLock<BTreeMap<u64, i64>>,
+    guilds: Mutex<HashMap<u64, Held>>,
+    /// One snapshot is made at a time: it takes a processor.
+    making: tokio::sync::Mutex<()>,
+}
+
+/// What every guild starts from.
+struct Base {
+    number: i64,
+    snapshot: Arc<Snapshot>,
+}
+
+/// A guild's snapshot, named by the base and the guild's revision.
+struct Held {
+    base: String,
+    number: i64,
+    snapshot: Arc<Snapshot>,
+    used: Instant,
+}
+
+impl Host {
+    /// Loads what every guild starts from.
+    pub(crate) async fn open(settings: &Settings, store: Store) -> Result<Self> {
+        for id in library::adopt(settings, &store).await? {
+            tracing::info!(id, "the store took over a document that was imported before");
+        }
+        let loading = settings.clone();
+        tokio::task::spawn_blocking({
+            let settings = settings.clone();
+            move || library::import_source(&settings)
+        })
+        .await
+        .context("an import broke off")??;
+        let (number, entries) = store.entries(OPERATOR, None).await?;
+        let loaded = tokio::task::spawn_blocking(move || -> Result<_> {
+            let loaded = library::to_answer(&loading, library::load_with(&loading, number, &entries)?)?;
+            told(&loaded.problems);
+            Ok(Base { number, snapshot: Arc::new(ready(library::snapshot(&loading, loaded.base)?)?) })
+        });
+        let base = loaded.await.context("loading broke off")??;
+        let latest = store.revisions().await?;
+        Ok(Self {
+            settings: settings.clone(),
+            store,
+            base: RwLock::new(Arc::new(base)),
+            latest: RwLock::new(latest),
+            guilds: Mutex::default(),
+            making: tokio::sync::Mutex::default(),
+        })
+    }
+
+    /// What every guild starts from, and what is answered from where no guild has installed the bot.
+    pub(crate) fn base(&self) -> Arc<Snapshot> {
+        Arc::clone(&self.read_base().snapshot)
+    }
+
+    /// What a guild's questions are answered from.
+    pub(crate) async fn snapshot(&self, guild: Option<u64>) -> Result<Arc<Snapshot>> {
+        let Some(guild) = guild.filter(|guild| self.number(*guild) > 0) else { return Ok(self.base()) };
+        if let Some(snapshot) = self.held(guild) {
+            return Ok(snapshot);
+        }
+        let _making = self.making.lock().await;
+        // Somebody else may have asked for it at the same time.
+        match self.held(guild) {
+            Some(snapshot) => Ok(snapshot),
+            None => self.make(guild).await,
+        }
+    }
+
+    /// Takes notice of what was changed since, in this process or another, and unloads what nobody asks for.
+    pub(crate) async fn refresh(&self) -> Result<()> {
+        let latest = self.store.revisions().await?;
+        let _making = self.making.lock().await;
+        let number = latest.get(&OPERATOR).copied().unwrap_or(0);
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = latest;
+        if number != self.read_base().number {
+            self.make_base().await?;
+        }
+        self.guilds().retain(|_, held| held.used.elapsed() < QUIET);
+        let base = self.base().revision().to_owned();
+        let stale: Vec<u64> = {
+            let guilds = self.guilds();
+            guilds
+                .iter()
+                .filter(|(guild, held)| held.base != base || held.number != self.number(**guild))
+                .map(|(guild, _)| *guild)
+                .collect()
+        };
+        for guild in stale {
+            // One guild's trouble is not another's.
+            if let Err(error) = self.make(guild).await {
+                tracing::warn!(guild, error = format!("{error:#}"), "a guild's changes cannot be loaded; it is answered as before");
+            }
+        }
+        Ok(())
+    }
+
+    async fn make_base(&self) -> Result<()> {
+        let (number, entries) = self.store.entries(OPERATOR, None).await?;
+        let (settings, previous) = (self.settings.clone(), self.base());
+        let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
+            let loaded = library::load_with(&settings, number, &entries)?;
+            told(&loaded.problems);
+            ready(Snapshot::after(loaded.base, Some(&previous)))
+        });
+        let snapshot = Arc::new(snapshot.await.context("loading broke off")??);
+        tracing::info!(number, revision = snapshot.revision(), "the knowledge base has changed");
+        *self.base.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Base { number, snapshot });
+        Ok(())
+    }
+
+    /// Makes a guild's snapshot, of what the store holds now.
+    async fn make(&self, guild: u64) -> Result<Arc<Snapshot>> {
+        let (number, entries) = self.store.entries(guild, None).await?;
+        let base = self.base();
+        let revision = base.revision().to_owned();
+        let previous = self.held(guild).unwrap_or_else(|| Arc::clone(&base));
+        let own = entries.clone();
+        let made = tokio::task::spawn_blocking(move || -> Result<_> {
+            let overlaid = base.base.with_changes(&overlay::changes(&own)?);
+            told(&overlaid.problems);
+            Ok((ready(Snapshot::after(overlaid.base, Some(&previous)))?, overlaid.conflicts))
+        });
+        let (snapshot, conflicts) = made.await.context("loading broke off")??;
+        let snapshot = Arc::new(snapshot);
+        let held = Held { base: revision, number, snapshot: Arc::clone(&snapshot), used: Instant::now() };
+        self.guilds().insert(guild, held);
+        if !conflicts.is_empty() {
+            self.note_conflicts(guild, number, entries, &conflicts).await?;
+        }
+        Ok(snapshot)
+    }
+
+    /// Writes into a guild's history that the base has changed under what the guild has of its own, which is kept.
+    async fn note_conflicts(&self, guild: u64, made_on: i64, entries: Entries, conflicts: &[Subject]) -> Result<()> {
+        let base = self.base();
+        let conflicting = entries.into_iter().filter(|(subject, _)| conflicts.contains(&overlay::known_as(subject)));
+        let edits: BTreeMap<_, _> = conflicting
+            .map(|(subject, mut entry)| {
+                entry.made_on = base.base.version(&overlay::known_as(&subject));
+                (subject, Some(entry))
+            })
+            .collect();
+        let note = edits.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "conflict", note, edits };
+        match self.store.propose(guild, &proposal).await {
+            // Another process may have written it already.
+            Ok(_) | Err(Refused::Stale { .. } | Refused::Nothing) => Ok(()),
+            Err(refused) => Err(refused).context("cannot write a conflict into a guild's history"),
+        }
+    }
+
+    /// A guild's latest revision, as far as it is known.
+    fn number(&self, guild: u64) -> i64 {
+        self.latest.read().unwrap_or_else(PoisonError::into_inner).get(&guild).copied().unwrap_or(0)
+    }
+
+    fn held(&self, guild: u64) -> Option<Arc<Snapshot>> {
+        let mut guilds = self.guilds();
+        let held = guilds.get_mut(&guild)?;
+        held.used = Instant::now();
+        Some(Arc::clone(&held.snapshot))
+    }
+
+    fn guilds(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Held>> {
+        self.guilds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_base(&self) -> Arc<Base> {
+        Arc::clone(&self.base.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A snapshot whose first question does not wait for an index.
+fn ready(snapshot: Snapshot) -> Result<Snapshot> {
+    snapshot.candidates().map_err(|error| anyhow!("{error}"))?;
+    Ok(snapshot)
+}
+
+fn told(problems: &[Problem]) {
+    if !problems.is_empty() {
+        tracing::warn!(problems = problems.len(), "the knowledge base has problems; `stet check` lists them");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::{Opener, on_each_store};
+    use crate::store::{Entry, Kind, Subject};
+    use stet_knowledge::answer::{Question, answer};
+
+    async fn host(opener: &Opener, folder: &std::path::Path) -> Host {
+        let mut settings = crate::settings::load(None).unwrap();
+        settings.data.folder = folder.to_path_buf();
+        Host::open(&settings, opener.open().await).await.unwrap()
+    }
+
+    fn document(id: &str, text: &str) -> (Subject, Option<Entry>) {
+        let header = format!("id = \"{id}\"\ntitle = \"{id}\"\nlanguage = \"en\"\nunit = \"line\"\n");
+        let files = [("document.toml", header.as_str()), ("source.txt", text)].map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let content = overlay::document_content(&files.into()).unwrap();
+        (Subject::new(Kind::Document, id), Some(Entry { made_on: None, content: Some(content) }))
+    }
+
+    async fn edit(store: &Store, guild: u64, edits: impl IntoIterator<Item = (Subject, Option<Entry>)>) -> i64 {
+        let edits: BTreeMap<_, _> = edits.into_iter().collect();
+        loop {
+            let made_on = store.revision(guild).await.unwrap();
+            let proposal =
+                Proposal { made_on, actor: 7, made_at: SystemTime::UNIX_EPOCH, action: "test", note: String::new(), edits: edits.clone() };
+            match store.propose(guild, &proposal).await {
+                Ok(number) => return number,
+                Err(Refused::Stale { .. }) => {}
+                Err(error) => panic!("{error}"),
+            }
+        }
+    }
+
+    /// The first quote for a question.
+    async fn quoted(host: &Host, guild: Option<u64>, question: &str) -> String {
+        let snapshot = host.snapshot(guild).await.unwrap();
+        let found = answer(&snapshot, &Question { threshold: 0.0, ..Question::new(question) }).unwrap();
+        found.citations.first().map(|citation| citation.text.clone()).unwrap_or_default()
+    }
+
+    #[tokio::test]
+    async fn a_guild_s_changes_are_its_own_and_the_rest_is_shared() {
+        on_each_store("guilds", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let host = host(&opener, folder.path()).await;
+            // As another process would.
+            let other = opener.open().await;
+            edit(&other, 5, [document("lamp", "The lamp of the harbour burns oil.")]).await;
+            host.refresh().await.unwrap();
+            let question = "what does the lamp of the harbour burn?";
+            assert_eq!(quoted(&host, Some(5), question).await, "The lamp of the harbour burns oil.");
+            assert_ne!(quoted(&host, Some(6), question).await, "The lamp of the harbour burns oil.");
+            let [own, base] = [host.snapshot(Some(5)).await.unwrap(), host.base()];
+            assert!(Arc::ptr_eq(&host.snapshot(Some(6)).await.unwrap(), &base) && Arc::ptr_eq(&host.snapshot(None).await.unwrap(), &base));
+            // Of two documents one is new: the other was not indexed again.
+            let story = |snapshot: &Snapshot| Arc::clone(&snapshot.documents[snapshot.position("talent-harvest").unwrap()]);
+            assert!(own.documents.len() == 2 && Arc::ptr_eq(&story(&own), &story(&base)));
+            // What everybody starts from changes under everybody.
+            edit(&other, OPERATOR, [document("mill", "The mill grinds rye.")]).await;
+            host.refresh().await.unwrap();
+            assert_eq!(quoted(&host, Some(5), "what does the mill grind?").await, "The mill grinds rye.");
+            assert_eq!(quoted(&host, Some(6), "what does the mill grind?").await, "The mill grinds rye.");
+            // What was loaded before is as it was for those who still read it.
+            assert_eq!((own.documents.len(), base.documents.len()), (2, 1));
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn a_base_that_changes_under_a_guild_s_version_is_a_conflict_in_its_history() {
+        on_each_store("conflicts", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let store = opener.open().await;
+            edit(&store, OPERATOR, [document("lamp", "The lamp burns oil.")]).await;
+            let host = host(&opener, folder.path()).await;
+            let (subject, entry) = document("lamp", "The lamp burns gas.");
+            let made_on = host.base().base.version(&overlay::known_as(&subject));
+            edit(&store, 5, [(subject.clone(), entry.map(|entry| Entry { made_on, ..entry }))]).await;
+            host.refresh().await.unwrap();
+            assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns gas.");
+            edit(&store, OPERATOR, [document("lamp", "The lamp is electric.")]).await;
+            for _ in 0..3 {
+                host.refresh().await.unwrap();
+                assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns gas.");
+                assert_eq!(quoted(&host, Some(6), "what does the lamp burn?").await, "The lamp is electric.");
+            }
+            let history = store.history(5, None, 10).await.unwrap();
+            let history: Vec<_> =
+                history.iter().map(|revision| (revision.number, revision.action.as_str(), revision.note.as_str())).collect();
+            assert_eq!(history, [(2, "conflict", "document lamp"), (1, "test", "")]);
+        })
+        .await;
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn two_processes_lose_no_update_and_serve_the_same() {
+        on_each_store("processes", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let hosts = [host(&opener, folder.path()).await, host(&opener, folder.path()).await];
+            let mut writers = tokio::task::JoinSet::new();
+            for (writer, host) in hosts.iter().enumerate() {
+                let store = host.store.clone();
+                writers.spawn(async move {
+                    for turn in 0..50 {
+                        let id = format!("note-{writer}-{turn}");
+                        let text = format!("Note {turn} of writer {writer}.");
+                        edit(&store, 5, [document(&id, &text)]).await;
+                    }
+                });
+            }
+            writers.join_all().await;
+            let mut revisions = Vec::new();
+            for host in &hosts {
+                host.refresh().await.unwrap();
+                let snapshot = host.snapshot(Some(5)).await.unwrap();
+                assert_eq!((host.number(5), snapshot.documents.len()), (100, 101));
+                revisions.push(snapshot.revision().to_owned());
+            }
+            assert_eq!(revisions[0], revisions[1]);
+        })
+        .await;
+    }
+}

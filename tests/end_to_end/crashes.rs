@@ -1,0 +1,49 @@
+//! A program that is killed in the middle of an edit leaves the edit whole or not at all.
+
+use crate::driver::User;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+/// How many edits are killed; `STET_TEST_CRASHES` says another number.
+const CRASHES: u64 = 40;
+
+#[test]
+fn what_was_confirmed_is_there_and_nothing_is_half_there() {
+    let user = User::new();
+    let crashes =
+        std::env::vars().find(|(name, _)| name == "STET_TEST_CRASHES").map_or(CRASHES, |(_, number)| number.parse().expect("a number"));
+    let mut confirmed = Vec::new();
+    for turn in 0..crashes {
+        let name = format!("note-{turn}");
+        let path = user.writes(&format!("{name}.txt"), format!("This is note {turn}.\n").repeat(200));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
+        command.args(["--quiet", "import"]).arg(&path).current_dir(user.folder()).envs(user.variables().iter().cloned());
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+        // Moments spread over the time that an import takes, and past it: the golden ratio leaves no two alike.
+        std::thread::sleep(Duration::from_micros(turn * 61_803 % 100_000));
+        child.kill().expect("a process");
+        if child.wait().expect("a process").success() {
+            confirmed.push(name);
+        }
+    }
+    let said = user.runs(&["check"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let said = user.runs(&["kb", "history", "--limit", "100000", "--json"]);
+    let revisions: Vec<serde_json::Value> = said.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let numbers: Vec<i64> = revisions.iter().rev().map(|revision| revision["revision"].as_i64().expect("a number")).collect();
+    assert_eq!(numbers, (1..=i64::try_from(revisions.len()).expect("few")).collect::<Vec<_>>(), "no number is left out");
+    let noted: Vec<&str> = revisions.iter().map(|revision| revision["note"].as_str().expect("a note")).collect();
+    let files = user.exports(&[]);
+    for name in &confirmed {
+        assert!(noted.contains(&name.as_str()), "{name} was confirmed");
+    }
+    for turn in 0..crashes {
+        let name = format!("note-{turn}");
+        let stored = files.get(&format!("documents/{name}/source.txt"));
+        // A document is there exactly when its revision is, and then whole.
+        let whole = format!("This is note {turn}.\n").repeat(200);
+        assert_eq!(stored, noted.contains(&name.as_str()).then_some(&whole), "{name}");
+    }
+    // Moments before and after the commit were hit.
+    assert!(!confirmed.is_empty() && noted.len() < usize::try_from(crashes).expect("few"), "{} of {crashes} confirmed", confirmed.len());
+}
