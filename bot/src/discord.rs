@@ -84,8 +84,8 @@ pub(crate) async fn check(settings: &Settings) -> Result<String> {
 
 /// Serves until the process is told to end.
 pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<()> {
-    let _index = library::share_index(settings)?;
     let service = Arc::new(open(settings).await?);
+    let _index = library::share_index(settings)?;
     let http = http(settings, token);
     let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
     tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.host.base().revision(), "starting");

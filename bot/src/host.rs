@@ -62,7 +62,7 @@ impl Host {
         let loaded = tokio::task::spawn_blocking(move || -> Result<_> {
             let loaded = library::to_answer(&loading, library::load_with(&loading, number, &entries)?)?;
             told(&loaded.problems);
-            Ok(Base { number, snapshot: Arc::new(ready(library::snapshot(&loading, loaded.base)?)?) })
+            Ok(Base { number, snapshot: Arc::new(ready(library::snapshot_kept(&loading, loaded.base)?)?) })
         });
         let base = loaded.await.context("loading broke off")??;
         let latest = store.revisions().await?;

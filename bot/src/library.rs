@@ -174,35 +174,72 @@ fn share_documents(settings: &Settings) -> Result<Option<File>> {
     Ok(Some(file))
 }
 
-/// Indexes a knowledge base, with the search index from the data folder where that is of the same revision.
+/// Indexes a knowledge base, with the search index from the data folder, brought up to date in memory where it is behind.
 pub(crate) fn snapshot(settings: &Settings, base: KnowledgeBase) -> Result<Snapshot> {
     let snapshot = Snapshot::new(base);
+    attach(settings, &snapshot)?;
+    Ok(snapshot)
+}
+
+fn attach(settings: &Settings, snapshot: &Snapshot) -> Result<()> {
     let folder = index_folder(settings);
     if snapshot.sentences() > SCORED_WHOLE && folder.is_dir() {
         let directory = MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))?;
         // An index that is damaged or of other knowledge is not needed: one is built in memory instead.
-        if let Ok(Some(index)) = CandidateIndex::open(directory, &snapshot) {
+        if let Ok(Some(index)) = CandidateIndex::read(directory, snapshot) {
             snapshot.attach(index);
         }
     }
-    Ok(snapshot)
+    Ok(())
+}
+
+/// The same, and brings the search index in the data folder up to date, or builds it, unless another process uses it. What was
+/// done is told in the log.
+pub(crate) fn snapshot_kept(settings: &Settings, base: KnowledgeBase) -> Result<Snapshot> {
+    let kept = Snapshot::new(base);
+    if kept.sentences() <= SCORED_WHOLE {
+        return Ok(kept);
+    }
+    let Ok(_lock) = lock_index(settings) else {
+        attach(settings, &kept)?;
+        return Ok(kept);
+    };
+    let directory = || open_index_folder(settings);
+    let index = match CandidateIndex::keep(directory()?, &kept) {
+        Ok(index) => index,
+        Err(_) => {
+            tracing::warn!("the search index is damaged; it is built anew");
+            empty_index_folder(settings)?;
+            CandidateIndex::build(directory()?, &kept, |_| ())?
+        }
+    };
+    if index.added() > 0 {
+        tracing::info!(indexed = index.added(), documents = kept.documents.len(), "the search index was behind and is up to date now");
+    }
+    kept.attach(index);
+    Ok(kept)
+}
+
+fn open_index_folder(settings: &Settings) -> Result<MmapDirectory> {
+    let folder = index_folder(settings);
+    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
+    MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))
+}
+
+fn empty_index_folder(settings: &Settings) -> Result<()> {
+    let folder = index_folder(settings);
+    fs::remove_dir_all(&folder).and_then(|()| fs::create_dir_all(&folder)).with_context(|| format!("cannot empty {}", folder.display()))
 }
 
 /// Rebuilds the search index in the data folder; fails while somebody uses it. `indexed` is told how many documents are done.
 pub(crate) fn rebuild_index(settings: &Settings, snapshot: &Snapshot, indexed: impl FnMut(usize)) -> Result<()> {
     let _lock = lock_index(settings)?;
-    let folder = index_folder(settings);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    let directory = MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))?;
-    if CandidateIndex::open(directory.clone(), snapshot).is_err() {
+    if CandidateIndex::open(open_index_folder(settings)?, snapshot).is_err() {
         // Damaged: what is derived is made anew.
-        fs::remove_dir_all(&folder)
-            .and_then(|()| fs::create_dir_all(&folder))
-            .with_context(|| format!("cannot empty {}", folder.display()))?;
+        empty_index_folder(settings)?;
     }
-    let directory = MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))?;
-    let built = CandidateIndex::build(directory, snapshot, indexed);
-    built.map(drop).with_context(|| format!("cannot build the search index in {}", folder.display()))
+    let built = CandidateIndex::build(open_index_folder(settings)?, snapshot, indexed);
+    built.map(drop).with_context(|| format!("cannot build the search index in {}", index_folder(settings).display()))
 }
 
 /// Where the search index is.

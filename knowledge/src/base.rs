@@ -163,6 +163,13 @@ impl KnowledgeBase {
         self.profiles.binary_search_by(|profile| profile.id.as_str().cmp(id)).ok().and_then(|at| self.profiles.get(at))
     }
 
+    /// A hash of the names that sentences are cut by, and of whose they are.
+    pub(crate) fn names_hash(&self) -> u64 {
+        let names =
+            self.profiles.iter().map(|profile| format!("{}\u{0}{}", profile.id, profile.all_names().collect::<Vec<_>>().join("\u{0}")));
+        fingerprint(&names.collect::<Vec<_>>().join("\u{1}"))
+    }
+
     /// A hash of everything a question can see: sixteen hexadecimal digits.
     pub fn revision(&self) -> String {
         let documents: Vec<String> = self.documents.iter().map(|document| format!("{:016x}", document.hash())).collect();

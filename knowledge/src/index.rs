@@ -3,6 +3,7 @@
 
 mod candidates;
 mod counts;
+mod layer;
 mod names;
 mod sentence;
 mod spelling;
@@ -18,7 +19,7 @@ pub use spelling::Spelling;
 use crate::base::KnowledgeBase;
 use crate::document::{Document, Text};
 use crate::text::Language;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
 
 /// A document of at most this many sentences in scope is scored whole; larger scopes go through the candidate index.
@@ -80,7 +81,7 @@ impl Snapshot {
     /// Indexes a knowledge base, taking over from an earlier snapshot the documents that are the same in both.
     pub fn after(base: KnowledgeBase, previous: Option<&Self>) -> Self {
         let reusable: FxHashMap<u64, &Arc<IndexedDocument>> = match previous {
-            Some(previous) if previous.base.profiles == base.profiles => {
+            Some(previous) if previous.base.names_hash() == base.names_hash() => {
                 previous.documents.iter().map(|known| (known.hash, known)).collect()
             }
             _ => FxHashMap::default(),
@@ -91,7 +92,7 @@ impl Snapshot {
         };
         let documents = base.documents.iter().map(index).collect();
         let revision = base.revision();
-        Self {
+        let snapshot = Self {
             base: Arc::new(base),
             documents,
             revision,
@@ -99,6 +100,36 @@ impl Snapshot {
             candidates: OnceLock::new(),
             names: Default::default(),
             spelling: Default::default(),
+        };
+        if let Some(previous) = previous {
+            snapshot.take_over(previous);
+        }
+        snapshot
+    }
+
+    /// Takes over what was counted and indexed of the documents that are the same in an earlier snapshot.
+    fn take_over(&self, previous: &Self) {
+        let kept: FxHashSet<*const IndexedDocument> = self.documents.iter().map(Arc::as_ptr).collect();
+        let known: FxHashSet<*const IndexedDocument> = previous.documents.iter().map(Arc::as_ptr).collect();
+        if let Some(counted) = previous.statistics.get().filter(|_| !kept.is_disjoint(&known)) {
+            let mut all = counted.clone();
+            for document in previous.documents.iter().filter(|document| !kept.contains(&Arc::as_ptr(document))) {
+                for view in &document.views {
+                    all.entry(view.language.is_chinese()).or_default().subtract(&view.statistics);
+                }
+            }
+            for document in self.documents.iter().filter(|document| !known.contains(&Arc::as_ptr(document))) {
+                for view in &document.views {
+                    all.entry(view.language.is_chinese()).or_default().add(&view.statistics);
+                }
+            }
+            // Nobody else has this snapshot yet.
+            let _ = self.statistics.set(all);
+        }
+        if let Some(Ok(index)) = previous.candidates.get()
+            && let Ok(Some(index)) = index.after(self)
+        {
+            let _ = self.candidates.set(Ok(index));
         }
     }
 
@@ -184,4 +215,91 @@ fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
     let title = IndexedSentence::new(base, &document.title.replace('_', " ")).counts;
     let statistics = Statistics::of(&sentences);
     View { language: text.language, sentences, paragraph_of, paragraphs, title, statistics }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answer::{Question, answer};
+    use crate::base::{Change, Files, Subject};
+    use proptest::prelude::*;
+
+    /// A document of more sentences than are scored whole, each with a word of its own.
+    fn document(id: &str, topic: &str, sentences: usize) -> (Subject, Files) {
+        let head = format!("id = \"{id}\"\ntitle = \"{id}\"\nlanguage = \"en\"\nunit = \"line\"\n");
+        let line = |number: usize| format!("The {topic} box {number} holds w{}x marbles of {id}.\n", number * 7);
+        let text = (0..sentences).fold(String::new(), |text, number| text + &line(number));
+        let files = [("document.toml", head), ("source.txt", text)].map(|(name, content)| (format!("documents/{id}/{name}"), content));
+        (Subject::Document(id.to_owned()), files.into())
+    }
+
+    fn base(documents: usize) -> KnowledgeBase {
+        let files = (0..documents).flat_map(|number| document(&format!("d{number}"), "red", 150).1).collect();
+        KnowledgeBase::load(&files).0
+    }
+
+    fn edited(snapshot: &Snapshot, base: &KnowledgeBase, changes: &[Change]) -> Snapshot {
+        Snapshot::after(base.with_changes(changes).base, Some(snapshot))
+    }
+
+    fn first(snapshot: &Snapshot, question: &str) -> Option<(String, usize)> {
+        let found = answer(snapshot, &Question { threshold: 0.0, ..Question::new(question) }).unwrap();
+        found.citations.first().map(|citation| (citation.document.clone(), citation.sentence))
+    }
+
+    #[test]
+    fn an_edit_costs_what_its_document_costs() {
+        let base = base(40);
+        let whole = Snapshot::new(base.clone());
+        assert_eq!(whole.candidates().unwrap().added(), 40);
+        let (subject, files) = document("d7", "blue", 150);
+        let changes = [Change { made_on: base.version(&subject), subject, files: Some(files) }];
+        let after = edited(&whole, &base, &changes);
+        assert_eq!(after.candidates().unwrap().added(), 1);
+        let shared = after.documents.iter().zip(&whole.documents).filter(|(new, old)| Arc::ptr_eq(new, old)).count();
+        assert_eq!(shared, 39);
+        assert_eq!(first(&after, "what does the blue box 33 hold?"), Some(("d7".to_owned(), 34)));
+        // The snapshot before answers as before, and taking the edit back costs the same again.
+        assert_eq!(first(&whole, "what does the red box 33 of d7 hold?"), Some(("d7".to_owned(), 34)));
+        let back = edited(&after, &base, &[]);
+        assert_eq!(back.candidates().unwrap().added(), 1);
+        assert_eq!(first(&back, "what does the red box 33 of d7 hold?"), Some(("d7".to_owned(), 34)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Whatever was edited before, a snapshot counts and answers as one that is made of the same documents anew.
+        #[test]
+        fn a_snapshot_after_edits_is_as_one_made_anew(edits in prop::collection::vec((0..6_usize, 0..4_usize), 1..5)) {
+            let base = base(4);
+            let mut changes: Vec<Change> = Vec::new();
+            let mut snapshot = Snapshot::new(base.clone());
+            snapshot.candidates().unwrap();
+            snapshot.statistics(Language::English);
+            for (which, what) in edits {
+                let (subject, files) = document(&format!("d{which}"), ["blue", "green", "red"][what % 3], 100 + 50 * what);
+                changes.retain(|change| change.subject != subject);
+                changes.push(Change { made_on: base.version(&subject), subject, files: (what < 3).then_some(files) });
+                snapshot = edited(&snapshot, &base, &changes);
+            }
+            let anew = Snapshot::new(base.with_changes(&changes).base);
+            prop_assert_eq!(snapshot.revision(), anew.revision());
+            prop_assert_eq!(format!("{:?}", sorted(&snapshot)), format!("{:?}", sorted(&anew)));
+            for question in ["what does the blue box 33 hold?", "how many marbles of d2 are in the green box 90?", "w70x marbles of d5"] {
+                prop_assert_eq!(first(&snapshot, question), first(&anew, question), "{}", question);
+            }
+        }
+    }
+
+    /// Everything that is counted, in an order.
+    fn sorted(snapshot: &Snapshot) -> Vec<(Field, Vec<(u64, u32)>)> {
+        let statistics = snapshot.statistics(Language::English);
+        let sorted = |field: Field| {
+            let mut terms: Vec<(u64, u32)> = statistics.terms(field).collect();
+            terms.sort_unstable();
+            (field, terms)
+        };
+        [Field::Words, Field::Pairs, Field::Characters, Field::Phrases].map(sorted).into()
+    }
 }

@@ -48,13 +48,13 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         render::line(&message)?;
     }
     if !matches!(imported, Imported::Unchanged(_)) {
-        refresh_index(settings, global)?;
+        refresh_index(settings)?;
     }
     Ok(true)
 }
 
 /// A small knowledge base needs no index; a large one gets it now rather than at the first question.
-fn refresh_index(settings: &Settings, global: &Global) -> Result<()> {
+fn refresh_index(settings: &Settings) -> Result<()> {
     let loaded = library::load(settings)?;
     let sentences: usize = loaded.base.documents.iter().map(|document| document.text.len()).sum();
     if sentences <= SCORED_WHOLE {
@@ -66,5 +66,5 @@ fn refresh_index(settings: &Settings, global: &Global) -> Result<()> {
         );
         return Ok(());
     }
-    super::index::rebuild(settings, global, loaded.base)
+    library::snapshot_kept(settings, loaded.base).map(drop)
 }

@@ -9,7 +9,7 @@ pub(crate) fn run(settings: &Settings, global: &Global) -> Result<bool> {
     Ok(true)
 }
 
-pub(super) fn rebuild(settings: &Settings, global: &Global, base: KnowledgeBase) -> Result<()> {
+fn rebuild(settings: &Settings, global: &Global, base: KnowledgeBase) -> Result<()> {
     let snapshot = Snapshot::new(base);
     let progress = render::progress(global.quiet, snapshot.documents.len() as u64, "indexing");
     library::rebuild_index(settings, &snapshot, |done| progress.set_position(done as u64))?;

@@ -1,12 +1,15 @@
+use super::layer::Layer;
 use super::{CANDIDATES, Field, IndexedDocument, Snapshot};
-use crate::text::{fingerprint, quantities};
+use crate::text::quantities;
 use crate::token::{characters, pairs, words};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use tantivy::collector::TopDocs;
-use tantivy::directory::{Directory, RamDirectory};
+use tantivy::directory::Directory;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
 use tantivy::schema::{FAST, Field as SchemaField, IndexRecordOption, STORED, STRING, Schema, TextFieldIndexing, TextOptions, Value as _};
 use tantivy::tokenizer::{PreTokenizedString, Token};
-use tantivy::{Index, IndexReader, TantivyDocument, Term, doc};
+use tantivy::{Index, IndexReader, IndexWriter, ReloadPolicy, TantivyDocument, Term, doc};
 
 /// The candidate index failed, or belongs to other knowledge. It is derived: it can always be built again.
 #[derive(Debug, thiserror::Error)]
@@ -33,12 +36,27 @@ impl IndexError {
 pub struct CandidateIndex {
     reader: IndexReader,
     fields: Fields,
+    stamp: Stamp,
+    layer: Layer,
+    added: usize,
+}
+
+/// What an index holds, so that it is noticed when that is no longer what it should hold. It is the payload of its last commit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct Stamp {
+    /// Of the knowledge base.
     revision: String,
+    /// The way sentences are indexed.
+    way: String,
+    /// The hash of each document's text.
+    documents: BTreeMap<String, u64>,
+    /// Of the names that sentences are cut by.
+    names: u64,
 }
 
 impl std::fmt::Debug for CandidateIndex {
     fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        formatter.debug_struct("CandidateIndex").field("revision", &self.revision).finish_non_exhaustive()
+        formatter.debug_struct("CandidateIndex").field("revision", &self.stamp.revision).finish_non_exhaustive()
     }
 }
 
@@ -90,7 +108,7 @@ const WRITER_BYTES: usize = 15_000_000;
 impl CandidateIndex {
     /// Builds the index in memory.
     pub fn in_memory(snapshot: &Snapshot) -> Result<Self, IndexError> {
-        Self::build(RamDirectory::create(), snapshot, |_| ())
+        Self::build(Layer::over(None), snapshot, |_| ())
     }
 
     /// Builds the index in a directory, replacing what is there. `indexed` is told how many documents are done.
@@ -100,35 +118,95 @@ impl CandidateIndex {
         mut indexed: impl FnMut(usize),
     ) -> Result<Self, IndexError> {
         let (schema, fields) = schema();
-        let index = Index::open_or_create(directory, schema)?;
-        let mut writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        let directory = directory.into();
+        let index = Index::open_or_create(directory.clone(), schema)?;
+        let writer = index.writer_with_num_threads(1, WRITER_BYTES)?;
         writer.delete_all_documents()?;
         for (at, document) in snapshot.documents.iter().enumerate() {
             add_sentences(snapshot, document, fields, |sentence| writer.add_document(sentence).map(drop))?;
             indexed(at + 1);
         }
-        let mut commit = writer.prepare_commit()?;
-        commit.set_payload(&stamp(snapshot.revision()));
-        commit.commit()?;
-        writer.wait_merging_threads()?;
-        Ok(Self { reader: index.reader()?, fields, revision: snapshot.revision().to_owned() })
+        let stamp = Stamp::of(snapshot);
+        commit(writer, &stamp)?;
+        Ok(Self { reader: reader(&index)?, fields, stamp, layer: Layer::over(Some(directory)), added: snapshot.documents.len() })
+    }
+
+    /// The index of a snapshot that differs from this one's in some documents: those alone are indexed. In memory; this one
+    /// stays as it is. `None` when it would have to be built anew.
+    pub(super) fn after(&self, snapshot: &Snapshot) -> Result<Option<Self>, IndexError> {
+        if !self.stamp.leads_to(&Stamp::of(snapshot)) {
+            return Ok(None);
+        }
+        let layer = self.layer.fork();
+        Self::caught_up(&Index::open(layer.clone())?, layer, &self.stamp, snapshot).map(Some)
+    }
+
+    /// The index in a directory, brought up to date in memory where it is behind. `None` when there is none, or it would have
+    /// to be built anew. Nothing is written.
+    pub fn read<D: Into<Box<dyn Directory>>>(directory: D, snapshot: &Snapshot) -> Result<Option<Self>, IndexError> {
+        let layer = Layer::over(Some(directory.into()));
+        match Stamp::in_directory(&layer)? {
+            Some(found) if found == Stamp::of(snapshot) => Self::open(layer, snapshot),
+            Some(found) if found.leads_to(&Stamp::of(snapshot)) => {
+                Self::caught_up(&Index::open(layer.clone())?, layer, &found, snapshot).map(Some)
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The index in a directory, where the documents that it is behind with are indexed. Without one that can be used, it is
+    /// built.
+    pub fn keep<D: Into<Box<dyn Directory>>>(directory: D, snapshot: &Snapshot) -> Result<Self, IndexError> {
+        let directory = directory.into();
+        match Stamp::in_directory(&*directory)? {
+            Some(found) if found == Stamp::of(snapshot) => {}
+            Some(found) if found.leads_to(&Stamp::of(snapshot)) => {
+                let layer = Layer::over(Some(directory.clone()));
+                return Self::caught_up(&Index::open(directory)?, layer, &found, snapshot);
+            }
+            _ => return Self::build(directory, snapshot, |_| ()),
+        }
+        match Self::open(directory.clone(), snapshot)? {
+            Some(index) => Ok(index),
+            None => Self::build(directory, snapshot, |_| ()),
+        }
+    }
+
+    fn caught_up(index: &Index, layer: Layer, found: &Stamp, snapshot: &Snapshot) -> Result<Self, IndexError> {
+        let (stamp, (_, fields)) = (Stamp::of(snapshot), schema());
+        let differs = |id: &String| stamp.documents.get(id) != found.documents.get(id);
+        let writer: IndexWriter = index.writer_with_num_threads(1, WRITER_BYTES)?;
+        for id in found.documents.keys().filter(|id| differs(id)) {
+            writer.delete_term(Term::from_field_text(fields.document, id));
+        }
+        let mut added = 0;
+        for document in snapshot.documents.iter().filter(|document| differs(&document.document.id)) {
+            add_sentences(snapshot, document, fields, |sentence| writer.add_document(sentence).map(drop))?;
+            added += 1;
+        }
+        commit(writer, &stamp)?;
+        Ok(Self { reader: reader(index)?, fields, stamp, layer, added })
+    }
+
+    /// How many documents were indexed to make it; none when it was opened.
+    pub fn added(&self) -> usize {
+        self.added
     }
 
     /// Opens an index that was built before, without locking it; `None` when there is none or it holds other knowledge.
     pub fn open<D: Into<Box<dyn Directory>>>(directory: D, snapshot: &Snapshot) -> Result<Option<Self>, IndexError> {
         let directory = directory.into();
-        if !Index::exists(&*directory)? {
+        let stamp = Stamp::of(snapshot);
+        if Stamp::in_directory(&*directory)?.as_ref() != Some(&stamp) {
             return Ok(None);
         }
-        let index = Index::open(directory)?;
-        let (known, fields) = schema();
-        let current = index.schema() == known && index.load_metas()?.payload.as_deref() == Some(stamp(snapshot.revision()).as_str());
-        Ok(if current { Some(Self { reader: index.reader()?, fields, revision: snapshot.revision().to_owned() }) } else { None })
+        let reader = reader(&Index::open(directory.clone())?)?;
+        Ok(Some(Self { reader, fields: schema().1, stamp, layer: Layer::over(Some(directory)), added: 0 }))
     }
 
     /// The revision of the knowledge it was built from.
     pub fn revision(&self) -> &str {
-        &self.revision
+        &self.stamp.revision
     }
 
     /// The sentences that match best, at most [`CANDIDATES`], the best first.
@@ -175,12 +253,45 @@ impl CandidateIndex {
     }
 }
 
-/// The payload of a commit: the knowledge's revision and the way it is indexed, so that a new way is noticed.
-fn stamp(revision: &str) -> String {
-    format!(
-        "{revision} {:016x}",
-        fingerprint(concat!(env!("CARGO_PKG_VERSION"), " words pairs characters neighbours paragraph title profiles"))
-    )
+impl Stamp {
+    fn of(snapshot: &Snapshot) -> Self {
+        let way = concat!(env!("CARGO_PKG_VERSION"), " words pairs characters neighbours paragraph title profiles");
+        Self {
+            revision: snapshot.revision().to_owned(),
+            way: way.to_owned(),
+            documents: snapshot.documents.iter().map(|document| (document.document.id.clone(), document.hash)).collect(),
+            names: snapshot.base.names_hash(),
+        }
+    }
+
+    /// What the index in a directory holds; `None` when there is none or it cannot be used.
+    fn in_directory(directory: &dyn Directory) -> Result<Option<Self>, IndexError> {
+        if !Index::exists(directory)? {
+            return Ok(None);
+        }
+        let index = Index::open(directory.box_clone())?;
+        let found = index.load_metas()?.payload.and_then(|payload| serde_json::from_str(&payload).ok());
+        Ok(found.filter(|_| index.schema() == schema().0))
+    }
+
+    /// Whether an index that holds this can be caught up to hold another.
+    fn leads_to(&self, other: &Self) -> bool {
+        self.way == other.way && self.names == other.names
+    }
+}
+
+fn commit(mut writer: IndexWriter, stamp: &Stamp) -> Result<(), IndexError> {
+    let mut commit = writer.prepare_commit()?;
+    // A map of strings and numbers can always be written.
+    commit.set_payload(&serde_json::to_string(stamp).unwrap_or_default());
+    commit.commit()?;
+    writer.wait_merging_threads()?;
+    Ok(())
+}
+
+/// An index is never changed once it is read: nothing has to be watched.
+fn reader(index: &Index) -> tantivy::Result<IndexReader> {
+    index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()
 }
 
 fn schema() -> (Schema, Fields) {

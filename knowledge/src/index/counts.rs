@@ -128,6 +128,30 @@ impl Statistics {
         }
     }
 
+    /// Takes away what was added before.
+    pub(super) fn subtract(&mut self, other: &Self) {
+        self.sentences = self.sentences.saturating_sub(other.sentences);
+        for (sum, part) in self.tokens.iter_mut().zip(&other.tokens) {
+            *sum = sum.saturating_sub(*part);
+        }
+        for (sum, part) in self.frequencies.iter_mut().zip(&other.frequencies) {
+            for (term, count) in part {
+                if let Some(left) = sum.get_mut(term) {
+                    *left = left.saturating_sub(*count);
+                    if *left == 0 {
+                        sum.remove(term);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every term of a field, with the number of sentences that hold it.
+    #[cfg(test)]
+    pub(super) fn terms(&self, field: Field) -> impl Iterator<Item = (Term, u32)> {
+        self.frequencies.get(field as usize).into_iter().flatten().map(|(term, count)| (*term, *count))
+    }
+
     /// The number of sentences that hold a term.
     pub fn frequency(&self, field: Field, term: Term) -> u32 {
         self.frequencies.get(field as usize).and_then(|frequencies| frequencies.get(&term)).copied().unwrap_or(0)

@@ -22,6 +22,33 @@ async fn is_told(person: &Person, channel: &Channel, expected: &str) {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_index_that_is_behind_or_damaged_is_mended_at_the_start_and_says_so() {
+    let mut stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let import = |stage: &Stage, name: &str, text: &str| {
+        let path = stage.bot.home().writes(name, text);
+        assert_eq!(stage.bot.runs(&["import", path.to_str().expect("a path")]).code, 0);
+    };
+    let boxes = (0..900).fold(String::new(), |text, number| text + &format!("Box {number} holds {} marbles.\n", number * 7 % 1009));
+    import(&stage, "boxes.txt", &boxes);
+    stage.restarts().await;
+    assert!(stage.bot.log().contains("the search index was behind and is up to date now indexed=2 documents=2"), "{}", stage.bot.log());
+    // The bot uses it: what is imported now is found, and is on the disk at the next start.
+    import(&stage, "lamp.txt", "The lamp of the harbour burns oil.\n");
+    is_told(&alice, &stage.channel, "burns oil").await;
+    stage.restarts().await;
+    assert!(stage.bot.log().contains("is up to date now indexed=1 documents=3"), "{}", stage.bot.log());
+    is_told(&alice, &stage.channel, "burns oil").await;
+    stage.bot.ends();
+    std::fs::write(stage.bot.home().folder().join("data/index/meta.json"), "{").expect("damage");
+    stage.bot.starts();
+    stage.discord.ready().await;
+    assert!(stage.bot.log().contains("the search index is damaged"), "{}", stage.bot.log());
+    is_told(&alice, &stage.channel, "burns oil").await;
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_change_beside_a_running_bot_is_served_where_it_belongs() {
     let stage = Stage::set_with(super::driver::options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "1000")]).await;
     let alice = stage.discord.user("alice");
