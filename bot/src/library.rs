@@ -205,13 +205,12 @@ pub(crate) fn snapshot_kept(settings: &Settings, base: KnowledgeBase) -> Result<
         return Ok(kept);
     };
     let directory = || open_index_folder(settings);
-    let index = match CandidateIndex::keep(directory()?, &kept) {
-        Ok(index) => index,
-        Err(_) => {
-            tracing::warn!("the search index is damaged; it is built anew");
-            empty_index_folder(settings)?;
-            CandidateIndex::build(directory()?, &kept, |_| ())?
-        }
+    let index = if let Ok(index) = CandidateIndex::keep(directory()?, &kept) {
+        index
+    } else {
+        tracing::warn!("the search index is damaged; it is built anew");
+        empty_index_folder(settings)?;
+        CandidateIndex::build(directory()?, &kept, |_| ())?
     };
     if index.added() > 0 {
         tracing::info!(indexed = index.added(), documents = kept.documents.len(), "the search index was behind and is up to date now");
