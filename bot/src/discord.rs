@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! limits, markdown, button -> card, question -> delivery, service, suggestion -> responder, queue
-//!     -> commands, components, conversation -> registration
+//!     -> moderation -> commands, components, conversation -> registration
 //! ```
 
 mod button;
@@ -13,6 +13,7 @@ mod conversation;
 mod delivery;
 mod limits;
 mod markdown;
+mod moderation;
 mod question;
 mod queue;
 mod registration;
@@ -177,7 +178,9 @@ async fn open(settings: &Settings) -> Result<Service> {
 
 /// Forgets what is too old.
 async fn forget(store: &Store) -> Result<()> {
-    store.forget_before(oldest_remembered(SystemTime::now())).await
+    let now = SystemTime::now();
+    store.forget_drafts(now).await?;
+    store.forget_before(oldest_remembered(now)).await
 }
 
 /// The least id of a message that is still remembered at a time.
@@ -252,6 +255,9 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         }
         FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } => {
             components::clicked(ctx, service, interaction).await;
+        }
+        FullEvent::InteractionCreate { interaction: Interaction::Modal(interaction) } => {
+            moderation::submitted(ctx, service, interaction).await;
         }
         _ => {}
     }

@@ -3,15 +3,16 @@
 //!
 //! A guild that has changed nothing shares the snapshot that every guild starts from.
 
+use crate::edit::{self, Preview};
 use crate::library;
 use crate::overlay;
 use crate::settings::Settings;
-use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
+use crate::store::{Entries, Entry, OPERATOR, Proposal, Refused, Store, Subject};
 use anyhow::{Context as _, Result, anyhow};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
-use stet_knowledge::base::{Problem, Subject};
+use stet_knowledge::base::{self, Problem};
 use stet_knowledge::index::Snapshot;
 
 /// How often it is looked for what other processes have changed: half of the two seconds that it may take.
@@ -29,6 +30,15 @@ pub(crate) struct Host {
     guilds: Mutex<HashMap<u64, Held>>,
     /// One snapshot is made at a time: it takes a processor.
     making: tokio::sync::Mutex<()>,
+}
+
+/// A change that was tried.
+pub(crate) struct Tried {
+    /// The guild's revision that it was tried on.
+    pub(crate) made_on: i64,
+    pub(crate) preview: Preview,
+    /// The edits, each naming the version of the base's own that it is laid over.
+    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
 }
 
 /// What every guild starts from.
@@ -93,6 +103,41 @@ impl Host {
             Some(snapshot) => Ok(snapshot),
             None => self.make(guild).await,
         }
+    }
+
+    /// What a guild's changes would make of its knowledge base: before, after, and what could not be loaded. The revision is the
+    /// one that this was tried on.
+    pub(crate) async fn tried(&self, guild: u64, edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Tried> {
+        let (made_on, entries) = self.store.entries(guild, None).await?;
+        let (base, edits) = (self.base(), edits.clone());
+        let tried = tokio::task::spawn_blocking(move || -> Result<_> {
+            let mut after = entries.clone();
+            let mut own = BTreeMap::new();
+            for (subject, entry) in edits {
+                // What is laid over the base's own names the version of it.
+                let made_on = base.base.version(&overlay::known_as(&subject));
+                let entry = entry.map(|entry| Entry { made_on: entry.made_on.or(made_on), ..entry });
+                match &entry {
+                    Some(entry) => after.insert(subject.clone(), entry.clone()),
+                    None => after.remove(&subject),
+                };
+                own.insert(subject, entry);
+            }
+            let [before, after] =
+                [&entries, &after].map(|entries| overlay::changes(entries).map(|changes| base.base.with_changes(&changes)));
+            let (before, after) = (before?, after?);
+            let preview = edit::preview(&before.base, &after.base, after.problems);
+            Ok((preview, own))
+        });
+        let (preview, edits) = tried.await.context("a change could not be tried")??;
+        Ok(Tried { made_on, preview, edits })
+    }
+
+    /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
+    pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
+        let number = library::apply(&self.settings, &self.store, guild, proposal).await?;
+        self.refresh().await?;
+        Ok(number)
     }
 
     /// Takes notice of what was changed since, in this process or another, and unloads what nobody asks for.
@@ -160,7 +205,7 @@ impl Host {
     }
 
     /// Writes into a guild's history that the base has changed under what the guild has of its own, which is kept.
-    async fn note_conflicts(&self, guild: u64, made_on: i64, entries: Entries, conflicts: &[Subject]) -> Result<()> {
+    async fn note_conflicts(&self, guild: u64, made_on: i64, entries: Entries, conflicts: &[base::Subject]) -> Result<()> {
         let base = self.base();
         let conflicting = entries.into_iter().filter(|(subject, _)| conflicts.contains(&overlay::known_as(subject)));
         let edits: BTreeMap<_, _> = conflicting
@@ -170,7 +215,7 @@ impl Host {
             })
             .collect();
         let note = edits.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "conflict", note, edits };
+        let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "conflict".into(), note, edits };
         match self.store.propose(guild, &proposal).await {
             // Another process may have written it already.
             Ok(_) | Err(Refused::Stale { .. } | Refused::Nothing) => Ok(()),
@@ -214,8 +259,8 @@ fn told(problems: &[Problem]) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Kind;
     use crate::store::tests::{Opener, on_each_store};
-    use crate::store::{Entry, Kind, Subject};
     use stet_knowledge::answer::{Question, answer};
 
     async fn host(opener: &Opener, folder: &std::path::Path) -> Host {
@@ -235,8 +280,14 @@ mod tests {
         let edits: BTreeMap<_, _> = edits.into_iter().collect();
         loop {
             let made_on = store.revision(guild).await.unwrap();
-            let proposal =
-                Proposal { made_on, actor: 7, made_at: SystemTime::UNIX_EPOCH, action: "test", note: String::new(), edits: edits.clone() };
+            let proposal = Proposal {
+                made_on,
+                actor: 7,
+                made_at: SystemTime::UNIX_EPOCH,
+                action: "test".into(),
+                note: String::new(),
+                edits: edits.clone(),
+            };
             match store.propose(guild, &proposal).await {
                 Ok(number) => return number,
                 Err(Refused::Stale { .. }) => {}

@@ -6,6 +6,7 @@ mod archive;
 mod cli;
 mod command;
 mod discord;
+mod edit;
 mod evaluation;
 mod host;
 mod library;

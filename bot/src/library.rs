@@ -13,7 +13,7 @@ mod adoption;
 mod import;
 
 pub(crate) use adoption::adopt;
-pub(crate) use import::{Imported, Options, import};
+pub(crate) use import::{Imported, Options, document_id, import};
 
 use crate::overlay;
 use crate::settings::Settings;

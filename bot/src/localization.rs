@@ -88,7 +88,8 @@ mod tests {
         let known: BTreeSet<String> = keys(include_str!("../locales/en-US.ftl")).into_iter().map(|(key, _)| key).collect();
         let named: BTreeSet<&str> = source.split('"').filter(|word| known.contains(*word)).collect();
         // Keys that are put together: asked-…, kind-…, relation-…, and commands with their descriptions and options.
-        let put_together = |key: &str| ["asked-", "kind-", "command-", "relation-"].iter().any(|prefix| key.starts_with(prefix));
+        let put_together =
+            |key: &str| ["asked-", "kind-", "kb-action-", "command-", "relation-"].iter().any(|prefix| key.starts_with(prefix));
         let unused: Vec<&String> = known.iter().filter(|key| !named.contains(key.as_str()) && !put_together(key)).collect();
         assert_eq!(unused, Vec::<&String>::new());
         let calls = source.split("say(language, \"").chain(source.split("say_with(language, \"")).skip(1);

@@ -1,6 +1,7 @@
 //! What Stet remembers: in `<data>/stet.db`, SQLite, or in a PostgreSQL database with the same tables. Whom and what it keeps
 //! for how long is told by `/story`.
 
+mod draft;
 mod revision;
 
 pub(crate) use revision::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};

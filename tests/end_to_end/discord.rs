@@ -6,5 +6,6 @@ mod driver;
 mod faults;
 mod knowledge;
 mod mentions;
+mod moderation;
 mod operating;
 mod private;

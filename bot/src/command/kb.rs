@@ -105,7 +105,7 @@ async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
         edits.insert(subject, entry);
     }
     let note = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import", note, edits };
+    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note, edits };
     propose(settings, &store, guild, &proposal).await
 }
 
@@ -166,7 +166,7 @@ async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Resu
     }
     let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
     let made_on = store.revision(guild).await?;
-    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "undo", note: number.to_string(), edits };
+    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "undo".into(), note: number.to_string(), edits };
     propose(settings, &store, guild, &proposal).await
 }
 

@@ -2,10 +2,12 @@
 
 mod about;
 mod answer;
+mod edit;
 mod sentence;
 
 pub(super) use about::{help, story, who};
 pub(super) use answer::{Room, Setting, answer, listable, more, plain, why};
+pub(super) use edit::{documents, history, preview};
 pub(super) use sentence::{context, whole};
 
 use super::button::{Action, Button, short_hash};

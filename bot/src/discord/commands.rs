@@ -1,5 +1,7 @@
 //! Slash commands and the Apps menu: parse, ask the service, show a card. Every one is acknowledged before anything is searched.
 
+mod kb;
+
 use super::button::{Action, Button, short_hash};
 use super::card::{self, Card, Room, Setting};
 use super::limits::cut;
@@ -23,10 +25,14 @@ type Command = poise::Command<Data, Error>;
 pub(super) fn all() -> Vec<Command> {
     let mut commands = vec![ask(), who(), source(), story(), help(), ask_the_story()];
     for command in &mut commands {
-        localize(command);
         // Where it is installed, by a guild or by a user, everything can be asked.
         command.install_context = Some(vec![InstallationContext::Guild, InstallationContext::User]);
         command.interaction_context = Some(vec![InteractionContext::Guild, InteractionContext::BotDm, InteractionContext::PrivateChannel]);
+    }
+    commands.push(kb::command());
+    for command in &mut commands {
+        let key = format!("command-{}", command.identifying_name);
+        localize(command, &key);
     }
     commands
 }
@@ -46,18 +52,22 @@ pub(super) fn to_register(commands: &[Command]) -> Vec<CreateCommand> {
     created
 }
 
-fn localize(command: &mut Command) {
-    let key = format!("command-{}", command.identifying_name);
+/// Names a command in every language; its subcommands have its key before theirs.
+fn localize(command: &mut Command, key: &str) {
     let texts = |key: &str| -> Vec<(std::borrow::Cow<'static, str>, std::borrow::Cow<'static, str>)> {
         LOCALES.into_iter().map(|(locale, language)| (locale.into(), say(language, key).into())).collect()
     };
+    for subcommand in &mut command.subcommands {
+        let key = format!("{key}-{}", subcommand.name);
+        localize(subcommand, &key);
+    }
     if command.context_menu_action.is_some() {
-        command.context_menu_name = Some(say(Language::English, &key).into());
+        command.context_menu_name = Some(say(Language::English, key).into());
         return;
     }
     let description = format!("{key}-description");
-    command.name = say(Language::English, &key).into();
-    command.name_localizations = texts(&key).into();
+    command.name = say(Language::English, key).into();
+    command.name_localizations = texts(key).into();
     command.description = Some(say(Language::English, &description).into());
     command.description_localizations = texts(&description).into();
     for parameter in &mut command.parameters {

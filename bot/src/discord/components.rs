@@ -5,6 +5,7 @@ use super::card::{self, Card, Setting, footer_on, question_on, rows_on};
 use super::delivery::{refusal, told};
 use super::limits::cut;
 use super::markdown::escape;
+use super::moderation;
 use super::question::Refusal;
 use super::responder::Responder;
 use super::service::{Answered, Service, guild_of};
@@ -32,6 +33,9 @@ pub(super) async fn clicked(ctx: &Context, service: &Service, interaction: &Comp
 }
 
 async fn act(service: &Service, responder: Responder<'_>, interaction: &ComponentInteraction, language: Language) -> Result<()> {
+    if moderation::is_draft(&interaction.data.custom_id) {
+        return moderation::decide(service, responder, interaction, language).await;
+    }
     let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };

@@ -19,6 +19,11 @@ pub(super) const LABEL: usize = 80;
 pub(super) const CHOICES: usize = 25;
 /// See [`CHOICES`].
 pub(super) const CHOICE: usize = 100;
+/// The most characters that somebody can type into a field of a form
+/// (docs.discord.com/developers/components/reference#text-input).
+pub(super) const MODAL_INPUT: u16 = 4_000;
+/// The longest title of a document that is typed. Ours.
+pub(super) const DOCUMENT_TITLE: u16 = 100;
 /// How long after a question its edits are followed. Ours.
 pub(super) const EDITS: std::time::Duration = std::time::Duration::from_mins(5);
 

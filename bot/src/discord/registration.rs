@@ -13,16 +13,29 @@ pub(super) async fn register(http: &Http, commands: &[CreateCommand], guild: Opt
         None => deliver(|| http.get_global_commands_with_localizations()).await,
     };
     let known = serde_json::to_value(known.context(PLACE)?).context(PLACE)?;
-    let wanted = serde_json::to_value(commands).context(PLACE)?;
+    let mut wanted = serde_json::to_value(commands).context(PLACE)?;
+    leave_out_nothing(&mut wanted);
     if is_same(&wanted, &known) {
         return Ok(false);
     }
     match guild {
-        Some(guild) => deliver(|| http.create_guild_commands(guild, &commands)).await,
-        None => deliver(|| http.create_global_commands(&commands)).await,
+        Some(guild) => deliver(|| http.create_guild_commands(guild, &wanted)).await,
+        None => deliver(|| http.create_global_commands(&wanted)).await,
     }
     .context(PLACE)?;
     Ok(true)
+}
+
+/// Leaves out what says nothing: serenity writes every field of an option, also those that its kind does not have.
+fn leave_out_nothing(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.values_mut().for_each(leave_out_nothing);
+            fields.retain(|_, value| !holds(&Value::Null, value));
+        }
+        Value::Array(items) => items.iter_mut().for_each(leave_out_nothing),
+        _ => {}
+    }
 }
 
 /// Whether Discord's list of commands is the one that is wanted, in any order.

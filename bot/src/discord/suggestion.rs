@@ -2,7 +2,8 @@
 
 use super::limits::{CHOICE, CHOICES, cut};
 use poise::serenity_prelude::AutocompleteChoice;
-use stet_knowledge::document::Address;
+use std::sync::Arc;
+use stet_knowledge::document::{Address, Document};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::{Language, Normal};
 
@@ -112,6 +113,23 @@ pub(super) fn addresses(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteCho
     choices.extend(titled.into_iter().map(|(_, title, id)| AutocompleteChoice::new(cut(title, CHOICE), format!("{id}#1"))));
     choices.truncate(CHOICES);
     choices
+}
+
+/// Documents by their titles and ids. The value is an id.
+pub(super) fn documents(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteChoice> {
+    let typed = plain(typed);
+    let holds = |text: &str| plain(text).contains(&typed);
+    let found = snapshot.base.documents.iter().filter(|document| holds(&document.title) || holds(&document.id)).take(CHOICES);
+    found
+        .map(|document| AutocompleteChoice::new(cut(&format!("{} · {}", document.id, document.title), CHOICE), document.id.clone()))
+        .collect()
+}
+
+/// The document with an id or a title.
+pub(super) fn document_named(snapshot: &Snapshot, typed: &str) -> Option<Arc<Document>> {
+    let title = plain(typed);
+    let titled = || snapshot.base.documents.iter().find(|document| !title.is_empty() && plain(&document.title) == title);
+    snapshot.base.document(Some(typed.trim())).or_else(titled).cloned()
 }
 
 fn choice(text: &str) -> AutocompleteChoice {

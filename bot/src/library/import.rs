@@ -93,7 +93,7 @@ fn proposal(settings: &Settings, made_on: i64, entries: &Entries, id: &str, head
     };
     let entry = Entry { made_on: made_over, content: Some(overlay::document_content(&names)?) };
     let edits = [(subject, Some(entry))].into();
-    Ok(Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import", note: id.to_owned(), edits })
+    Ok(Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note: id.to_owned(), edits })
 }
 
 fn plan(base: &KnowledgeBase, path: &Path, content: &str, options: &Options) -> Result<Plan> {
@@ -213,6 +213,13 @@ fn title_of(path: &Path, content: &str) -> String {
     let heading = content.lines().find_map(|line| line.trim_start_matches('\u{feff}').strip_prefix("# "));
     let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     heading.map(|heading| heading.trim().to_owned()).filter(|heading| !heading.is_empty()).unwrap_or_else(stem)
+}
+
+/// An id for a document with a title, that no document has.
+pub(crate) fn document_id(title: &str, content: &str, is_taken: impl Fn(&str) -> bool) -> String {
+    let wanted = id_of(Path::new(title), content);
+    let numbered = (2..).map(|turn| format!("{wanted}-{turn}"));
+    std::iter::once(wanted.clone()).chain(numbered).find(|id| !is_taken(id)).unwrap_or(wanted)
 }
 
 /// An id from the file's name, else from the text itself.

@@ -3,8 +3,10 @@
 
 use super::{Store, signed, unsigned};
 use anyhow::{Context as _, Result};
+use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -14,7 +16,8 @@ use stet_knowledge::base::Problem;
 pub(crate) const OPERATOR: u64 = 0;
 
 /// What kind of thing a guild changes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Kind {
     /// A document's files: a JSON object of names and contents.
     Document,
@@ -39,7 +42,7 @@ impl Kind {
 }
 
 /// What a change is about.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub(crate) struct Subject {
     pub(crate) kind: Kind,
     pub(crate) id: String,
@@ -58,7 +61,7 @@ impl fmt::Display for Subject {
 }
 
 /// What a guild has in place of the base's own.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Entry {
     /// The version of the base's own that it was laid over; none when the base had no such thing.
     pub(crate) made_on: Option<String>,
@@ -92,16 +95,17 @@ pub(crate) struct Change {
 }
 
 /// A revision that somebody wants to make.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Proposal {
     /// The guild's revision that it was made on.
     pub(crate) made_on: i64,
     /// See [`Revision`].
     pub(crate) actor: u64,
     pub(crate) made_at: SystemTime,
-    pub(crate) action: &'static str,
+    pub(crate) action: Cow<'static, str>,
     pub(crate) note: String,
     /// What becomes of each subject; a subject stands here once.
+    #[serde(with = "pairs")]
     pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
 }
 
@@ -125,6 +129,20 @@ pub(crate) enum Refused {
     /// The store failed.
     #[error(transparent)]
     Failed(#[from] anyhow::Error),
+}
+
+/// The keys of JSON's objects are strings: edits are written as a list.
+mod pairs {
+    use super::{BTreeMap, Entry, Subject};
+    use serde::{Deserialize as _, Deserializer, Serializer};
+
+    pub(super) fn serialize<S: Serializer>(edits: &BTreeMap<Subject, Option<Entry>>, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(edits)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Subject, Option<Entry>>, D::Error> {
+        Ok(Vec::deserialize(deserializer)?.into_iter().collect())
+    }
 }
 
 impl Store {
@@ -234,7 +252,7 @@ impl Store {
         let sql = "INSERT INTO revisions (guild, number, actor, made_at, action, note) VALUES ($1, $2, $3, $4, $5, $6)";
         let made_at = proposal.made_at.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
         let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(made_at);
-        let query = query.bind(proposal.action).bind(&proposal.note);
+        let query = query.bind(proposal.action.as_ref()).bind(&proposal.note);
         query.execute(&mut *transaction).await.with_context(failed)?;
         for (subject, entry) in edits {
             let sql = "INSERT INTO changes (guild, kind, subject, number, state, made_on, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
@@ -293,7 +311,7 @@ mod tests {
             made_on,
             actor: 7,
             made_at: UNIX_EPOCH + Duration::from_secs(1_700_000_000),
-            action: "test",
+            action: "test".into(),
             note: String::new(),
             edits: edits.iter().map(|(id, entry)| (profile(id), entry.clone())).collect(),
         }

@@ -49,7 +49,7 @@ async fn commands_are_registered_when_they_have_changed() {
         let name = |command: &serde_json::Value| command["name_localizations"][locale].as_str().unwrap_or_default().to_owned();
         commands.iter().map(name).collect()
     };
-    assert_eq!(named("zh-TW"), ["問", "誰", "原文", "故事", "說明", "問這個故事"]);
+    assert_eq!(named("zh-TW"), ["問", "誰", "原文", "故事", "說明", "問這個故事", "知識庫"]);
     assert_eq!(named("zh-CN"), ["问", "谁", "原文", "故事", "说明", "问这个故事"]);
     for command in &commands {
         assert_eq!(command["integration_types"], serde_json::json!([0, 1]), "{command}");

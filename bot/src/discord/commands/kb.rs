@@ -1,0 +1,90 @@
+//! `/kb`: what moderators do. Everything is private to who does it; what is to be changed is shown before it is.
+
+use super::super::Data;
+use super::super::moderation::{self, Moderator};
+use super::super::suggestion;
+use super::{Command, Context, complete, responder};
+use crate::localization::of_locale;
+use anyhow::Result;
+use poise::serenity_prelude::{CreateAutocompleteResponse, InstallationContext, InteractionContext, Permissions};
+
+/// The command, offered in guilds that have installed the bot, to those who may manage them.
+pub(super) fn command() -> Command {
+    let mut command = kb();
+    command.default_member_permissions = Permissions::MANAGE_GUILD;
+    command.install_context = Some(vec![InstallationContext::Guild]);
+    command.interaction_context = Some(vec![InteractionContext::Guild]);
+    command
+}
+
+#[poise::command(slash_command, subcommands("article", "history", "undo"), subcommand_required)]
+#[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
+async fn kb(_: Context<'_>) -> Result<()> {
+    Ok(())
+}
+
+#[poise::command(slash_command, subcommands("add", "replace", "remove", "list"), subcommand_required)]
+#[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
+async fn article(_: Context<'_>) -> Result<()> {
+    Ok(())
+}
+
+#[poise::command(slash_command)]
+async fn add(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::ask_for_text(responder(ctx), &moderator, None).await
+}
+
+#[poise::command(slash_command)]
+async fn replace(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    let snapshot = service(ctx).host.snapshot(Some(moderator.guild)).await?;
+    match suggestion::document_named(&snapshot, &document) {
+        Some(document) => moderation::ask_for_text(responder(ctx), &moderator, Some(&document)).await,
+        None => moderation::no_document(responder(ctx), &moderator, &document).await,
+    }
+}
+
+#[poise::command(slash_command)]
+async fn remove(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::remove(service(ctx), responder(ctx), &moderator, &document).await
+}
+
+#[poise::command(slash_command)]
+async fn list(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::list(service(ctx), responder(ctx), &moderator).await
+}
+
+#[poise::command(slash_command)]
+async fn history(ctx: Context<'_>, #[min = 1] before: Option<i64>) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::history(service(ctx), responder(ctx), &moderator, before).await
+}
+
+#[poise::command(slash_command)]
+async fn undo(ctx: Context<'_>, #[min = 1] revision: i64) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::undo(service(ctx), responder(ctx), &moderator, revision).await
+}
+
+async fn complete_document(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    complete(ctx, typed, suggestion::documents).await
+}
+
+/// Who uses the command, if they may; else they are told.
+async fn allowed(ctx: Context<'_>) -> Result<Option<Moderator>> {
+    let interaction = ctx.interaction;
+    let language = of_locale(&interaction.locale);
+    let moderator = Moderator::new(interaction.guild_id, interaction.member.as_deref(), language);
+    if moderator.is_none() {
+        moderation::refuse(responder(ctx), language).await?;
+    }
+    Ok(moderator)
+}
+
+fn service(ctx: Context<'_>) -> &super::super::service::Service {
+    let data: &Data = ctx.framework.user_data;
+    &data.service
+}

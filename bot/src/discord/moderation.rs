@@ -1,0 +1,232 @@
+//! What moderators do: look, try, confirm, go back. Every step is checked here, whatever Discord has shown to whom: the command,
+//! the text that was typed, the button that confirms.
+
+use super::card::{self, Card};
+use super::limits::{DOCUMENT_TITLE, MODAL_INPUT};
+use super::markdown::escape;
+use super::responder::Responder;
+use super::service::Service;
+use super::suggestion;
+use crate::edit;
+use crate::library::document_id;
+use crate::localization::{say, say_with};
+use crate::store::{Entry, Kind, Proposal, Refused, Subject};
+use anyhow::Result;
+use poise::serenity_prelude::{
+    ActionRowComponent, ButtonStyle, ComponentInteraction, Context, CreateActionRow, CreateButton, CreateInputText,
+    CreateInteractionResponse, CreateModal, GuildId, InputTextStyle, Member, ModalInteraction, Permissions,
+};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::atomic::AtomicBool;
+use std::time::SystemTime;
+use stet_knowledge::document::Document;
+use stet_knowledge::text::Language;
+
+/// What the custom ids of drafts and of forms begin with. They carry no authority.
+const DRAFT: &str = "kb1:";
+const CONFIRM: &str = "kb1:confirm:";
+const CANCEL: &str = "kb1:cancel:";
+const TEXT: &str = "kb1:text:";
+/// The revisions of one page.
+const PAGE: i64 = 10;
+
+/// Somebody who may change a guild's knowledge base.
+pub(super) struct Moderator {
+    pub(super) guild: u64,
+    user: u64,
+    language: Language,
+}
+
+impl Moderator {
+    /// Who may manage the guild that they are in at this moment.
+    pub(super) fn new(guild: Option<GuildId>, member: Option<&Member>, language: Language) -> Option<Self> {
+        let member = member?;
+        let may = member.permissions?.intersects(Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR);
+        may.then_some(Self { guild: guild?.get(), user: member.user.id.get(), language })
+    }
+}
+
+/// Tells who is no moderator.
+pub(super) async fn refuse(responder: Responder<'_>, language: Language) -> Result<()> {
+    responder.tell(&Card::note(say(language, "kb-not-moderator"))).await
+}
+
+/// Tells that there is no such document.
+pub(super) async fn no_document(responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
+    let text = say_with(moderator.language, "kb-no-document", &[("name", &super::limits::cut(typed, 100))]);
+    responder.tell(&Card::note(escape(&text))).await
+}
+
+/// Opens a form for the title and text of a document, new or in place of another.
+pub(super) async fn ask_for_text(responder: Responder<'_>, moderator: &Moderator, document: Option<&Document>) -> Result<()> {
+    let say = |key| say(moderator.language, key);
+    let mut title = CreateInputText::new(InputTextStyle::Short, say("kb-form-title"), "title").max_length(DOCUMENT_TITLE);
+    let mut text = CreateInputText::new(InputTextStyle::Paragraph, say("kb-form-text"), "text").max_length(MODAL_INPUT);
+    if let Some(document) = document {
+        title = title.value(super::limits::cut(&document.title, usize::from(DOCUMENT_TITLE)));
+        // A longer text would be cut by who confirms the form without looking.
+        if document.text.content().chars().count() <= usize::from(MODAL_INPUT) {
+            text = text.value(document.text.content());
+        }
+    }
+    let id = format!("{TEXT}{}", document.map_or("", |document| document.id.as_str()));
+    let name = say(if document.is_some() { "kb-form-replace" } else { "kb-form-add" });
+    let rows = [title, text].map(CreateActionRow::InputText).to_vec();
+    responder.acknowledge(CreateInteractionResponse::Modal(CreateModal::new(id, name).components(rows))).await
+}
+
+/// Shows what taking a document out would do.
+pub(super) async fn remove(service: &Service, responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let Some(document) = suggestion::document_named(&snapshot, typed) else { return no_document(responder, moderator, typed).await };
+    responder.defer(true).await?;
+    let subject = Subject::new(Kind::Document, &document.id);
+    // What only this guild has is gone without a trace; what others have, too, is taken out here.
+    let entry = service.host.base().base.document(Some(&document.id)).map(|_| Entry { made_on: None, content: None });
+    offer(service, responder, moderator, "remove", &document.id, [(subject, entry)].into()).await
+}
+
+/// Lists the documents.
+pub(super) async fn list(service: &Service, responder: Responder<'_>, moderator: &Moderator) -> Result<()> {
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    responder.tell(&card::documents(&snapshot, moderator.language)).await
+}
+
+/// Lists what was changed.
+pub(super) async fn history(service: &Service, responder: Responder<'_>, moderator: &Moderator, before: Option<i64>) -> Result<()> {
+    responder.defer(true).await?;
+    let revisions = service.store.history(moderator.guild, before, PAGE).await?;
+    responder.put(card::history(&revisions, moderator.language).edit()).await
+}
+
+/// Shows what going back before a revision would do.
+pub(super) async fn undo(service: &Service, responder: Responder<'_>, moderator: &Moderator, number: i64) -> Result<()> {
+    responder.defer(true).await?;
+    let changes = service.store.changes(moderator.guild, number).await?;
+    if changes.is_empty() {
+        let text = say_with(moderator.language, "kb-no-revision", &[("number", &number.to_string())]);
+        return responder.put(Card::note(escape(&text)).edit()).await;
+    }
+    let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
+    offer(service, responder, moderator, "undo", &number.to_string(), edits).await
+}
+
+/// Takes the text of a form.
+pub(super) async fn submitted(ctx: &Context, service: &Service, interaction: &ModalInteraction) {
+    let acknowledged = AtomicBool::new(false);
+    let responder = Responder { ctx, id: interaction.id, token: &interaction.token, acknowledged: &acknowledged };
+    let language = crate::localization::of_locale(&interaction.locale);
+    let Some(id) = interaction.data.custom_id.strip_prefix(TEXT) else { return };
+    let outcome = match Moderator::new(interaction.guild_id, interaction.member.as_ref(), language) {
+        Some(moderator) => take_text(service, responder, &moderator, id, interaction).await,
+        None => refuse(responder, language).await,
+    };
+    if let Err(error) = outcome {
+        tracing::warn!(error = super::delivery::told(&error), "cannot take a text");
+        responder.apologize(language, false).await;
+    }
+}
+
+async fn take_text(
+    service: &Service,
+    responder: Responder<'_>,
+    moderator: &Moderator,
+    id: &str,
+    interaction: &ModalInteraction,
+) -> Result<()> {
+    let components = interaction.data.components.iter().flat_map(|row| &row.components);
+    let typed: BTreeMap<&str, &str> = components
+        .filter_map(|component| match component {
+            ActionRowComponent::InputText(input) => Some((input.custom_id.as_str(), input.value.as_deref().unwrap_or_default())),
+            _ => None,
+        })
+        .collect();
+    let [title, text] = ["title", "text"].map(|name| typed.get(name).copied().unwrap_or_default());
+    responder.defer(true).await?;
+    if title.trim().is_empty() || text.trim().is_empty() {
+        return responder.put(Card::note(say(moderator.language, "kb-empty")).edit()).await;
+    }
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let taken = |id: &str| snapshot.base.document(Some(id)).is_some();
+    let (action, id) = if id.is_empty() { ("add", document_id(title.trim(), text, taken)) } else { ("replace", id.to_owned()) };
+    let origin = snapshot.base.document(Some(&id)).map(|document| document.origin.clone()).unwrap_or_default();
+    let entry = edit::document(&snapshot.base, &id, title.trim(), &origin, text)?;
+    offer(service, responder, moderator, action, &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
+}
+
+/// Shows what edits would do, and keeps them until they are confirmed.
+async fn offer(
+    service: &Service,
+    responder: Responder<'_>,
+    moderator: &Moderator,
+    action: &'static str,
+    note: &str,
+    edits: BTreeMap<Subject, Option<Entry>>,
+) -> Result<()> {
+    let tried = service.host.tried(moderator.guild, &edits).await?;
+    let mut card = card::preview(action, note, &tried.preview, moderator.language);
+    // What would break something cannot be confirmed.
+    if tried.preview.problems.is_empty() {
+        let proposal = Proposal {
+            made_on: tried.made_on,
+            actor: moderator.user,
+            made_at: SystemTime::now(),
+            action: Cow::Borrowed(action),
+            note: note.to_owned(),
+            edits: tried.edits,
+        };
+        let id = service.store.draft(moderator.guild, &proposal).await?;
+        let button = |prefix: &str, key, style| CreateButton::new(format!("{prefix}{id}")).label(say(moderator.language, key)).style(style);
+        card.rows.push(vec![button(CONFIRM, "kb-confirm", ButtonStyle::Success), button(CANCEL, "kb-cancel", ButtonStyle::Secondary)]);
+    }
+    responder.put(card.edit()).await
+}
+
+/// Whether a button is one of a draft's.
+pub(super) fn is_draft(custom_id: &str) -> bool {
+    custom_id.starts_with(DRAFT)
+}
+
+/// Does what a button of a draft says.
+pub(super) async fn decide(
+    service: &Service,
+    responder: Responder<'_>,
+    interaction: &ComponentInteraction,
+    language: Language,
+) -> Result<()> {
+    let Some(moderator) = Moderator::new(interaction.guild_id, interaction.member.as_ref(), language) else {
+        return refuse(responder, language).await;
+    };
+    let custom_id = interaction.data.custom_id.as_str();
+    // The buttons go with the first click.
+    responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
+    let id = custom_id.strip_prefix(CONFIRM).or(custom_id.strip_prefix(CANCEL)).unwrap_or_default();
+    let draft = service.store.take_draft(id, moderator.guild, moderator.user, SystemTime::now()).await?;
+    let Some(proposal) = draft else { return responder.put(Card::note(say(language, "kb-gone")).edit()).await };
+    if !custom_id.starts_with(CONFIRM) {
+        return responder.put(Card::note(say(language, "kb-cancelled")).edit()).await;
+    }
+    match service.host.apply(moderator.guild, &proposal).await {
+        Ok(number) => {
+            let text = say_with(language, "kb-done", &[("number", &number.to_string())]);
+            responder.put(Card::note(escape(&text)).edit()).await
+        }
+        Err(Refused::Failed(error)) => Err(error),
+        Err(Refused::Stale { .. }) => {
+            // What others did meanwhile is in the history; what this would do now is shown anew.
+            let action = if let Cow::Owned(action) = proposal.action { known(&action) } else { "undo" };
+            offer(service, responder, &moderator, action, &proposal.note, proposal.edits).await?;
+            let note = super::card::Card::note(say(language, "kb-stale"));
+            let message = poise::serenity_prelude::CreateInteractionResponseFollowup::new().embed(note.embed()).ephemeral(true);
+            responder.follow(message).await?;
+            Ok(())
+        }
+        Err(refused) => responder.put(Card::note(escape(&refused.to_string())).edit()).await,
+    }
+}
+
+/// The action of a draft, as it was written.
+fn known(action: &str) -> &'static str {
+    ["add", "replace", "remove"].into_iter().find(|known| *known == action).unwrap_or("undo")
+}

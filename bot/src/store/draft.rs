@@ -1,0 +1,81 @@
+//! Drafts: revisions that a moderator has been shown and has not confirmed yet.
+
+use super::{Proposal, Store, hexadecimal, signed, unsigned};
+use anyhow::{Context as _, Result};
+use sqlx::Row as _;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+/// How long a draft can be confirmed.
+const LIFE: Duration = Duration::from_mins(15);
+
+impl Store {
+    /// Keeps a proposal of a guild until its author confirms it. Returns the draft's id.
+    pub(crate) async fn draft(&self, guild: u64, proposal: &Proposal) -> Result<String> {
+        let mut id = [0; 12];
+        getrandom::fill(&mut id).context("the system gives no random numbers")?;
+        let id = hexadecimal(&id);
+        let content = serde_json::to_string(proposal).context("cannot write a draft")?;
+        let sql = "INSERT INTO drafts (id, guild, author, made_at, proposal) VALUES ($1, $2, $3, $4, $5)";
+        let query =
+            sqlx::query(sql).bind(&id).bind(signed(guild)).bind(signed(proposal.actor)).bind(seconds(proposal.made_at)).bind(content);
+        query.execute(&self.pool).await.context("cannot keep a draft")?;
+        Ok(id)
+    }
+
+    /// Takes a draft of a guild and an author out of the store: of two who confirm it at once, one gets it.
+    pub(crate) async fn take_draft(&self, id: &str, guild: u64, author: u64, now: SystemTime) -> Result<Option<Proposal>> {
+        let sql = "DELETE FROM drafts WHERE id = $1 AND guild = $2 AND author = $3 RETURNING made_at, proposal";
+        let query = sqlx::query(sql).bind(id).bind(signed(guild)).bind(signed(author));
+        let Some(row) = query.fetch_optional(&self.pool).await.context("cannot look up a draft")? else { return Ok(None) };
+        let (made_at, content): (i64, String) =
+            (row.try_get(0).context("cannot read a draft")?, row.try_get(1).context("cannot read a draft")?);
+        let made_at = UNIX_EPOCH + Duration::from_secs(unsigned(made_at));
+        if now.duration_since(made_at).is_ok_and(|age| age > LIFE) {
+            return Ok(None);
+        }
+        serde_json::from_str(&content).map(Some).context("cannot read a draft")
+    }
+
+    /// Forgets the drafts that can no longer be confirmed.
+    pub(crate) async fn forget_drafts(&self, now: SystemTime) -> Result<()> {
+        let query = sqlx::query("DELETE FROM drafts WHERE made_at < $1").bind(seconds(now.checked_sub(LIFE).unwrap_or(UNIX_EPOCH)));
+        query.execute(&self.pool).await.context("cannot forget old drafts")?;
+        Ok(())
+    }
+}
+
+fn seconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::on_each_store;
+    use crate::store::{Entry, Kind, Subject};
+
+    #[tokio::test]
+    async fn a_draft_is_its_author_s_and_is_taken_once() {
+        on_each_store("drafts", async |opener| {
+            let store = opener.open().await;
+            let now = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+            let entry = Entry { made_on: None, content: Some("多".to_owned()) };
+            let edits = [(Subject::new(Kind::Document, "lamp"), Some(entry)), (Subject::new(Kind::Profile, "ada"), None)].into();
+            let proposal = Proposal { made_on: 3, actor: 7, made_at: now, action: "add".into(), note: "lamp".to_owned(), edits };
+            let id = store.draft(5, &proposal).await.unwrap();
+            for (guild, author) in [(6, 7), (5, 8)] {
+                assert_eq!(store.take_draft(&id, guild, author, now).await.unwrap(), None);
+            }
+            assert_eq!(store.take_draft(&id, 5, 7, now + LIFE).await.unwrap(), Some(proposal.clone()));
+            assert_eq!(store.take_draft(&id, 5, 7, now).await.unwrap(), None);
+            let late = store.draft(5, &proposal).await.unwrap();
+            store.forget_drafts(now + LIFE).await.unwrap();
+            assert_eq!(store.take_draft(&late, 5, 7, now + LIFE + Duration::from_secs(1)).await.unwrap(), None);
+            store.draft(5, &proposal).await.unwrap();
+            store.forget_drafts(now + LIFE + Duration::from_secs(1)).await.unwrap();
+            let left = sqlx::query("SELECT id FROM drafts").fetch_all(&store.pool).await.unwrap();
+            assert!(left.is_empty());
+        })
+        .await;
+    }
+}

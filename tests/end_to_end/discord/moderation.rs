@@ -1,0 +1,131 @@
+//! What moderators change from Discord, who may, and how it is gone back.
+
+use super::driver::Stage;
+use loopback_discord::{Channel, Interaction, Message, User as Person};
+
+/// docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
+const MANAGE_GUILD: u64 = 1 << 5;
+const QUESTION: &str = "what does the lamp of the harbour burn?";
+
+async fn answer(person: &Person, channel: &Channel) -> String {
+    person.uses("ask").with("question", QUESTION).in_channel(channel).send().await.answer().await.text()
+}
+
+/// Opens a form by a command and fills it in.
+async fn submits(form: &Interaction, title: &str, text: &str) -> Message {
+    form.submits(&[("title", title), ("text", text)]).await.answer().await
+}
+
+async fn adds(moderator: &Person, channel: &Channel, title: &str, text: &str) -> Message {
+    submits(&moderator.uses("kb article add").in_channel(channel).send().await, title, text).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_article_is_added_replaced_removed_and_every_step_taken_back() {
+    let stage = Stage::set_with(super::driver::options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "1000")]).await;
+    let (here, there) = (&stage.channel, &stage.discord.guild("mill").channel("general"));
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let alice = stage.discord.user("alice");
+    let confirms = async |preview: &Message| moderator.clicks(preview, "Publish").await.answer().await.text();
+
+    let preview = adds(&moderator, here, "Harbour lamp", "The lamp of the harbour burns oil. It is *old*.").await;
+    assert!(preview.is_ephemeral(), "only the moderator sees it");
+    let text = preview.text();
+    assert!(text.contains("Add harbour-lamp") && text.contains("added: 2") && text.contains("It is *old*."), "{text}");
+    assert_eq!(preview.active(), Vec::<String>::new());
+    assert!(answer(&alice, here).await.contains("The story doesn't say"), "a draft is not published");
+    assert!(confirms(&preview).await.contains("revision 1"));
+    assert!(answer(&alice, here).await.contains("burns oil"));
+    assert!(answer(&alice, there).await.contains("The story doesn't say"), "another server's is another's");
+
+    let form = moderator.uses("kb article replace").with("document", "harbour-lamp").in_channel(here).send().await;
+    assert!(form.modal().await.to_string().contains("burns oil"), "the form holds the text as it is");
+    let preview = submits(&form, "Harbour lamp", "The lamp of the harbour burns gas. It is *old*.").await;
+    let text = preview.text();
+    assert!(text.contains("added: 1") && text.contains("removed: 1") && text.contains("burns oil") && text.contains("burns gas"), "{text}");
+    assert!(moderator.clicks(&preview, "Cancel").await.answer().await.text().contains("nothing was changed"));
+    assert!(answer(&alice, here).await.contains("burns oil"));
+    let preview = submits(&form, "Harbour lamp", "The lamp of the harbour burns gas. It is *old*.").await;
+    assert!(confirms(&preview).await.contains("revision 2"));
+    assert!(answer(&alice, here).await.contains("burns gas"));
+
+    let preview = moderator.uses("kb article remove").with("document", "Harbour lamp").in_channel(here).send().await.answer().await;
+    assert!(confirms(&preview).await.contains("revision 3"));
+    assert!(answer(&alice, here).await.contains("The story doesn't say"));
+    let listed = moderator.uses("kb article list").in_channel(here).send().await.answer().await.text();
+    assert!(listed.contains("talent-harvest") && !listed.contains("harbour-lamp"), "{listed}");
+
+    for (undone, revision, expected) in
+        [("3", "revision 4", "burns gas"), ("2", "revision 5", "burns oil"), ("1", "revision 6", "doesn't say")]
+    {
+        let number: i64 = undone.parse().expect("a number");
+        let preview = moderator.uses("kb undo").with("revision", number).in_channel(here).send().await.answer().await;
+        assert!(confirms(&preview).await.contains(revision));
+        assert!(answer(&alice, here).await.contains(expected), "{undone}");
+    }
+    let history = moderator.uses("kb history").in_channel(here).send().await.answer().await.text();
+    for line in
+        ["Undo 1", "Undo 2", "Undo 3", "Remove harbour-lamp", "Replace harbour-lamp", "Add harbour-lamp", &moderator.id().to_string()]
+    {
+        assert!(history.contains(line), "{history}");
+    }
+    let empty = moderator.uses("kb history").in_channel(there).send().await.answer().await.text();
+    assert!(empty.contains("Nothing was changed here yet"), "{empty}");
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_step_is_checked_when_it_is_taken() {
+    let stage = Stage::set().await;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let form = moderator.uses("kb article add").in_channel(&stage.channel).send().await;
+    let preview = submits(&form, "Harbour lamp", "The lamp of the harbour burns oil.").await;
+    // Somebody takes the role away between the card and the click, and between the form and its text.
+    let moderator = moderator.without_permission(MANAGE_GUILD);
+    let refused = moderator.clicks(&preview, "Publish").await.answer().await.text();
+    assert!(refused.contains("Only members who may manage this server"), "{refused}");
+    let refused = submits(&form, "Harbour lamp", "The lamp of the harbour burns oil.").await.text();
+    assert!(refused.contains("Only members who may manage this server"), "{refused}");
+    let moderator = moderator.with_permission(MANAGE_GUILD);
+    let history = moderator.uses("kb history").in_channel(&stage.channel).send().await.answer().await.text();
+    assert!(history.contains("Nothing was changed here yet"), "{history}");
+    // A draft is confirmed once, and in a restarted bot, too.
+    let mut stage = stage;
+    stage.restarts().await;
+    assert!(moderator.clicks(&preview, "Publish").await.answer().await.text().contains("revision 1"));
+    let commands = stage.discord.commands().await;
+    let kb = commands.iter().find(|command| command["name"] == "kb").expect("the command");
+    assert_eq!((&kb["contexts"], &kb["integration_types"]), (&serde_json::json!([0]), &serde_json::json!([0])));
+    assert_eq!(kb["default_member_permissions"], MANAGE_GUILD.to_string());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_would_break_or_is_behind_is_shown_and_not_published() {
+    let stage = Stage::set().await;
+    let (here, guild) = (&stage.channel, stage.guild.id().to_string());
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    // The profiles' facts would cite sentences that are gone.
+    let form = moderator.uses("kb article replace").with("document", "talent-harvest").in_channel(here).send().await;
+    let preview = submits(&form, "A tale", "It rains.").await;
+    assert!(preview.text().contains("cannot be published") && preview.buttons().is_empty(), "{}", preview.text());
+    let preview = adds(&moderator, here, " ", "It rains.").await;
+    assert!(preview.text().contains("needs a title and a text"), "{}", preview.text());
+    for (command, option, value) in [("kb article remove", "document", "nowhere"), ("kb article replace", "document", "*nowhere*")] {
+        let told = moderator.uses(command).with(option, value).in_channel(here).send().await.answer().await.text();
+        assert!(told.contains("There is no article") && told.contains(value), "{told}");
+    }
+    let told = moderator.uses("kb undo").with("revision", 9).in_channel(here).send().await.answer().await.text();
+    assert!(told.contains("no revision 9"), "{told}");
+    // Somebody else was faster: what the draft does is shown again, and published when that is confirmed.
+    let preview = adds(&moderator, here, "Harbour lamp", "The lamp of the harbour burns oil.").await;
+    let first = adds(&moderator, here, "Mill", "The mill grinds rye.").await;
+    assert!(moderator.clicks(&first, "Publish").await.answer().await.text().contains("revision 1"));
+    let clicked = moderator.clicks(&preview, "Publish").await;
+    assert!(clicked.followup(1).await.text().contains("has changed since this was shown"));
+    let again = clicked.answer().await;
+    assert!(again.text().contains("burns oil") && !again.text().contains("rye"), "{}", again.text());
+    assert!(moderator.clicks(&again, "Publish").await.answer().await.text().contains("revision 2"));
+    assert_eq!(stage.bot.runs(&["kb", "history", "--guild", &guild]).out.lines().count(), 2);
+    stage.closes();
+}
