@@ -4,9 +4,9 @@ use crate::overlay;
 use crate::store::Entry;
 use anyhow::{Context as _, Result};
 use similar::{Algorithm, ChangeTag, TextDiff};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use stet_knowledge::base::{KnowledgeBase, Problem};
-use stet_knowledge::document::Header;
+use stet_knowledge::document::{Header, is_id};
 use stet_knowledge::sentence::Unit;
 use stet_knowledge::text::Language;
 
@@ -15,6 +15,8 @@ use stet_knowledge::text::Language;
 pub(crate) struct Preview {
     /// The sentences that come or go, document by document, in their order.
     pub(crate) sentences: Vec<Moved>,
+    /// The lines of profiles that come or go.
+    pub(crate) lines: Vec<Line>,
     /// What would be wrong that is not wrong now: facts that lose their evidence, names that mislead.
     pub(crate) problems: Vec<Problem>,
 }
@@ -25,6 +27,14 @@ pub(crate) struct Moved {
     pub(crate) document: String,
     /// Its number, in the text that has it.
     pub(crate) number: usize,
+    pub(crate) is_new: bool,
+    pub(crate) text: String,
+}
+
+/// A line of a profile's TOML that comes or goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Line {
+    pub(crate) profile: String,
     pub(crate) is_new: bool,
     pub(crate) text: String,
 }
@@ -45,10 +55,28 @@ pub(crate) fn document(base: &KnowledgeBase, id: &str, title: &str, origin: &str
     Ok(Entry { made_on: None, content: Some(overlay::document_content(&names)?) })
 }
 
+/// The id of the one profile of a TOML text, or what is wrong with the text and in which line.
+pub(crate) fn profile_id(text: &str) -> Result<String, String> {
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
+        let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+        format!("line {line}: {}", error.message())
+    })?;
+    match table.get("profile").and_then(toml::Value::as_array).map(Vec::as_slice) {
+        Some([profile]) => {
+            let id = profile.get("id").and_then(toml::Value::as_str).unwrap_or_default();
+            if is_id(id) {
+                Ok(id.to_owned())
+            } else {
+                Err(format!("the id “{id}” must have only small letters, digits and inner hyphens"))
+            }
+        }
+        _ => Err("the text must hold one profile, under [[profile]]".to_owned()),
+    }
+}
+
 /// What is different after a change.
 pub(crate) fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Vec<Problem>) -> Preview {
-    let ids: std::collections::BTreeSet<&str> =
-        [before, after].iter().flat_map(|base| base.documents.iter().map(|document| document.id.as_str())).collect();
+    let ids: BTreeSet<&str> = [before, after].iter().flat_map(|base| base.documents.iter().map(|document| document.id.as_str())).collect();
     let mut sentences = Vec::new();
     for id in ids {
         let texts = [before, after].map(|base| base.document(Some(id)).map_or(Vec::new(), |document| document.text.sentences().collect()));
@@ -64,15 +92,42 @@ pub(crate) fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Ve
             sentences.push(Moved { document: id.to_owned(), number, is_new, text: change.value().to_string() });
         }
     }
+    let ids: BTreeSet<&str> = [before, after].iter().flat_map(|base| base.profiles.iter().map(|profile| profile.id.as_str())).collect();
+    let mut lines = Vec::new();
+    for id in ids {
+        let texts = [before, after].map(|base| base.profile(id).map_or(String::new(), |profile| profile.files().into_values().collect()));
+        let [old, new] = texts.each_ref().map(String::as_str);
+        for change in TextDiff::from_lines(old, new).iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal) {
+            let text = change.value().trim_end().to_owned();
+            lines.push(Line { profile: id.to_owned(), is_new: change.tag() == ChangeTag::Insert, text });
+        }
+    }
+    lines.retain(|line| !line.text.is_empty());
     let known = before.lint();
     let problems = unsound.into_iter().chain(after.lint().into_iter().filter(|problem| !known.contains(problem))).collect();
-    Preview { sentences, problems }
+    Preview { sentences, lines, problems }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::store::{Kind, Subject};
+
+    #[test]
+    fn a_profile_s_text_holds_one_profile() {
+        fn check(text: &str, expected: Result<&str, &str>) {
+            match (profile_id(text), expected) {
+                (Ok(found), Ok(expected)) => assert_eq!(found, expected),
+                (Err(found), Err(expected)) => assert!(found.contains(expected), "{found}"),
+                (found, expected) => panic!("{found:?} is not {expected:?}"),
+            }
+        }
+        check("[[profile]]\nid = \"ada\"", Ok("ada"));
+        check("[[profile]]\nid = \"ada\"\n[[profile]]\nid = \"bo\"", Err("one profile"));
+        check("", Err("one profile"));
+        check("[[profile]]\nid = \"Ada Stone\"", Err("“Ada Stone”"));
+        check("[[profile]]\n\nid = ada", Err("line 3"));
+    }
 
     #[test]
     fn a_preview_tells_what_comes_goes_and_breaks() {

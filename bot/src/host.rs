@@ -109,7 +109,7 @@ impl Host {
     /// one that this was tried on.
     pub(crate) async fn tried(&self, guild: u64, edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Tried> {
         let (made_on, entries) = self.store.entries(guild, None).await?;
-        let (base, edits) = (self.base(), edits.clone());
+        let (base, edits, limits) = (self.base(), edits.clone(), self.settings.limits);
         let tried = tokio::task::spawn_blocking(move || -> Result<_> {
             let mut after = entries.clone();
             let mut own = BTreeMap::new();
@@ -123,10 +123,13 @@ impl Host {
                 };
                 own.insert(subject, entry);
             }
+            let owned = after;
             let [before, after] =
-                [&entries, &after].map(|entries| overlay::changes(entries).map(|changes| base.base.with_changes(&changes)));
+                [&entries, &owned].map(|entries| overlay::changes(entries).map(|changes| base.base.with_changes(&changes)));
             let (before, after) = (before?, after?);
-            let preview = edit::preview(&before.base, &after.base, after.problems);
+            let mut problems = after.problems;
+            problems.extend(overlay::excess(&limits, (&entries, &before.base), (&owned, &after.base)));
+            let preview = edit::preview(&before.base, &after.base, problems);
             Ok((preview, own))
         });
         let (preview, edits) = tried.await.context("a change could not be tried")??;
@@ -382,6 +385,95 @@ mod tests {
                 revisions.push(snapshot.revision().to_owned());
             }
             assert_eq!(revisions[0], revisions[1]);
+        })
+        .await;
+    }
+
+    /// What a guild's knowledge base says: every byte of it, and the answers to some questions.
+    async fn state(host: &Host, guild: u64) -> (base::Files, Vec<String>) {
+        let snapshot = host.snapshot(Some(guild)).await.unwrap();
+        let mut answers = Vec::new();
+        for question in ["who went to Meta?", "what does note 1 say of the lamp?", "誰指導了趙晟佳?", "what is written about the harbour?"]
+        {
+            let found = answer(&snapshot, &Question::new(question)).unwrap();
+            answers.push(serde_json::to_string(&found).unwrap());
+        }
+        (snapshot.base.files(), answers)
+    }
+
+    /// Random edits: each gives some subjects a new text, takes them out, or puts the base's own back.
+    fn edits(which: u64) -> BTreeMap<Subject, Option<Entry>> {
+        let mut seed = which.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mut next = |most: u64| {
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            seed % most
+        };
+        let mut edits = BTreeMap::new();
+        for _ in 0..=next(3) {
+            let id = ["note-1", "note-2", "talent-harvest"][usize::try_from(next(3)).unwrap()];
+            let (subject, entry) =
+                document(id, &format!("Note {} says {} of the lamp.\nThe harbour is {}.\n", next(3), next(99), next(99)));
+            edits.insert(
+                subject,
+                if next(3) == 0 {
+                    None
+                } else if next(3) == 0 {
+                    Some(Entry { made_on: None, content: None })
+                } else {
+                    entry
+                },
+            );
+            let profile = format!("[[profile]]\nid = \"lamp\"\nkind = \"place\"\n[profile.names]\nen = \"lamp {}\"\n", next(9));
+            if next(2) == 0 {
+                edits.insert(Subject::new(Kind::Profile, "lamp"), Some(Entry { made_on: None, content: Some(profile) }));
+            }
+            if next(4) == 0 {
+                edits.insert(Subject::new(Kind::Profile, "meta"), Some(Entry { made_on: None, content: None }));
+            }
+        }
+        edits
+    }
+
+    #[tokio::test]
+    async fn undoing_everything_gives_back_every_byte_and_every_answer() {
+        on_each_store("undo", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let host = host(&opener, folder.path()).await;
+            for guild in 1..=4 {
+                let mut states = vec![state(&host, guild).await];
+                let mut numbers = Vec::new();
+                for turn in 0..5 {
+                    // A conflict is a revision of its own: edits name the base's version, as moderators' do.
+                    let tried = host.tried(guild, &edits(guild * 100 + turn)).await.unwrap();
+                    let proposal = |made_on, action: &'static str, edits| Proposal {
+                        made_on,
+                        actor: 7,
+                        made_at: SystemTime::UNIX_EPOCH,
+                        action: action.into(),
+                        note: String::new(),
+                        edits,
+                    };
+                    match host.apply(guild, &proposal(tried.made_on, "test", tried.edits)).await {
+                        Ok(number) => numbers.push(number),
+                        Err(Refused::Nothing) => continue,
+                        Err(error) => panic!("{error}"),
+                    }
+                    states.push(state(&host, guild).await);
+                }
+                assert!(states.len() > 2);
+                while let Some(number) = numbers.pop() {
+                    states.pop();
+                    let changes = host.store.changes(guild, number).await.unwrap();
+                    let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
+                    let made_on = host.store.revision(guild).await.unwrap();
+                    let undo =
+                        Proposal { made_on, actor: 7, made_at: SystemTime::UNIX_EPOCH, action: "undo".into(), note: String::new(), edits };
+                    host.apply(guild, &undo).await.unwrap();
+                    assert_eq!(Some(&state(&host, guild).await), states.last(), "revision {number} of guild {guild}");
+                }
+            }
         })
         .await;
     }

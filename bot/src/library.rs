@@ -22,10 +22,13 @@ use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    time::{Duration, SystemTime},
 };
 use stet_knowledge::base::{Files, KnowledgeBase, Problem, shipped_files};
 use stet_knowledge::index::{CandidateIndex, SCORED_WHOLE, Snapshot};
 use tantivy::directory::MmapDirectory;
+
+const HOUR: Duration = Duration::from_hours(1);
 
 /// The file that is locked while documents are read or written.
 const DOCUMENTS_LOCK: &str = "documents.lock";
@@ -79,16 +82,24 @@ pub(crate) async fn apply(settings: &Settings, store: &Store, guild: u64, propos
             None => after.remove(subject),
         };
     }
+    let hour_ago = proposal.made_at.checked_sub(HOUR).unwrap_or(SystemTime::UNIX_EPOCH);
+    if guild != OPERATOR && store.revisions_since(guild, hour_ago).await? >= settings.limits.edits_an_hour {
+        return Err(Refused::TooOften(settings.limits.edits_an_hour));
+    }
     let (_, operator) = store.entries(OPERATOR, None).await?;
     let settings = settings.clone();
     let problems = tokio::task::spawn_blocking(move || -> Result<_> {
         let base = load_with(&settings, 0, &operator)?.base;
-        let problems = |entries: &Entries| -> Result<Vec<Problem>> {
-            let guilds = || overlay::changes(entries).map(|changes| base.with_changes(&changes).problems);
-            if guild == OPERATOR { Ok(load_with(&settings, 0, entries)?.problems) } else { guilds() }
-        };
-        let known = problems(&before)?;
-        Ok(problems(&after)?.into_iter().filter(|problem| !known.contains(problem)).collect::<Vec<_>>())
+        if guild == OPERATOR {
+            let [known, problems] = [&before, &after].map(|entries| load_with(&settings, 0, entries).map(|loaded| loaded.problems));
+            let known = known?;
+            return Ok(problems?.into_iter().filter(|problem| !known.contains(problem)).collect());
+        }
+        let [known, tried] = [&before, &after].map(|entries| overlay::changes(entries).map(|changes| base.with_changes(&changes)));
+        let (known, tried) = (known?, tried?);
+        let mut problems: Vec<Problem> = tried.problems.into_iter().filter(|problem| !known.problems.contains(problem)).collect();
+        problems.extend(overlay::excess(&settings.limits, (&before, &known.base), (&after, &tried.base)));
+        Ok(problems)
     });
     let problems = problems.await.context("a change could not be tried")??;
     if problems.is_empty() { store.propose(guild, proposal).await } else { Err(Refused::Unsound(problems)) }

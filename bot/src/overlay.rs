@@ -1,9 +1,10 @@
 //! What the store holds of a guild, as the knowledge base knows it: files and changes.
 
+use crate::settings::Limits;
 use crate::store::{Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
-use stet_knowledge::base::{self, Change, Files, KnowledgeBase};
+use stet_knowledge::base::{self, Change, Files, KnowledgeBase, Problem};
 
 /// A document's files as the store keeps them, by their names in the document's folder.
 pub(crate) type Names = BTreeMap<String, String>;
@@ -60,6 +61,32 @@ pub(crate) fn difference(subject: &Subject, base: &KnowledgeBase, wanted: &Knowl
         Kind::Profile => wanted.profile(&subject.id).map(|profile| Ok(profile.files().into_values().collect())),
     };
     Ok(Some(Entry { made_on, content: content.transpose()? }))
+}
+
+/// How a guild's entries go beyond what it may have. What was beyond before, and is not more now, is not told.
+pub(crate) fn excess(limits: &Limits, before: (&Entries, &KnowledgeBase), after: (&Entries, &KnowledgeBase)) -> Vec<Problem> {
+    let limits =
+        [("articles", limits.documents), ("sentences", limits.sentences), ("bytes of text", limits.bytes), ("profiles", limits.profiles)];
+    let [before, after] = [before, after].map(|(entries, base)| sizes(entries, base));
+    let grown = limits.into_iter().zip(before.into_iter().zip(after));
+    let beyond = grown.filter(|((_, most), (before, after))| after > most && after > before);
+    beyond
+        .map(|((what, most), (_, count))| {
+            let message = format!("this server would have {count} {what} of its own, and {most} is the most; take something out first");
+            Problem { file: what.to_owned(), line: None, message }
+        })
+        .collect()
+}
+
+/// The documents, sentences, bytes of text and profiles that a guild has of its own.
+fn sizes(entries: &Entries, base: &KnowledgeBase) -> [usize; 4] {
+    let own = |kind| entries.iter().filter(move |(subject, entry)| subject.kind == kind && entry.content.is_some());
+    let (mut sentences, mut bytes) = (0, 0);
+    for document in own(Kind::Document).filter_map(|(subject, _)| base.document(Some(&subject.id))) {
+        sentences += document.text.len();
+        bytes += std::iter::once(&document.text).chain(&document.translations).map(|text| text.content().len()).sum::<usize>();
+    }
+    [own(Kind::Document).count(), sentences, bytes, own(Kind::Profile).count()]
 }
 
 /// Every document and profile of a knowledge base.

@@ -28,6 +28,8 @@ pub(crate) struct Settings {
     pub(crate) answer: Answering,
     /// The Discord client.
     pub(crate) discord: Discord,
+    /// What one guild may add.
+    pub(crate) limits: Limits,
     /// What is written to standard error while serving.
     pub(crate) log: Log,
 }
@@ -71,6 +73,21 @@ pub(crate) struct Discord {
     pub(crate) guild_questions_a_minute: NonZeroU32,
     /// The address of a proxy of Discord's API; empty for Discord itself.
     pub(crate) api: String,
+}
+
+/// What one guild may add to what every guild starts from.
+#[derive(Debug, Clone, Copy, Deserialize)]
+pub(crate) struct Limits {
+    /// The most documents of its own.
+    pub(crate) documents: usize,
+    /// The most sentences in them.
+    pub(crate) sentences: usize,
+    /// The most bytes of UTF-8 in their texts.
+    pub(crate) bytes: usize,
+    /// The most profiles of its own.
+    pub(crate) profiles: usize,
+    /// The most revisions in an hour.
+    pub(crate) edits_an_hour: i64,
 }
 
 /// A list with one number in it looks like a number in an environment variable.

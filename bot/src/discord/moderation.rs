@@ -18,9 +18,11 @@ use poise::serenity_prelude::{
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 use stet_knowledge::document::Document;
+use stet_knowledge::profile::{Alias, Profile};
 use stet_knowledge::text::Language;
 
 /// What the custom ids of drafts and of forms begin with. They carry no authority.
@@ -28,6 +30,9 @@ const DRAFT: &str = "kb1:";
 const CONFIRM: &str = "kb1:confirm:";
 const CANCEL: &str = "kb1:cancel:";
 const TEXT: &str = "kb1:text:";
+const PROFILE: &str = "kb1:profile:";
+/// What a form for a new profile begins with.
+const TEMPLATE: &str = "[[profile]]\nid = \"\"\nkind = \"person\"\naliases = []\n[profile.names]\nen = \"\"\n";
 /// The revisions of one page.
 const PAGE: i64 = 10;
 
@@ -87,6 +92,64 @@ pub(super) async fn remove(service: &Service, responder: Responder<'_>, moderato
     offer(service, responder, moderator, "remove", &document.id, [(subject, entry)].into()).await
 }
 
+/// Opens a form for a profile's TOML, new or in place of another.
+pub(super) async fn ask_for_profile(responder: Responder<'_>, moderator: &Moderator, profile: Option<&Arc<Profile>>) -> Result<()> {
+    let say = |key| say(moderator.language, key);
+    let text = profile.map_or_else(|| TEMPLATE.to_owned(), |profile| profile.files().into_values().collect());
+    if text.chars().count() > usize::from(MODAL_INPUT) {
+        return responder.tell(&Card::note(escape(&say("kb-profile-long")))).await;
+    }
+    let input = CreateInputText::new(InputTextStyle::Paragraph, say("kb-form-profile"), "text").max_length(MODAL_INPUT).value(text);
+    let id = format!("{PROFILE}{}", profile.map_or("", |profile| profile.id.as_str()));
+    let name = say(if profile.is_some() { "kb-form-profile-edit" } else { "kb-form-profile-create" });
+    let modal = CreateModal::new(id, name).components(vec![CreateActionRow::InputText(input)]);
+    responder.acknowledge(CreateInteractionResponse::Modal(modal)).await
+}
+
+/// Tells that nobody and nothing has a profile by a name.
+pub(super) async fn no_profile(responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
+    let text = say_with(moderator.language, "kb-no-profile", &[("name", &super::limits::cut(typed, 100))]);
+    responder.tell(&Card::note(escape(&text))).await
+}
+
+/// Shows what taking a profile out would do.
+pub(super) async fn remove_profile(service: &Service, responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let Some(id) = suggestion::profile_named(&snapshot, typed) else { return no_profile(responder, moderator, typed).await };
+    responder.defer(true).await?;
+    let entry = service.host.base().base.profile(&id).map(|_| Entry { made_on: None, content: None });
+    offer(service, responder, moderator, "remove", &id, [(Subject::new(Kind::Profile, &id), entry)].into()).await
+}
+
+/// Shows what adding an alias to a profile, or taking one away, would do.
+pub(super) async fn change_alias(
+    service: &Service,
+    responder: Responder<'_>,
+    moderator: &Moderator,
+    typed: &str,
+    alias: &str,
+    is_added: bool,
+) -> Result<()> {
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let known = suggestion::profile_named(&snapshot, typed).and_then(|id| snapshot.base.profile(&id));
+    let Some(profile) = known else { return no_profile(responder, moderator, typed).await };
+    responder.defer(true).await?;
+    let mut changed = Profile::clone(profile);
+    changed.aliases.retain(|known| known.name != alias);
+    if is_added {
+        changed.aliases.push(Alias { name: alias.to_owned(), place: profile.place.clone() });
+    }
+    if changed.aliases.len() == profile.aliases.len() {
+        let key = if is_added { "kb-alias-known" } else { "kb-alias-unknown" };
+        let text = say_with(moderator.language, key, &[("name", profile.name(moderator.language)), ("alias", alias)]);
+        return responder.put(Card::note(escape(&text)).edit()).await;
+    }
+    let entry = Entry { made_on: None, content: Some(changed.files().into_values().collect()) };
+    let action = if is_added { "alias-add" } else { "alias-remove" };
+    let note = format!("{} “{alias}”", profile.id);
+    offer(service, responder, moderator, action, &note, [(Subject::new(Kind::Profile, &profile.id), Some(entry))].into()).await
+}
+
 /// Lists the documents.
 pub(super) async fn list(service: &Service, responder: Responder<'_>, moderator: &Moderator) -> Result<()> {
     let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
@@ -117,10 +180,15 @@ pub(super) async fn submitted(ctx: &Context, service: &Service, interaction: &Mo
     let acknowledged = AtomicBool::new(false);
     let responder = Responder { ctx, id: interaction.id, token: &interaction.token, acknowledged: &acknowledged };
     let language = crate::localization::of_locale(&interaction.locale);
-    let Some(id) = interaction.data.custom_id.strip_prefix(TEXT) else { return };
+    let custom_id = interaction.data.custom_id.as_str();
     let outcome = match Moderator::new(interaction.guild_id, interaction.member.as_ref(), language) {
-        Some(moderator) => take_text(service, responder, &moderator, id, interaction).await,
         None => refuse(responder, language).await,
+        Some(moderator) => match (custom_id.strip_prefix(TEXT), custom_id.strip_prefix(PROFILE)) {
+            (Some(id), _) => take_text(service, responder, &moderator, id, interaction).await,
+            (_, Some(id)) => take_profile(service, responder, &moderator, id, interaction).await,
+            // A form of a later version.
+            _ => responder.tell(&Card::note(say(language, "error-old-button"))).await,
+        },
     };
     if let Err(error) = outcome {
         tracing::warn!(error = super::delivery::told(&error), "cannot take a text");
@@ -135,14 +203,7 @@ async fn take_text(
     id: &str,
     interaction: &ModalInteraction,
 ) -> Result<()> {
-    let components = interaction.data.components.iter().flat_map(|row| &row.components);
-    let typed: BTreeMap<&str, &str> = components
-        .filter_map(|component| match component {
-            ActionRowComponent::InputText(input) => Some((input.custom_id.as_str(), input.value.as_deref().unwrap_or_default())),
-            _ => None,
-        })
-        .collect();
-    let [title, text] = ["title", "text"].map(|name| typed.get(name).copied().unwrap_or_default());
+    let [title, text] = ["title", "text"].map(|name| typed(interaction, name));
     responder.defer(true).await?;
     if title.trim().is_empty() || text.trim().is_empty() {
         return responder.put(Card::note(say(moderator.language, "kb-empty")).edit()).await;
@@ -153,6 +214,44 @@ async fn take_text(
     let origin = snapshot.base.document(Some(&id)).map(|document| document.origin.clone()).unwrap_or_default();
     let entry = edit::document(&snapshot.base, &id, title.trim(), &origin, text)?;
     offer(service, responder, moderator, action, &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
+}
+
+async fn take_profile(
+    service: &Service,
+    responder: Responder<'_>,
+    moderator: &Moderator,
+    id: &str,
+    interaction: &ModalInteraction,
+) -> Result<()> {
+    responder.defer(true).await?;
+    let text = typed(interaction, "text");
+    let written = match edit::profile_id(text) {
+        Ok(written) => written,
+        Err(error) => return responder.put(Card::note(escape(&error)).edit()).await,
+    };
+    // A form for one profile does not change another.
+    if !id.is_empty() && id != written {
+        let text = say_with(moderator.language, "kb-other-profile", &[("id", id), ("written", &written)]);
+        return responder.put(Card::note(escape(&text)).edit()).await;
+    }
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    if id.is_empty() && snapshot.base.profile(&written).is_some() {
+        let text = say_with(moderator.language, "kb-profile-known", &[("id", &written)]);
+        return responder.put(Card::note(escape(&text)).edit()).await;
+    }
+    let entry = Entry { made_on: None, content: Some(text.to_owned()) };
+    let action = if id.is_empty() { "add" } else { "replace" };
+    offer(service, responder, moderator, action, &written, [(Subject::new(Kind::Profile, &written), Some(entry))].into()).await
+}
+
+/// What was typed into a field of a form.
+fn typed<'a>(interaction: &'a ModalInteraction, field: &str) -> &'a str {
+    let inputs = interaction.data.components.iter().flat_map(|row| &row.components);
+    let mut values = inputs.filter_map(|component| match component {
+        ActionRowComponent::InputText(input) if input.custom_id == field => input.value.as_deref(),
+        _ => None,
+    });
+    values.next().unwrap_or_default()
 }
 
 /// Shows what edits would do, and keeps them until they are confirmed.
@@ -228,5 +327,5 @@ pub(super) async fn decide(
 
 /// The action of a draft, as it was written.
 fn known(action: &str) -> &'static str {
-    ["add", "replace", "remove"].into_iter().find(|known| *known == action).unwrap_or("undo")
+    ["add", "replace", "remove", "alias-add", "alias-remove"].into_iter().find(|known| *known == action).unwrap_or("undo")
 }

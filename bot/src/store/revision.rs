@@ -123,6 +123,9 @@ pub(crate) enum Refused {
     /// It cannot be loaded.
     #[error("this cannot be loaded: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Unsound(Vec<Problem>),
+    /// The guild has been changed too often.
+    #[error("{0} changes were made here within an hour, which is the most; try again later")]
+    TooOften(i64),
     /// Nothing would be different.
     #[error("this changes nothing")]
     Nothing,
@@ -189,6 +192,14 @@ impl Store {
         let query = sqlx::query(sql).bind(signed(guild)).bind(before.unwrap_or(i64::MAX)).bind(limit);
         let rows = query.fetch_all(&self.pool).await.context("cannot look up revisions")?;
         rows.iter().map(revision_of).collect::<sqlx::Result<_>>().context("cannot read revisions")
+    }
+
+    /// How many revisions a guild has made since a time.
+    pub(crate) async fn revisions_since(&self, guild: u64, time: SystemTime) -> Result<i64> {
+        let time = time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
+        let query = sqlx::query("SELECT COUNT(*) FROM revisions WHERE guild = $1 AND made_at > $2").bind(signed(guild)).bind(time);
+        let row = query.fetch_one(&self.pool).await.context("cannot count revisions")?;
+        row.try_get(0).context("cannot count revisions")
     }
 
     /// What a revision changed; nothing when there is no such revision.

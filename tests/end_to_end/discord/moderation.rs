@@ -75,6 +75,54 @@ async fn an_article_is_added_replaced_removed_and_every_step_taken_back() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn profiles_and_their_names_are_written_and_found() {
+    let stage = Stage::set_with(super::driver::options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "1000")]).await;
+    let here = &stage.channel;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let confirms = async |preview: &Message| {
+        let text = moderator.clicks(preview, "Publish").await.answer().await.text();
+        assert!(text.contains("revision"), "{text}");
+    };
+    let submits = async |form: &Interaction, text: &str| form.submits(&[("text", text)]).await.answer().await;
+    let added = adds(&moderator, here, "Harbour", "Ada Stone founded the lighthouse school. Ada Stone leads Atlas Works.").await;
+    confirms(&added).await;
+    let ada = "[[profile]]\nid = \"ada\"\nkind = \"person\"\n[profile.names]\nen = \"Ada Stone\"\n";
+    let form = moderator.uses("kb profile create").in_channel(here).send().await;
+    for (text, expected) in
+        [("[[profile]]\nid = ", "line 2"), ("x = 1", "one profile"), (&ada.replace("ada", "mark-zuckerberg"), "already a profile")]
+    {
+        let told = submits(&form, text).await;
+        assert!(told.text().contains(expected) && told.buttons().is_empty(), "{}", told.text());
+    }
+    let broken = submits(&form, &ada.replace("person", "ghost")).await;
+    assert!(broken.text().contains("cannot be published") && broken.buttons().is_empty(), "{}", broken.text());
+    let preview = submits(&form, ada).await;
+    assert!(preview.text().contains("Ada Stone") && preview.text().contains("[ada]"), "{}", preview.text());
+    confirms(&preview).await;
+    let who = async |name: &str| moderator.uses("who").with("name", name).in_channel(here).send().await.answer().await.text();
+    assert!(who("Ada Stone").await.contains("founded the lighthouse school"));
+    let alias = async |command: &str, alias: &str| {
+        moderator.uses(command).with("name", "Ada Stone").with("alias", alias).in_channel(here).send().await.answer().await
+    };
+    let preview = alias("kb alias add", "The Lady of the Lamp").await;
+    assert!(preview.text().contains("The Lady of the Lamp"), "{}", preview.text());
+    confirms(&preview).await;
+    assert!(who("The Lady of the Lamp").await.contains("Ada Stone"));
+    assert!(alias("kb alias add", "The Lady of the Lamp").await.text().contains("already"));
+    assert!(alias("kb alias add", "who").await.text().contains("cannot be published"), "a question word names nobody");
+    confirms(&alias("kb alias remove", "The Lady of the Lamp").await).await;
+    assert!(alias("kb alias remove", "The Lady of the Lamp").await.text().contains("has no alias"));
+    let form = moderator.uses("kb profile edit").with("name", "Ada Stone").in_channel(here).send().await;
+    assert!(form.modal().await.to_string().contains("Ada Stone"));
+    assert!(submits(&form, &ada.replace("\"ada\"", "\"bo\"")).await.text().contains("Keep the id"));
+    confirms(&submits(&form, &ada.replace("Stone", "Reed")).await).await;
+    confirms(&moderator.uses("kb profile remove").with("name", "ada").in_channel(here).send().await.answer().await).await;
+    let told = moderator.uses("kb profile remove").with("name", "Ada Reed").in_channel(here).send().await.answer().await.text();
+    assert!(told.contains("Nobody and nothing"), "{told}");
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn every_step_is_checked_when_it_is_taken() {
     let stage = Stage::set().await;
     let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
@@ -97,6 +145,29 @@ async fn every_step_is_checked_when_it_is_taken() {
     let kb = commands.iter().find(|command| command["name"] == "kb").expect("the command");
     assert_eq!((&kb["contexts"], &kb["integration_types"]), (&serde_json::json!([0]), &serde_json::json!([0])));
     assert_eq!(kb["default_member_permissions"], MANAGE_GUILD.to_string());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_has_limits_of_its_own() {
+    let limits = [("STET__LIMITS__DOCUMENTS", "1"), ("STET__LIMITS__SENTENCES", "3"), ("STET__LIMITS__EDITS_AN_HOUR", "2")];
+    let stage = Stage::set_with(super::driver::options(), &limits).await;
+    let here = &stage.channel;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let preview = adds(&moderator, here, "Lamp", "One. Two. Three. Four.").await;
+    assert!(preview.text().contains("4 sentences of its own, and 3 is the most") && preview.buttons().is_empty(), "{}", preview.text());
+    let one = adds(&moderator, here, "Lamp", "The lamp burns oil.").await;
+    let two = adds(&moderator, here, "Mill", "The mill grinds rye.").await;
+    assert!(moderator.clicks(&one, "Publish").await.answer().await.text().contains("revision 1"));
+    // It was within the limits when it was shown, and is not any more.
+    let again = moderator.clicks(&two, "Publish").await.answer().await;
+    assert!(again.text().contains("2 articles of its own, and 1 is the most") && again.buttons().is_empty(), "{}", again.text());
+    let undo = async |revision: i64| {
+        let preview = moderator.uses("kb undo").with("revision", revision).in_channel(here).send().await.answer().await;
+        moderator.clicks(&preview, "Publish").await.answer().await.text()
+    };
+    assert!(undo(1).await.contains("revision 2"));
+    assert!(undo(2).await.contains("2 changes were made here within an hour"));
     stage.closes();
 }
 

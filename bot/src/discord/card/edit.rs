@@ -32,6 +32,10 @@ pub(in super::super) fn preview(action: &str, note: &str, preview: &Preview, lan
         let address = escape(&format!("[{}#{}]", moved.document, moved.number));
         format!("{sign} {} {address}", quote(&moved.text.replace('\n', " "), &[], LINE).markdown)
     }));
+    lines.extend(preview.lines.iter().map(|line| {
+        let sign = if line.is_new { '➕' } else { '➖' };
+        format!("{sign} {} {}", quote(&line.text, &[], LINE).markdown, escape(&format!("[{}]", line.profile)))
+    }));
     fill(&mut card, &lines, language);
     card
 }

@@ -3,7 +3,7 @@
 use super::super::Data;
 use super::super::moderation::{self, Moderator};
 use super::super::suggestion;
-use super::{Command, Context, complete, responder};
+use super::{Command, Context, complete, complete_name, responder};
 use crate::localization::of_locale;
 use anyhow::Result;
 use poise::serenity_prelude::{CreateAutocompleteResponse, InstallationContext, InteractionContext, Permissions};
@@ -17,7 +17,7 @@ pub(super) fn command() -> Command {
     command
 }
 
-#[poise::command(slash_command, subcommands("article", "history", "undo"), subcommand_required)]
+#[poise::command(slash_command, subcommands("article", "profile", "alias", "history", "undo"), subcommand_required)]
 #[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
 async fn kb(_: Context<'_>) -> Result<()> {
     Ok(())
@@ -55,6 +55,52 @@ async fn remove(ctx: Context<'_>, #[autocomplete = "complete_document"] document
 async fn list(ctx: Context<'_>) -> Result<()> {
     let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
     moderation::list(service(ctx), responder(ctx), &moderator).await
+}
+
+#[poise::command(slash_command, subcommands("profile_create", "profile_edit", "profile_remove"), subcommand_required)]
+#[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
+async fn profile(_: Context<'_>) -> Result<()> {
+    Ok(())
+}
+
+#[poise::command(slash_command, rename = "create")]
+async fn profile_create(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::ask_for_profile(responder(ctx), &moderator, None).await
+}
+
+#[poise::command(slash_command, rename = "edit")]
+async fn profile_edit(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    let snapshot = service(ctx).host.snapshot(Some(moderator.guild)).await?;
+    match suggestion::profile_named(&snapshot, &name).and_then(|id| snapshot.base.profile(&id)) {
+        Some(profile) => moderation::ask_for_profile(responder(ctx), &moderator, Some(profile)).await,
+        None => moderation::no_profile(responder(ctx), &moderator, &name).await,
+    }
+}
+
+#[poise::command(slash_command, rename = "remove")]
+async fn profile_remove(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::remove_profile(service(ctx), responder(ctx), &moderator, &name).await
+}
+
+#[poise::command(slash_command, subcommands("alias_add", "alias_remove"), subcommand_required)]
+#[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
+async fn alias(_: Context<'_>) -> Result<()> {
+    Ok(())
+}
+
+#[poise::command(slash_command, rename = "add")]
+async fn alias_add(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String, #[max_length = 100] alias: String) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::change_alias(service(ctx), responder(ctx), &moderator, &name, alias.trim(), true).await
+}
+
+#[poise::command(slash_command, rename = "remove")]
+async fn alias_remove(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String, #[max_length = 100] alias: String) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::change_alias(service(ctx), responder(ctx), &moderator, &name, alias.trim(), false).await
 }
 
 #[poise::command(slash_command)]
