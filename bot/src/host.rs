@@ -417,12 +417,10 @@ mod tests {
                 document(id, &format!("Note {} says {} of the lamp.\nThe harbour is {}.\n", next(3), next(99), next(99)));
             edits.insert(
                 subject,
-                if next(3) == 0 {
-                    None
-                } else if next(3) == 0 {
-                    Some(Entry { made_on: None, content: None })
-                } else {
-                    entry
+                match next(4) {
+                    0 => None,
+                    1 => Some(Entry { made_on: None, content: None }),
+                    _ => entry,
                 },
             );
             let profile = format!("[[profile]]\nid = \"lamp\"\nkind = \"place\"\n[profile.names]\nen = \"lamp {}\"\n", next(9));
