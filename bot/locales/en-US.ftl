@@ -188,6 +188,7 @@ command-kb-undo = undo
 command-kb-undo-description = Take a revision back
 command-kb-undo-revision = revision
 command-kb-undo-revision-description = Its number, as in /kb history
+command-context-add = Add to the knowledge base
 kb-not-moderator = Only members who may manage this server can do that.
 kb-no-document = There is no article “{ $name }” here. Pick one of the suggestions, or see /kb article list.
 kb-no-profile = Nobody and nothing by the name “{ $name }” has a profile here. Pick one of the suggestions.

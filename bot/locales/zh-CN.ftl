@@ -188,6 +188,7 @@ command-kb-undo = 撤销
 command-kb-undo-description = 把某一版的更动收回
 command-kb-undo-revision = 版本
 command-kb-undo-revision-description = 版本号，见 /kb history
+command-context-add = 加入知识库
 kb-not-moderator = 只有能管理这个服务器的成员可以这么做。
 kb-no-document = 这里没有文章“{ $name }”。请从建议中选一篇，或看 /kb article list。
 kb-no-profile = 这里没有名为“{ $name }”的档案。请从建议中选一个。

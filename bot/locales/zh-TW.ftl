@@ -188,6 +188,7 @@ command-kb-undo = 復原
 command-kb-undo-description = 把某一版的更動收回
 command-kb-undo-revision = 版本
 command-kb-undo-revision-description = 版本號，見 /kb history
+command-context-add = 加入知識庫
 kb-not-moderator = 只有能管理這個伺服器的成員可以這麼做。
 kb-no-document = 這裡沒有文章「{ $name }」。請從建議中選一篇，或看 /kb article list。
 kb-no-profile = 這裡沒有名為「{ $name }」的檔案。請從建議中選一個。

@@ -1,7 +1,8 @@
 -- Whose knowledge has changed. Guild 0 is the operator's own: what every guild starts from.
 CREATE TABLE guilds (
     guild BIGINT NOT NULL PRIMARY KEY,
-    revision BIGINT NOT NULL              -- the number of the latest revision
+    revision BIGINT NOT NULL,             -- the number of the latest revision
+    left_at BIGINT                        -- when the guild removed the bot, in seconds since 1970
 );
 
 -- What was done, by whom and when. Rows are added and never changed.

@@ -41,7 +41,7 @@ use tokio::time::MissedTickBehavior;
 
 /// How long a shutdown waits for answers in flight.
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
-/// How long it is remembered which message an answer belongs to.
+/// How long it is remembered which message an answer belongs to, and what a guild that left has changed.
 const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 /// How often what is too old is forgotten.
 const FORGOTTEN_EVERY: Duration = Duration::from_hours(1);
@@ -180,6 +180,9 @@ async fn open(settings: &Settings) -> Result<Service> {
 async fn forget(store: &Store) -> Result<()> {
     let now = SystemTime::now();
     store.forget_drafts(now).await?;
+    for guild in store.forget_guilds(now.checked_sub(REMEMBERED).unwrap_or(UNIX_EPOCH)).await? {
+        tracing::info!(guild, "a server that removed the bot 30 days ago was forgotten");
+    }
     store.forget_before(oldest_remembered(now)).await
 }
 
@@ -256,6 +259,15 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } => {
             components::clicked(ctx, service, interaction).await;
         }
+        // A server that cannot be reached has not left.
+        FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
+            service.store.left(incomplete.id.get(), Some(SystemTime::now())).await?;
+            tracing::info!(
+                guild = incomplete.id.get(),
+                "a server removed the bot; what it changed is kept for 30 days (`stet kb export FILE --guild ID`)"
+            );
+        }
+        FullEvent::GuildCreate { guild, .. } => service.store.left(guild.id.get(), None).await?,
         FullEvent::InteractionCreate { interaction: Interaction::Modal(interaction) } => {
             moderation::submitted(ctx, service, interaction).await;
         }

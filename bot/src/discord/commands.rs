@@ -29,7 +29,7 @@ pub(super) fn all() -> Vec<Command> {
         command.install_context = Some(vec![InstallationContext::Guild, InstallationContext::User]);
         command.interaction_context = Some(vec![InteractionContext::Guild, InteractionContext::BotDm, InteractionContext::PrivateChannel]);
     }
-    commands.push(kb::command());
+    commands.extend(kb::commands());
     for command in &mut commands {
         let key = format!("command-{}", command.identifying_name);
         localize(command, &key);

@@ -14,7 +14,8 @@ use crate::store::{Entry, Kind, Proposal, Refused, Subject};
 use anyhow::Result;
 use poise::serenity_prelude::{
     ActionRowComponent, ButtonStyle, ComponentInteraction, Context, CreateActionRow, CreateButton, CreateInputText,
-    CreateInteractionResponse, CreateModal, GuildId, InputTextStyle, Member, ModalInteraction, Permissions,
+    CreateInteractionResponse, CreateInteractionResponseFollowup, CreateModal, GuildId, InputTextStyle, Member, Message, ModalInteraction,
+    Permissions,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -90,6 +91,23 @@ pub(super) async fn remove(service: &Service, responder: Responder<'_>, moderato
     // What only this guild has is gone without a trace; what others have, too, is taken out here.
     let entry = service.host.base().base.document(Some(&document.id)).map(|_| Entry { made_on: None, content: None });
     offer(service, responder, moderator, "remove", &document.id, [(subject, entry)].into()).await
+}
+
+/// Shows what adding a message as an article would do; its author and its link are the article's origin.
+pub(super) async fn add_message(service: &Service, responder: Responder<'_>, moderator: &Moderator, message: &Message) -> Result<()> {
+    let text = message.content.trim();
+    let Some(first) = text.lines().next() else {
+        return responder.tell(&Card::note(say(moderator.language, "error-no-text"))).await;
+    };
+    responder.defer(true).await?;
+    let title = super::limits::cut(first, usize::from(DOCUMENT_TITLE));
+    // What an interaction tells of a message leaves its guild out.
+    let link = format!("https://discord.com/channels/{}/{}/{}", moderator.guild, message.channel_id, message.id);
+    let origin = format!("{}, {link}", message.author.display_name());
+    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let id = document_id(&title, text, |id| snapshot.base.document(Some(id)).is_some());
+    let entry = edit::document(&snapshot.base, &id, &title, &origin, text)?;
+    offer(service, responder, moderator, "add", &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
 }
 
 /// Opens a form for a profile's TOML, new or in place of another.
@@ -311,14 +329,23 @@ pub(super) async fn decide(
             let text = say_with(language, "kb-done", &[("number", &number.to_string())]);
             responder.put(Card::note(escape(&text)).edit()).await
         }
-        Err(Refused::Failed(error)) => Err(error),
+        Err(Refused::Failed(error)) => {
+            // The buttons are still there, and work again.
+            service.store.keep_draft(id, moderator.guild, &proposal).await?;
+            Err(error)
+        }
+        Err(refused @ Refused::TooOften(_)) => {
+            service.store.keep_draft(id, moderator.guild, &proposal).await?;
+            let note = Card::note(escape(&refused.to_string()));
+            responder.follow(CreateInteractionResponseFollowup::new().embed(note.embed()).ephemeral(true)).await?;
+            Ok(())
+        }
         Err(Refused::Stale { .. }) => {
             // What others did meanwhile is in the history; what this would do now is shown anew.
             let action = if let Cow::Owned(action) = proposal.action { known(&action) } else { "undo" };
             offer(service, responder, &moderator, action, &proposal.note, proposal.edits).await?;
-            let note = super::card::Card::note(say(language, "kb-stale"));
-            let message = poise::serenity_prelude::CreateInteractionResponseFollowup::new().embed(note.embed()).ephemeral(true);
-            responder.follow(message).await?;
+            let note = Card::note(say(language, "kb-stale"));
+            responder.follow(CreateInteractionResponseFollowup::new().embed(note.embed()).ephemeral(true)).await?;
             Ok(())
         }
         Err(refused) => responder.put(Card::note(escape(&refused.to_string())).edit()).await,

@@ -14,12 +14,18 @@ impl Store {
         let mut id = [0; 12];
         getrandom::fill(&mut id).context("the system gives no random numbers")?;
         let id = hexadecimal(&id);
+        self.keep_draft(&id, guild, proposal).await?;
+        Ok(id)
+    }
+
+    /// Keeps a proposal as the draft with an id that was taken.
+    pub(crate) async fn keep_draft(&self, id: &str, guild: u64, proposal: &Proposal) -> Result<()> {
         let content = serde_json::to_string(proposal).context("cannot write a draft")?;
         let sql = "INSERT INTO drafts (id, guild, author, made_at, proposal) VALUES ($1, $2, $3, $4, $5)";
         let query =
-            sqlx::query(sql).bind(&id).bind(signed(guild)).bind(signed(proposal.actor)).bind(seconds(proposal.made_at)).bind(content);
+            sqlx::query(sql).bind(id).bind(signed(guild)).bind(signed(proposal.actor)).bind(seconds(proposal.made_at)).bind(content);
         query.execute(&self.pool).await.context("cannot keep a draft")?;
-        Ok(id)
+        Ok(())
     }
 
     /// Takes a draft of a guild and an author out of the store: of two who confirm it at once, one gets it.

@@ -194,6 +194,34 @@ impl Store {
         rows.iter().map(revision_of).collect::<sqlx::Result<_>>().context("cannot read revisions")
     }
 
+    /// Remembers when a guild removed the bot, or, with none, that it is back.
+    pub(crate) async fn left(&self, guild: u64, at: Option<SystemTime>) -> Result<()> {
+        let at = at.map(|at| at.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs())));
+        // Of a guild that left twice the first time counts until it is back. That most were never away costs no write.
+        let sql = match at {
+            Some(_) => "UPDATE guilds SET left_at = $2 WHERE guild = $1 AND left_at IS NULL",
+            None => "UPDATE guilds SET left_at = $2 WHERE guild = $1 AND left_at IS NOT NULL",
+        };
+        let query = sqlx::query(sql).bind(signed(guild)).bind(at);
+        query.execute(&self.pool).await.context("cannot remember that a guild left")?;
+        Ok(())
+    }
+
+    /// Deletes everything of the guilds that removed the bot before a time. Returns them.
+    pub(crate) async fn forget_guilds(&self, left_before: SystemTime) -> Result<Vec<u64>> {
+        let failed = || "cannot delete what guilds left behind";
+        let before = left_before.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
+        let mut transaction = self.pool.begin().await.with_context(failed)?;
+        // The first statement writes, as in [`Self::propose`].
+        let gone = "DELETE FROM drafts WHERE guild IN (SELECT guild FROM guilds WHERE left_at < $1)";
+        sqlx::query(gone).bind(before).execute(&mut *transaction).await.with_context(failed)?;
+        // Revisions and changes go with their guild.
+        let rows = sqlx::query("DELETE FROM guilds WHERE left_at < $1 RETURNING guild").bind(before);
+        let rows = rows.fetch_all(&mut *transaction).await.with_context(failed)?;
+        transaction.commit().await.with_context(failed)?;
+        rows.iter().map(|row| row.try_get(0).map(unsigned)).collect::<sqlx::Result<_>>().with_context(failed)
+    }
+
     /// How many revisions a guild has made since a time.
     pub(crate) async fn revisions_since(&self, guild: u64, time: SystemTime) -> Result<i64> {
         let time = time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
@@ -376,6 +404,32 @@ mod tests {
             assert!(matches!(refused(1, &[("b", own("x\0"))]).await, Refused::Zero(_)));
             assert_eq!(store.revision(5).await.unwrap(), 1);
             assert_eq!(store.history(5, None, 10).await.unwrap().len(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
+    async fn what_a_guild_left_behind_is_deleted_unless_it_comes_back() {
+        on_each_store("left", async |opener| {
+            let store = opener.open().await;
+            let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
+            for guild in [5, 6, 7] {
+                store.propose(guild, &proposal(0, &[("a", own("A"))])).await.unwrap();
+                store.draft(guild, &proposal(1, &[("b", own("B"))])).await.unwrap();
+            }
+            store.left(5, Some(at(100))).await.unwrap();
+            store.left(5, Some(at(900))).await.unwrap();
+            store.left(6, Some(at(100))).await.unwrap();
+            store.left(6, None).await.unwrap();
+            assert_eq!(store.forget_guilds(at(100)).await.unwrap(), Vec::<u64>::new());
+            assert_eq!(store.forget_guilds(at(101)).await.unwrap(), [5]);
+            assert_eq!(store.revisions().await.unwrap(), BTreeMap::from([(6, 1), (7, 1)]));
+            for table in ["revisions", "changes", "drafts"] {
+                let rows =
+                    sqlx::query(sqlx::AssertSqlSafe(format!("SELECT guild FROM {table} ORDER BY guild"))).fetch_all(&store.pool).await;
+                let guilds: Vec<i64> = rows.unwrap().iter().map(|row| row.get(0)).collect();
+                assert_eq!(guilds, [6, 7], "{table}");
+            }
         })
         .await;
     }

@@ -164,10 +164,53 @@ async fn a_server_has_limits_of_its_own() {
     assert!(again.text().contains("2 articles of its own, and 1 is the most") && again.buttons().is_empty(), "{}", again.text());
     let undo = async |revision: i64| {
         let preview = moderator.uses("kb undo").with("revision", revision).in_channel(here).send().await.answer().await;
-        moderator.clicks(&preview, "Publish").await.answer().await.text()
+        moderator.clicks(&preview, "Publish").await
     };
-    assert!(undo(1).await.contains("revision 2"));
-    assert!(undo(2).await.contains("2 changes were made here within an hour"));
+    assert!(undo(1).await.answer().await.text().contains("revision 2"));
+    assert!(undo(2).await.followup(1).await.text().contains("2 changes were made here within an hour"));
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_message_is_added_with_its_author_and_link() {
+    let stage = Stage::set().await;
+    let here = &stage.channel;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let alice = stage.discord.user("alice");
+    let message = alice.says("News of the lamp\nThe lamp of the harbour burns oil.").in_channel(here).send().await;
+    let preview = moderator.chooses("Add to the knowledge base", &message).in_channel(here).send().await.answer().await;
+    assert!(preview.is_ephemeral() && preview.text().contains("added: 2"), "{}", preview.text());
+    assert!(moderator.clicks(&preview, "Publish").await.answer().await.text().contains("revision 1"));
+    assert!(answer(&alice, here).await.contains("burns oil"));
+    let exported = stage.bot.home().folder().join("guild.zip");
+    let guild = stage.guild.id().to_string();
+    assert_eq!(stage.bot.runs(&["kb", "export", "guild.zip", "--guild", &guild]).code, 0);
+    assert!(exported.exists());
+    let diff = stage.bot.runs(&["kb", "diff", "1", "--guild", &guild]).out;
+    let link = format!("https://discord.com/channels/{guild}/{}/{}", here.id(), message.id());
+    assert!(diff.contains("alice") && diff.contains(&link) && diff.contains("News of the lamp"), "{diff}");
+    let empty = alice.says(" ").in_channel(here).send().await;
+    let told = moderator.chooses("Add to the knowledge base", &empty).in_channel(here).send().await.answer().await;
+    assert!(told.text().contains("cannot read that message"), "{}", told.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_server_that_leaves_has_changed_is_kept_for_a_while() {
+    let stage = Stage::set().await;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let preview = adds(&moderator, &stage.channel, "Lamp", "The lamp of the harbour burns oil.").await;
+    assert!(moderator.clicks(&preview, "Publish").await.answer().await.text().contains("revision 1"));
+    stage.guild.removes_bot();
+    for _ in 0..100 {
+        if stage.bot.log().contains("a server removed the bot") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(stage.bot.log().contains("a server removed the bot; what it changed is kept for 30 days"), "{}", stage.bot.log());
+    let said = stage.bot.runs(&["kb", "history", "--guild", &stage.guild.id().to_string()]);
+    assert!(said.out.contains("add lamp"), "{said:?}");
     stage.closes();
 }
 

@@ -6,15 +6,22 @@ use super::super::suggestion;
 use super::{Command, Context, complete, complete_name, responder};
 use crate::localization::of_locale;
 use anyhow::Result;
-use poise::serenity_prelude::{CreateAutocompleteResponse, InstallationContext, InteractionContext, Permissions};
+use poise::serenity_prelude::{CreateAutocompleteResponse, InstallationContext, InteractionContext, Message, Permissions};
 
-/// The command, offered in guilds that have installed the bot, to those who may manage them.
-pub(super) fn command() -> Command {
-    let mut command = kb();
-    command.default_member_permissions = Permissions::MANAGE_GUILD;
-    command.install_context = Some(vec![InstallationContext::Guild]);
-    command.interaction_context = Some(vec![InteractionContext::Guild]);
-    command
+/// The commands, offered in guilds that have installed the bot, to those who may manage them.
+pub(super) fn commands() -> [Command; 2] {
+    [kb(), add_message()].map(|mut command| {
+        command.default_member_permissions = Permissions::MANAGE_GUILD;
+        command.install_context = Some(vec![InstallationContext::Guild]);
+        command.interaction_context = Some(vec![InteractionContext::Guild]);
+        command
+    })
+}
+
+#[poise::command(context_menu_command = "Add to the knowledge base", identifying_name = "context-add")]
+async fn add_message(ctx: Context<'_>, message: Message) -> Result<()> {
+    let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
+    moderation::add_message(service(ctx), responder(ctx), &moderator, &message).await
 }
 
 #[poise::command(slash_command, subcommands("article", "profile", "alias", "history", "undo"), subcommand_required)]

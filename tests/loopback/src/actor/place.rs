@@ -55,6 +55,17 @@ impl Guild {
         });
     }
 
+    /// Somebody removes the bot from the guild.
+    pub fn removes_bot(&self) {
+        self.discord.shared.write(|world| {
+            let data = serde_json::json!({ "id": self.id.to_string() });
+            world.dispatch(&Event { name: "GUILD_DELETE", data, guild: Some(self.id), intents: GUILDS });
+            if let Some(guild) = world.guilds.get_mut(&self.id) {
+                guild.has_bot = false;
+            }
+        });
+    }
+
     fn find_or_make(&self, kind: ChannelKind, name: &str, parent: Option<u64>) -> Channel {
         let id = self.discord.shared.write(|world| {
             let same = world
