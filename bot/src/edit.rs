@@ -17,8 +17,10 @@ pub(crate) struct Preview {
     pub(crate) sentences: Vec<Moved>,
     /// The lines of profiles that come or go.
     pub(crate) lines: Vec<Line>,
-    /// What would be wrong that is not wrong now: facts that lose their evidence, names that mislead.
+    /// What would be wrong that is not wrong now: facts that lose their evidence, names that are no names. It must not be made.
     pub(crate) problems: Vec<Problem>,
+    /// What should be looked at: names that tell nothing apart, texts that are dropped.
+    pub(crate) warnings: Vec<Problem>,
 }
 
 /// A sentence that comes or goes.
@@ -103,9 +105,31 @@ pub(crate) fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Ve
         }
     }
     lines.retain(|line| !line.text.is_empty());
-    let known = before.lint();
-    let problems = unsound.into_iter().chain(after.lint().into_iter().filter(|problem| !known.contains(problem))).collect();
-    Preview { sentences, lines, problems }
+    // A profile may have moved to another file, with all that was wrong with it.
+    let new = |known: Vec<Problem>, now: Vec<Problem>| {
+        let known: BTreeSet<String> = known.into_iter().map(|problem| problem.message).collect();
+        now.into_iter().filter(move |problem| !known.contains(&problem.message))
+    };
+    let problems = unsound.into_iter().chain(new(before.contradictions(), after.contradictions())).collect();
+    let warnings = new(before.common_aliases(), after.common_aliases()).chain(dropped(before, after)).collect();
+    Preview { sentences, lines, problems, warnings }
+}
+
+/// Texts of documents that stay which do not: digests and translations.
+fn dropped(before: &KnowledgeBase, after: &KnowledgeBase) -> Vec<Problem> {
+    let mut warnings = Vec::new();
+    for document in &before.documents {
+        let Some(now) = after.document(Some(&document.id)) else { continue };
+        let kept = now.files();
+        for (file, _) in document.files().into_iter().filter(|(file, _)| !kept.contains_key(file)) {
+            warnings.push(Problem {
+                file,
+                line: None,
+                message: "this text is dropped; questions in its language are answered without it".to_owned(),
+            });
+        }
+    }
+    warnings
 }
 
 #[cfg(test)]

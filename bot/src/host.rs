@@ -105,6 +105,19 @@ impl Host {
         }
     }
 
+    /// What a guild's questions are answered from, with the guild's revision that it holds.
+    pub(crate) async fn numbered(&self, guild: u64) -> Result<(i64, Arc<Snapshot>)> {
+        let snapshot = self.snapshot(Some(guild)).await?;
+        let number = self.guilds().get(&guild).filter(|held| Arc::ptr_eq(&held.snapshot, &snapshot)).map_or(0, |held| held.number);
+        Ok((number, snapshot))
+    }
+
+    /// Whether a guild has changed any of some subjects after a revision.
+    pub(crate) async fn has_changed(&self, guild: u64, after: i64, subjects: impl IntoIterator<Item = &Subject>) -> Result<bool> {
+        let ((_, then), (_, now)) = (self.store.entries(guild, Some(after)).await?, self.store.entries(guild, None).await?);
+        Ok(subjects.into_iter().any(|subject| then.get(subject) != now.get(subject)))
+    }
+
     /// What a guild's changes would make of its knowledge base: before, after, and what could not be loaded. The revision is the
     /// one that this was tried on.
     pub(crate) async fn tried(&self, guild: u64, edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Tried> {
@@ -128,6 +141,7 @@ impl Host {
                 [&entries, &owned].map(|entries| overlay::changes(entries).map(|changes| base.base.with_changes(&changes)));
             let (before, after) = (before?, after?);
             let mut problems = after.problems;
+            problems.retain(|problem| !before.problems.contains(problem));
             problems.extend(overlay::excess(&limits, (&entries, &before.base), (&owned, &after.base)));
             let preview = edit::preview(&before.base, &after.base, problems);
             Ok((preview, own))
@@ -139,18 +153,23 @@ impl Host {
     /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
     pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
         let number = library::apply(&self.settings, &self.store, guild, proposal).await?;
-        self.refresh().await?;
+        // It is made, and is served a second later at the latest.
+        if let Err(error) = self.refresh().await {
+            tracing::warn!(error = format!("{error:#}"), "cannot look for changes; what was loaded before is served");
+        }
         Ok(number)
     }
 
     /// Takes notice of what was changed since, in this process or another, and unloads what nobody asks for.
     pub(crate) async fn refresh(&self) -> Result<()> {
-        let latest = self.store.revisions().await?;
         let _making = self.making.lock().await;
+        let latest = self.store.revisions().await?;
         let number = latest.get(&OPERATOR).copied().unwrap_or(0);
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = latest;
-        if number != self.read_base().number {
-            self.make_base().await?;
+        if number != self.read_base().number
+            && let Err(error) = self.make_base().await
+        {
+            tracing::warn!(error = format!("{error:#}"), "what every server starts from cannot be loaded; it is answered as before");
         }
         self.guilds().retain(|_, held| held.used.elapsed() < QUIET);
         let base = self.base().revision().to_owned();
@@ -190,7 +209,9 @@ impl Host {
         let (number, entries) = self.store.entries(guild, None).await?;
         let base = self.base();
         let revision = base.revision().to_owned();
-        let previous = self.held(guild).unwrap_or_else(|| Arc::clone(&base));
+        // What was made of another base shares nothing with this one.
+        let held = self.guilds().get(&guild).filter(|held| held.base == revision).map(|held| Arc::clone(&held.snapshot));
+        let previous = held.unwrap_or_else(|| Arc::clone(&base));
         let own = entries.clone();
         let made = tokio::task::spawn_blocking(move || -> Result<_> {
             let overlaid = base.base.with_changes(&overlay::changes(&own)?);
@@ -202,7 +223,10 @@ impl Host {
         let held = Held { base: revision, number, snapshot: Arc::clone(&snapshot), used: Instant::now() };
         self.guilds().insert(guild, held);
         if !conflicts.is_empty() {
-            self.note_conflicts(guild, number, entries, &conflicts).await?;
+            let noted = self.note_conflicts(guild, number, entries, &conflicts).await;
+            if let Err(error) = noted {
+                tracing::warn!(guild, error = format!("{error:#}"), "a conflict is missing in a server's history");
+            }
         }
         Ok(snapshot)
     }
@@ -210,13 +234,14 @@ impl Host {
     /// Writes into a guild's history that the base has changed under what the guild has of its own, which is kept.
     async fn note_conflicts(&self, guild: u64, made_on: i64, entries: Entries, conflicts: &[base::Subject]) -> Result<()> {
         let base = self.base();
-        let conflicting = entries.into_iter().filter(|(subject, _)| conflicts.contains(&overlay::known_as(subject)));
-        let edits: BTreeMap<_, _> = conflicting
-            .map(|(subject, mut entry)| {
-                entry.made_on = base.base.version(&overlay::known_as(&subject));
-                (subject, Some(entry))
-            })
-            .collect();
+        let mut edits = BTreeMap::new();
+        for (subject, entry) in entries.into_iter().filter(|(subject, _)| conflicts.contains(&overlay::known_as(subject))) {
+            let made_on = base.base.version(&overlay::known_as(&subject));
+            // Two processes that start from different bases would note each other's for ever.
+            if !self.store.was_made_on(guild, &subject, made_on.as_deref()).await? {
+                edits.insert(subject, Some(Entry { made_on, ..entry }));
+            }
+        }
         let note = edits.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "conflict".into(), note, edits };
         match self.store.propose(guild, &proposal).await {

@@ -4,7 +4,7 @@
 mod draft;
 mod revision;
 
-pub(crate) use revision::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
+pub(crate) use revision::{Change, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 
 use crate::settings::{self, Settings};
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -12,6 +12,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 use sqlx::any::AnyPoolOptions;
+use sqlx::migrate::MigrateError;
 use sqlx::{AnyPool, Executor as _, Row as _};
 use std::fmt::Write as _;
 use std::fs;
@@ -73,8 +74,11 @@ impl Store {
     async fn open_database(url: &SecretString) -> Result<Self> {
         // Of what went wrong only the kind is told: the rest may hold the address, and with it the password.
         let opened = Self::connect(url.expose_secret(), None).await;
-        opened.map_err(|error| match error.root_cause().downcast_ref::<sqlx::Error>() {
+        opened.map_err(|error| match error.chain().find_map(|cause| cause.downcast_ref::<sqlx::Error>()) {
             Some(sqlx::Error::Database(refused)) => anyhow!("the database refuses: {}; check {}", refused.message(), settings::DATABASE),
+            _ if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(MigrateError::VersionMissing(_)))) => {
+                anyhow!("the store was used by a later version of Stet; update this one")
+            }
             _ => anyhow!("cannot reach the database that {} names; check the address, and that it runs", settings::DATABASE),
         })
     }

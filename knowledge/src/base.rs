@@ -149,7 +149,20 @@ impl KnowledgeBase {
 
     /// Problems that loading does not see: evidence that does not say what the fact says, names that mislead a search.
     pub fn lint(&self) -> Vec<Problem> {
-        lint::lint(self)
+        let mut problems = self.contradictions();
+        problems.extend(self.common_aliases());
+        problems.sort();
+        problems
+    }
+
+    /// Of [`Self::lint`], what is wrong: facts without their evidence, names that are somebody else's or no names.
+    pub fn contradictions(&self) -> Vec<Problem> {
+        lint::contradictions(self)
+    }
+
+    /// Of [`Self::lint`], the aliases that stand in so many sentences that they tell nothing apart.
+    pub fn common_aliases(&self) -> Vec<Problem> {
+        lint::common_aliases(self)
     }
 
     /// The document with an id; `None` for the id means the shipped story.
@@ -165,8 +178,10 @@ impl KnowledgeBase {
 
     /// A hash of the names that sentences are cut by, and of whose they are.
     pub(crate) fn names_hash(&self) -> u64 {
-        let names =
-            self.profiles.iter().map(|profile| format!("{}\u{0}{}", profile.id, profile.all_names().collect::<Vec<_>>().join("\u{0}")));
+        let names = self
+            .profiles
+            .iter()
+            .map(|profile| format!("{}\u{0}{:?}\u{0}{}", profile.id, profile.kind, profile.all_names().collect::<Vec<_>>().join("\u{0}")));
         fingerprint(&names.collect::<Vec<_>>().join("\u{1}"))
     }
 

@@ -266,6 +266,27 @@ mod tests {
         assert_eq!(first(&back, "what does the red box 33 of d7 hold?"), Some(("d7".to_owned(), 34)));
     }
 
+    #[test]
+    fn a_profile_of_another_kind_is_indexed_again() {
+        let base = base(1);
+        let profile = |kind: &str| Change {
+            subject: Subject::Profile("ada".to_owned()),
+            made_on: None,
+            files: Some(
+                [(
+                    "profiles/ada.toml".to_owned(),
+                    format!("[[profile]]\nid = \"ada\"\nkind = \"{kind}\"\n[profile.names]\nen = \"red\"\n"),
+                )]
+                .into(),
+            ),
+        };
+        let person = Snapshot::new(base.with_changes(&[profile("person")]).base);
+        let same = edited(&person, &base, &[profile("person")]);
+        assert!(Arc::ptr_eq(&same.documents[0], &person.documents[0]));
+        let place = edited(&person, &base, &[profile("place")]);
+        assert!(!Arc::ptr_eq(&place.documents[0], &person.documents[0]));
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
 

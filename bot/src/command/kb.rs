@@ -1,7 +1,7 @@
 use crate::cli::Global;
 use crate::library::{self, adopt};
 use crate::settings::Settings;
-use crate::store::{Entry, OPERATOR, Proposal, Revision, Store};
+use crate::store::{Change, Entry, OPERATOR, Proposal, Revision, Store};
 use crate::{archive, overlay, render};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
@@ -127,11 +127,8 @@ async fn history(settings: &Settings, guild: u64, before: Option<i64>, limit: i6
 }
 
 async fn diff(settings: &Settings, guild: u64, number: i64) -> Result<()> {
-    let store = Store::open(settings).await?;
-    let changes = store.changes(guild, number).await?;
-    if changes.is_empty() {
-        bail!("there is no revision {number}; `stet kb history` lists them");
-    }
+    let (store, changes) = revision(settings, guild, number).await?;
+    store.close().await;
     for change in changes {
         render::line(&format!("{}: {} -> {}", change.subject, state(change.before.as_ref()), state(change.after.as_ref())))?;
         let texts = |entry: Option<Entry>| -> Result<_> {
@@ -151,23 +148,36 @@ async fn diff(settings: &Settings, guild: u64, number: i64) -> Result<()> {
 }
 
 async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Result<()> {
-    let store = Store::open(settings).await?;
-    let changes = store.changes(guild, number).await?;
-    if changes.is_empty() {
-        bail!("there is no revision {number}; `stet kb history` lists them");
-    }
-    let later = store.changed_after(guild, number).await?;
-    if !later.is_empty() && !force {
-        let later: Vec<String> = later.iter().map(ToString::to_string).collect();
+    let (store, _) = revision(settings, guild, number).await?;
+    let Some(undoing) = store.undoing(guild, number).await? else { return Ok(()) };
+    if !undoing.later.is_empty() && !force {
+        let later: Vec<String> = undoing.later.iter().map(ToString::to_string).collect();
         bail!(
             "later revisions changed the same: {}; undo those first, the latest first, or put back what stood before {number} with --force",
             later.join(", ")
         );
     }
-    let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
-    let made_on = store.revision(guild).await?;
-    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "undo".into(), note: number.to_string(), edits };
+    let proposal = Proposal {
+        made_on: undoing.made_on,
+        actor: 0,
+        made_at: SystemTime::now(),
+        action: "undo".into(),
+        note: number.to_string(),
+        edits: undoing.edits,
+    };
     propose(settings, &store, guild, &proposal).await
+}
+
+/// What a revision changed, in a store that is there.
+async fn revision(settings: &Settings, guild: u64, number: i64) -> Result<(Store, Vec<Change>)> {
+    if Store::exists(settings)? {
+        let store = Store::open(settings).await?;
+        let changes = store.changes(guild, number).await?;
+        if !changes.is_empty() {
+            return Ok((store, changes));
+        }
+    }
+    bail!("there is no revision {number}; `stet kb history` lists them")
 }
 
 async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {

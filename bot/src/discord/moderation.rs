@@ -61,11 +61,11 @@ pub(super) async fn refuse(responder: Responder<'_>, language: Language) -> Resu
 /// Tells that there is no such document.
 pub(super) async fn no_document(responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
     let text = say_with(moderator.language, "kb-no-document", &[("name", &super::limits::cut(typed, 100))]);
-    responder.tell(&Card::note(escape(&text))).await
+    responder.say(&Card::note(escape(&text))).await
 }
 
 /// Opens a form for the title and text of a document, new or in place of another.
-pub(super) async fn ask_for_text(responder: Responder<'_>, moderator: &Moderator, document: Option<&Document>) -> Result<()> {
+pub(super) async fn ask_for_text(responder: Responder<'_>, moderator: &Moderator, number: i64, document: Option<&Document>) -> Result<()> {
     let say = |key| say(moderator.language, key);
     let mut title = CreateInputText::new(InputTextStyle::Short, say("kb-form-title"), "title").max_length(DOCUMENT_TITLE);
     let mut text = CreateInputText::new(InputTextStyle::Paragraph, say("kb-form-text"), "text").max_length(MODAL_INPUT);
@@ -76,7 +76,7 @@ pub(super) async fn ask_for_text(responder: Responder<'_>, moderator: &Moderator
             text = text.value(document.text.content());
         }
     }
-    let id = format!("{TEXT}{}", document.map_or("", |document| document.id.as_str()));
+    let id = format!("{TEXT}{number}:{}", document.map_or("", |document| document.id.as_str()));
     let name = say(if document.is_some() { "kb-form-replace" } else { "kb-form-add" });
     let rows = [title, text].map(CreateActionRow::InputText).to_vec();
     responder.acknowledge(CreateInteractionResponse::Modal(CreateModal::new(id, name).components(rows))).await
@@ -84,13 +84,13 @@ pub(super) async fn ask_for_text(responder: Responder<'_>, moderator: &Moderator
 
 /// Shows what taking a document out would do.
 pub(super) async fn remove(service: &Service, responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
-    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
-    let Some(document) = suggestion::document_named(&snapshot, typed) else { return no_document(responder, moderator, typed).await };
     responder.defer(true).await?;
+    let (number, snapshot) = service.host.numbered(moderator.guild).await?;
+    let Some(document) = suggestion::document_named(&snapshot, typed) else { return no_document(responder, moderator, typed).await };
     let subject = Subject::new(Kind::Document, &document.id);
     // What only this guild has is gone without a trace; what others have, too, is taken out here.
     let entry = service.host.base().base.document(Some(&document.id)).map(|_| Entry { made_on: None, content: None });
-    offer(service, responder, moderator, "remove", &document.id, [(subject, entry)].into()).await
+    offer(service, responder, moderator, number, "remove", &document.id, [(subject, entry)].into()).await
 }
 
 /// Shows what adding a message as an article would do; its author and its link are the article's origin.
@@ -104,21 +104,26 @@ pub(super) async fn add_message(service: &Service, responder: Responder<'_>, mod
     // What an interaction tells of a message leaves its guild out.
     let link = format!("https://discord.com/channels/{}/{}/{}", moderator.guild, message.channel_id, message.id);
     let origin = format!("{}, {link}", message.author.display_name());
-    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let (number, snapshot) = service.host.numbered(moderator.guild).await?;
     let id = document_id(&title, text, |id| snapshot.base.document(Some(id)).is_some());
     let entry = edit::document(&snapshot.base, &id, &title, &origin, text)?;
-    offer(service, responder, moderator, "add", &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
+    offer(service, responder, moderator, number, "add", &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
 }
 
 /// Opens a form for a profile's TOML, new or in place of another.
-pub(super) async fn ask_for_profile(responder: Responder<'_>, moderator: &Moderator, profile: Option<&Arc<Profile>>) -> Result<()> {
+pub(super) async fn ask_for_profile(
+    responder: Responder<'_>,
+    moderator: &Moderator,
+    number: i64,
+    profile: Option<&Arc<Profile>>,
+) -> Result<()> {
     let say = |key| say(moderator.language, key);
     let text = profile.map_or_else(|| TEMPLATE.to_owned(), |profile| profile.files().into_values().collect());
     if text.chars().count() > usize::from(MODAL_INPUT) {
         return responder.tell(&Card::note(escape(&say("kb-profile-long")))).await;
     }
     let input = CreateInputText::new(InputTextStyle::Paragraph, say("kb-form-profile"), "text").max_length(MODAL_INPUT).value(text);
-    let id = format!("{PROFILE}{}", profile.map_or("", |profile| profile.id.as_str()));
+    let id = format!("{PROFILE}{number}:{}", profile.map_or("", |profile| profile.id.as_str()));
     let name = say(if profile.is_some() { "kb-form-profile-edit" } else { "kb-form-profile-create" });
     let modal = CreateModal::new(id, name).components(vec![CreateActionRow::InputText(input)]);
     responder.acknowledge(CreateInteractionResponse::Modal(modal)).await
@@ -127,16 +132,16 @@ pub(super) async fn ask_for_profile(responder: Responder<'_>, moderator: &Modera
 /// Tells that nobody and nothing has a profile by a name.
 pub(super) async fn no_profile(responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
     let text = say_with(moderator.language, "kb-no-profile", &[("name", &super::limits::cut(typed, 100))]);
-    responder.tell(&Card::note(escape(&text))).await
+    responder.say(&Card::note(escape(&text))).await
 }
 
 /// Shows what taking a profile out would do.
 pub(super) async fn remove_profile(service: &Service, responder: Responder<'_>, moderator: &Moderator, typed: &str) -> Result<()> {
-    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
-    let Some(id) = suggestion::profile_named(&snapshot, typed) else { return no_profile(responder, moderator, typed).await };
     responder.defer(true).await?;
+    let (number, snapshot) = service.host.numbered(moderator.guild).await?;
+    let Some(id) = suggestion::profile_named(&snapshot, typed) else { return no_profile(responder, moderator, typed).await };
     let entry = service.host.base().base.profile(&id).map(|_| Entry { made_on: None, content: None });
-    offer(service, responder, moderator, "remove", &id, [(Subject::new(Kind::Profile, &id), entry)].into()).await
+    offer(service, responder, moderator, number, "remove", &id, [(Subject::new(Kind::Profile, &id), entry)].into()).await
 }
 
 /// Shows what adding an alias to a profile, or taking one away, would do.
@@ -148,10 +153,10 @@ pub(super) async fn change_alias(
     alias: &str,
     is_added: bool,
 ) -> Result<()> {
-    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    responder.defer(true).await?;
+    let (number, snapshot) = service.host.numbered(moderator.guild).await?;
     let known = suggestion::profile_named(&snapshot, typed).and_then(|id| snapshot.base.profile(&id));
     let Some(profile) = known else { return no_profile(responder, moderator, typed).await };
-    responder.defer(true).await?;
     let mut changed = Profile::clone(profile);
     changed.aliases.retain(|known| known.name != alias);
     if is_added {
@@ -165,13 +170,14 @@ pub(super) async fn change_alias(
     let entry = Entry { made_on: None, content: Some(changed.files().into_values().collect()) };
     let action = if is_added { "alias-add" } else { "alias-remove" };
     let note = format!("{} “{alias}”", profile.id);
-    offer(service, responder, moderator, action, &note, [(Subject::new(Kind::Profile, &profile.id), Some(entry))].into()).await
+    offer(service, responder, moderator, number, action, &note, [(Subject::new(Kind::Profile, &profile.id), Some(entry))].into()).await
 }
 
 /// Lists the documents.
 pub(super) async fn list(service: &Service, responder: Responder<'_>, moderator: &Moderator) -> Result<()> {
+    responder.defer(true).await?;
     let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
-    responder.tell(&card::documents(&snapshot, moderator.language)).await
+    responder.say(&card::documents(&snapshot, moderator.language)).await
 }
 
 /// Lists what was changed.
@@ -184,13 +190,16 @@ pub(super) async fn history(service: &Service, responder: Responder<'_>, moderat
 /// Shows what going back before a revision would do.
 pub(super) async fn undo(service: &Service, responder: Responder<'_>, moderator: &Moderator, number: i64) -> Result<()> {
     responder.defer(true).await?;
-    let changes = service.store.changes(moderator.guild, number).await?;
-    if changes.is_empty() {
+    let Some(undoing) = service.store.undoing(moderator.guild, number).await? else {
         let text = say_with(moderator.language, "kb-no-revision", &[("number", &number.to_string())]);
-        return responder.put(Card::note(escape(&text)).edit()).await;
+        return responder.say(&Card::note(escape(&text))).await;
+    };
+    if !undoing.later.is_empty() {
+        let later = undoing.later.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let text = say_with(moderator.language, "kb-later", &[("number", &number.to_string()), ("later", &later)]);
+        return responder.say(&Card::note(escape(&text))).await;
     }
-    let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
-    offer(service, responder, moderator, "undo", &number.to_string(), edits).await
+    offer(service, responder, moderator, undoing.made_on, "undo", &number.to_string(), undoing.edits).await
 }
 
 /// Takes the text of a form.
@@ -218,31 +227,34 @@ async fn take_text(
     service: &Service,
     responder: Responder<'_>,
     moderator: &Moderator,
-    id: &str,
+    form: &str,
     interaction: &ModalInteraction,
 ) -> Result<()> {
     let [title, text] = ["title", "text"].map(|name| typed(interaction, name));
+    let (shown_at, id) = of_form(form);
     responder.defer(true).await?;
     if title.trim().is_empty() || text.trim().is_empty() {
         return responder.put(Card::note(say(moderator.language, "kb-empty")).edit()).await;
     }
-    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let (number, snapshot) = service.host.numbered(moderator.guild).await?;
+    let number = if id.is_empty() { number } else { shown_at };
     let taken = |id: &str| snapshot.base.document(Some(id)).is_some();
     let (action, id) = if id.is_empty() { ("add", document_id(title.trim(), text, taken)) } else { ("replace", id.to_owned()) };
     let origin = snapshot.base.document(Some(&id)).map(|document| document.origin.clone()).unwrap_or_default();
     let entry = edit::document(&snapshot.base, &id, title.trim(), &origin, text)?;
-    offer(service, responder, moderator, action, &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
+    offer(service, responder, moderator, number, action, &id, [(Subject::new(Kind::Document, &id), Some(entry))].into()).await
 }
 
 async fn take_profile(
     service: &Service,
     responder: Responder<'_>,
     moderator: &Moderator,
-    id: &str,
+    form: &str,
     interaction: &ModalInteraction,
 ) -> Result<()> {
     responder.defer(true).await?;
     let text = typed(interaction, "text");
+    let (shown_at, id) = of_form(form);
     let written = match edit::profile_id(text) {
         Ok(written) => written,
         Err(error) => return responder.put(Card::note(escape(&error)).edit()).await,
@@ -252,14 +264,21 @@ async fn take_profile(
         let text = say_with(moderator.language, "kb-other-profile", &[("id", id), ("written", &written)]);
         return responder.put(Card::note(escape(&text)).edit()).await;
     }
-    let snapshot = service.host.snapshot(Some(moderator.guild)).await?;
+    let (number, snapshot) = service.host.numbered(moderator.guild).await?;
+    let number = if id.is_empty() { number } else { shown_at };
     if id.is_empty() && snapshot.base.profile(&written).is_some() {
         let text = say_with(moderator.language, "kb-profile-known", &[("id", &written)]);
         return responder.put(Card::note(escape(&text)).edit()).await;
     }
     let entry = Entry { made_on: None, content: Some(text.to_owned()) };
     let action = if id.is_empty() { "add" } else { "replace" };
-    offer(service, responder, moderator, action, &written, [(Subject::new(Kind::Profile, &written), Some(entry))].into()).await
+    offer(service, responder, moderator, number, action, &written, [(Subject::new(Kind::Profile, &written), Some(entry))].into()).await
+}
+
+/// The revision that a form was filled from, and the id of what it is about, if that is there.
+fn of_form(form: &str) -> (i64, &str) {
+    let (number, id) = form.split_once(':').unwrap_or_default();
+    (number.parse().unwrap_or(0), id)
 }
 
 /// What was typed into a field of a form.
@@ -272,15 +291,20 @@ fn typed<'a>(interaction: &'a ModalInteraction, field: &str) -> &'a str {
     values.next().unwrap_or_default()
 }
 
-/// Shows what edits would do, and keeps them until they are confirmed.
+/// Shows what edits would do, and keeps them until they are confirmed. They were made on a revision of the guild's.
 async fn offer(
     service: &Service,
     responder: Responder<'_>,
     moderator: &Moderator,
+    made_on: i64,
     action: &'static str,
     note: &str,
     edits: BTreeMap<Subject, Option<Entry>>,
 ) -> Result<()> {
+    // What somebody else has written meanwhile is not written over.
+    if service.host.has_changed(moderator.guild, made_on, edits.keys()).await? {
+        return responder.say(&Card::note(say(moderator.language, "kb-touched"))).await;
+    }
     let tried = service.host.tried(moderator.guild, &edits).await?;
     let mut card = card::preview(action, note, &tried.preview, moderator.language);
     // What would break something cannot be confirmed.
@@ -343,7 +367,7 @@ pub(super) async fn decide(
         Err(Refused::Stale { .. }) => {
             // What others did meanwhile is in the history; what this would do now is shown anew.
             let action = if let Cow::Owned(action) = proposal.action { known(&action) } else { "undo" };
-            offer(service, responder, &moderator, action, &proposal.note, proposal.edits).await?;
+            offer(service, responder, &moderator, proposal.made_on, action, &proposal.note, proposal.edits).await?;
             let note = Card::note(say(language, "kb-stale"));
             responder.follow(CreateInteractionResponseFollowup::new().embed(note.embed()).ephemeral(true)).await?;
             Ok(())

@@ -46,6 +46,11 @@ impl Responder<'_> {
         Ok(())
     }
 
+    /// Answers who asked alone, whether or not “thinking …” is shown already.
+    pub(super) async fn say(&self, card: &Card) -> Result<()> {
+        if self.acknowledged.load(Ordering::Relaxed) { self.put(card.edit()).await } else { self.tell(card).await }
+    }
+
     /// Sends a further message. Nothing keeps Discord from showing it twice: it is sent once.
     pub(super) async fn follow(&self, message: CreateInteractionResponseFollowup) -> Result<Message, Error> {
         message.execute(self.ctx, (None, self.token)).await

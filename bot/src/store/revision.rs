@@ -109,6 +109,17 @@ pub(crate) struct Proposal {
     pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
 }
 
+/// What would take a revision back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Undoing {
+    /// The guild's latest revision.
+    pub(crate) made_on: i64,
+    /// What stood before the revision.
+    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
+    /// The later revisions that would be overwritten, because they changed the same and stand.
+    pub(crate) later: Vec<i64>,
+}
+
 /// Why a proposal did not become a revision.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Refused {
@@ -150,6 +161,7 @@ mod pairs {
 
 impl Store {
     /// The latest revision of a guild, 0 when it has none.
+    #[cfg(test)]
     pub(crate) async fn revision(&self, guild: u64) -> Result<i64> {
         let query = sqlx::query("SELECT revision FROM guilds WHERE guild = $1").bind(signed(guild));
         let row = query.fetch_optional(&self.pool).await.context("cannot look up a revision")?;
@@ -194,6 +206,13 @@ impl Store {
         rows.iter().map(revision_of).collect::<sqlx::Result<_>>().context("cannot read revisions")
     }
 
+    /// Whether a guild ever had something of its own laid over a version of the base's.
+    pub(crate) async fn was_made_on(&self, guild: u64, subject: &Subject, version: Option<&str>) -> Result<bool> {
+        let sql = "SELECT 1 FROM changes WHERE guild = $1 AND kind = $2 AND subject = $3 AND COALESCE(made_on, '') = $4 LIMIT 1";
+        let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(version.unwrap_or_default());
+        Ok(query.fetch_optional(&self.pool).await.context("cannot look up changes")?.is_some())
+    }
+
     /// Remembers when a guild removed the bot, or, with none, that it is back.
     pub(crate) async fn left(&self, guild: u64, at: Option<SystemTime>) -> Result<()> {
         let at = at.map(|at| at.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs())));
@@ -225,7 +244,9 @@ impl Store {
     /// How many revisions a guild has made since a time.
     pub(crate) async fn revisions_since(&self, guild: u64, time: SystemTime) -> Result<i64> {
         let time = time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
-        let query = sqlx::query("SELECT COUNT(*) FROM revisions WHERE guild = $1 AND made_at > $2").bind(signed(guild)).bind(time);
+        let query = sqlx::query("SELECT COUNT(*) FROM revisions WHERE guild = $1 AND made_at > $2 AND action <> 'conflict'")
+            .bind(signed(guild))
+            .bind(time);
         let row = query.fetch_one(&self.pool).await.context("cannot count revisions")?;
         row.try_get(0).context("cannot count revisions")
     }
@@ -248,11 +269,29 @@ impl Store {
         Ok(changes)
     }
 
+    /// What would take a revision back; none when there is no such revision.
+    pub(crate) async fn undoing(&self, guild: u64, number: i64) -> Result<Option<Undoing>> {
+        // Before anything is compared: what comes between makes a proposal stale.
+        let (made_on, entries) = self.entries(guild, None).await?;
+        let changes = self.changes(guild, number).await?;
+        if changes.is_empty() {
+            return Ok(None);
+        }
+        // What was changed later and taken back since stands as this revision made it. A conflict changes no content.
+        let content = |entry: Option<&Entry>| entry.map(|entry| entry.content.clone());
+        let stands = changes.iter().all(|change| content(entries.get(&change.subject)) == content(change.after.as_ref()));
+        let later = if stands { Vec::new() } else { self.changed_after(guild, number).await? };
+        let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
+        Ok(Some(Undoing { made_on, edits, later }))
+    }
+
     /// Which later revisions changed what a revision changed.
-    pub(crate) async fn changed_after(&self, guild: u64, number: i64) -> Result<Vec<i64>> {
+    async fn changed_after(&self, guild: u64, number: i64) -> Result<Vec<i64>> {
         let sql = "SELECT DISTINCT later.number FROM changes AS later JOIN changes AS this ON later.guild = this.guild
                    AND later.kind = this.kind AND later.subject = this.subject
-                   WHERE this.guild = $1 AND this.number = $2 AND later.number > $2 ORDER BY later.number";
+                   JOIN revisions AS made ON made.guild = later.guild AND made.number = later.number
+                   WHERE this.guild = $1 AND this.number = $2 AND later.number > $2 AND made.action <> 'conflict'
+                   ORDER BY later.number";
         let rows = sqlx::query(sql).bind(signed(guild)).bind(number).fetch_all(&self.pool).await.context("cannot look up revisions")?;
         rows.iter().map(|row| row.try_get(0)).collect::<sqlx::Result<_>>().context("cannot read revisions")
     }
@@ -384,7 +423,15 @@ mod tests {
             let change = |id, before, after| Change { subject: profile(id), before, after };
             assert_eq!(changes, [change("a", own("A1"), gone()), change("c", None, own("多"))]);
             assert_eq!(store.changes(5, 3).await.unwrap(), [change("b", own("B1"), None)]);
-            assert_eq!(store.changed_after(5, 1).await.unwrap(), [2, 3]);
+            let undoing = async |number| store.undoing(5, number).await.unwrap().map(|undoing| (undoing.made_on, undoing.later));
+            assert_eq!(undoing(9).await, None);
+            assert_eq!((undoing(1).await, undoing(3).await), (Some((3, vec![2, 3])), Some((3, vec![]))));
+            let back = store.undoing(5, 3).await.unwrap().unwrap();
+            store.propose(5, &Proposal { edits: back.edits, ..proposal(3, &[]) }).await.unwrap();
+            let back = store.undoing(5, 2).await.unwrap().unwrap();
+            store.propose(5, &Proposal { edits: back.edits, ..proposal(4, &[]) }).await.unwrap();
+            // What came later was taken back: the first can be, too.
+            assert_eq!(undoing(1).await, Some((5, vec![])));
             let history = store.history(5, Some(3), 1).await.unwrap();
             assert_eq!((history.len(), history[0].number, history[0].actor), (1, 2, 7));
             assert_eq!(history[0].made_at, UNIX_EPOCH + Duration::from_secs(1_700_000_000));

@@ -10,7 +10,7 @@ const COMMON: f64 = 0.2;
 /// Below this many sentences, shares mean nothing.
 const FEW: usize = 20;
 
-pub(super) fn lint(base: &KnowledgeBase) -> Vec<Problem> {
+pub(super) fn contradictions(base: &KnowledgeBase) -> Vec<Problem> {
     let mut problems = Vec::new();
     duplicate_names(base, &mut problems);
     for profile in &base.profiles {
@@ -58,20 +58,30 @@ fn misleading_aliases(base: &KnowledgeBase, profile: &Profile, problems: &mut Ve
         } else if base.lexicon.is_reserved(text) {
             problems.push(at(place, format!("the alias “{alias}” is a word that questions are read by; choose a longer one")));
         }
-        for document in &base.documents {
-            let with = document.text.sentences().filter(|sentence| Normal::new(sentence).text().contains(text)).count();
+    }
+}
+
+pub(super) fn common_aliases(base: &KnowledgeBase) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for document in base.documents.iter().filter(|document| document.text.len() >= FEW) {
+        let sentences: Vec<Normal> = document.text.sentences().map(Normal::new).collect();
+        for Alias { name: alias, place } in base.profiles.iter().flat_map(|profile| &profile.aliases) {
+            let normal = Normal::new(alias);
+            let with = sentences.iter().filter(|sentence| sentence.text().contains(normal.text())).count();
             #[expect(clippy::cast_precision_loss, reason = "sentences are counted, not measured")]
-            let share = with as f64 / document.text.len().max(1) as f64;
-            if document.text.len() >= FEW && share > COMMON && !text.is_empty() {
+            let share = with as f64 / sentences.len() as f64;
+            if share > COMMON && !normal.text().is_empty() {
                 let message = format!(
                     "the alias “{alias}” stands in {with} of {} sentences of {}; it tells nothing apart",
-                    document.text.len(),
+                    sentences.len(),
                     document.id
                 );
                 problems.push(at(place, message));
             }
         }
     }
+    problems.sort();
+    problems
 }
 
 fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<(), String> {

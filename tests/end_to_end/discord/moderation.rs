@@ -231,15 +231,28 @@ async fn what_would_break_or_is_behind_is_shown_and_not_published() {
     }
     let told = moderator.uses("kb undo").with("revision", 9).in_channel(here).send().await.answer().await.text();
     assert!(told.contains("no revision 9"), "{told}");
-    // Somebody else was faster: what the draft does is shown again, and published when that is confirmed.
+    // Somebody else has written the same meanwhile: it is not written over.
+    let lamp = "The lamp of the harbour burns oil.";
+    let form = moderator.uses("kb article add").in_channel(here).send().await;
+    let (one, two) = (submits(&form, "Quay", lamp).await, submits(&form, "Quay", "It is long.").await);
+    assert!(moderator.clicks(&one, "Publish").await.answer().await.text().contains("revision 1"));
+    let clicked = moderator.clicks(&two, "Publish").await.answer().await;
+    assert!(clicked.text().contains("Somebody else has changed the same") && clicked.buttons().is_empty(), "{}", clicked.text());
+    let form = moderator.uses("kb article replace").with("document", "quay").in_channel(here).send().await;
+    let preview = moderator.uses("kb article remove").with("document", "quay").in_channel(here).send().await.answer().await;
+    assert!(moderator.clicks(&preview, "Publish").await.answer().await.text().contains("revision 2"));
+    assert!(submits(&form, "Quay", "It is long.").await.text().contains("Somebody else has changed the same"));
+    let told = moderator.uses("kb undo").with("revision", 1).in_channel(here).send().await.answer().await.text();
+    assert!(told.contains("Later revisions changed the same as revision 1: 2"), "{told}");
+    // Somebody else was faster elsewhere: what the draft does is shown again, and published when that is confirmed.
     let preview = adds(&moderator, here, "Harbour lamp", "The lamp of the harbour burns oil.").await;
     let first = adds(&moderator, here, "Mill", "The mill grinds rye.").await;
-    assert!(moderator.clicks(&first, "Publish").await.answer().await.text().contains("revision 1"));
+    assert!(moderator.clicks(&first, "Publish").await.answer().await.text().contains("revision 3"));
     let clicked = moderator.clicks(&preview, "Publish").await;
     assert!(clicked.followup(1).await.text().contains("has changed since this was shown"));
     let again = clicked.answer().await;
     assert!(again.text().contains("burns oil") && !again.text().contains("rye"), "{}", again.text());
-    assert!(moderator.clicks(&again, "Publish").await.answer().await.text().contains("revision 2"));
-    assert_eq!(stage.bot.runs(&["kb", "history", "--guild", &guild]).out.lines().count(), 2);
+    assert!(moderator.clicks(&again, "Publish").await.answer().await.text().contains("revision 4"));
+    assert_eq!(stage.bot.runs(&["kb", "history", "--guild", &guild]).out.lines().count(), 4);
     stage.closes();
 }

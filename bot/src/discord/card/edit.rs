@@ -7,6 +7,7 @@ use crate::edit::Preview;
 use crate::localization::{say, say_with};
 use crate::store::Revision;
 use std::time::UNIX_EPOCH;
+use stet_knowledge::base::Problem;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
@@ -22,21 +23,22 @@ pub(in super::super) fn preview(action: &str, note: &str, preview: &Preview, lan
     let counts: Vec<(&str, &str)> = counts.iter().map(|(name, count)| (*name, count.as_str())).collect();
     let mut card = Card { title: Some(named(action, note, language)), ..Card::default() };
     card.push(&escape(&say_with(language, "kb-changes", &counts)));
-    let mut lines = Vec::new();
     if !preview.problems.is_empty() {
         card.push(&format!("**{}**", escape(&say(language, "kb-problems"))));
-        lines.extend(preview.problems.iter().map(|problem| format!("⚠ {}", quote(&problem.message, &[], LINE).markdown)));
     }
-    lines.extend(preview.sentences.iter().map(|moved| {
+    let warned = |problem: &Problem| format!("⚠ {}", quote(&problem.to_string(), &[], LINE).markdown);
+    let problems = preview.problems.iter().chain(&preview.warnings).map(warned);
+    let sentences = preview.sentences.iter().map(|moved| {
         let sign = if moved.is_new { '➕' } else { '➖' };
         let address = escape(&format!("[{}#{}]", moved.document, moved.number));
         format!("{sign} {} {address}", quote(&moved.text.replace('\n', " "), &[], LINE).markdown)
-    }));
-    lines.extend(preview.lines.iter().map(|line| {
+    });
+    let lines = preview.lines.iter().map(|line| {
         let sign = if line.is_new { '➕' } else { '➖' };
         format!("{sign} {} {}", quote(&line.text, &[], LINE).markdown, escape(&format!("[{}]", line.profile)))
-    }));
-    fill(&mut card, &lines, language);
+    });
+    let count = preview.problems.len() + preview.warnings.len() + preview.sentences.len() + preview.lines.len();
+    fill(&mut card, problems.chain(sentences).chain(lines), count, language);
     card
 }
 
@@ -50,7 +52,7 @@ pub(in super::super) fn history(revisions: &[Revision], language: Language) -> C
         let actor = if revision.actor == 0 { escape(&say(language, "kb-operator")) } else { format!("<@{}>", revision.actor) };
         format!("**{}** · <t:{at}:f> · {actor} · {}", revision.number, named(&revision.action, &revision.note, language))
     };
-    fill(&mut card, &revisions.iter().map(line).collect::<Vec<_>>(), language);
+    fill(&mut card, revisions.iter().map(line), revisions.len(), language);
     if last.number > 1 {
         card.push(&format!("-# {}", escape(&say_with(language, "kb-history-more", &[("number", &last.number.to_string())]))));
     }
@@ -64,7 +66,8 @@ pub(in super::super) fn documents(snapshot: &Snapshot, language: Language) -> Ca
         let count = say_with(language, "kb-sentences", &[("count", &document.text.len().to_string())]);
         format!("**{}** · {} · {}", escape(&document.id), quote(&document.title, &[], LINE).markdown, escape(&count))
     };
-    fill(&mut card, &snapshot.base.documents.iter().map(|document| line(document)).collect::<Vec<_>>(), language);
+    let documents = &snapshot.base.documents;
+    fill(&mut card, documents.iter().map(|document| line(document)), documents.len(), language);
     card
 }
 
@@ -77,13 +80,13 @@ fn named(action: &str, note: &str, language: Language) -> String {
     quote(&format!("{said} {note}"), &[], 200).markdown
 }
 
-/// Adds as many lines as there is room for, and says how many there are beyond.
-fn fill(card: &mut Card, lines: &[String], language: Language) {
-    for (at, line) in lines.iter().enumerate() {
+/// Adds as many of `count` lines as there is room for, and says how many there are beyond; those are not made.
+fn fill(card: &mut Card, lines: impl Iterator<Item = String>, count: usize, language: Language) {
+    for (at, line) in lines.enumerate() {
         if card.body.chars().count() + line.chars().count() + AROUND > EMBED_DESCRIPTION {
-            let more = say_with(language, "kb-more", &[("count", &(lines.len() - at).to_string())]);
+            let more = say_with(language, "kb-more", &[("count", &(count - at).to_string())]);
             return card.push(&format!("-# {}", escape(&more)));
         }
-        card.push(line);
+        card.push(&line);
     }
 }

@@ -39,15 +39,15 @@ async fn article(_: Context<'_>) -> Result<()> {
 #[poise::command(slash_command)]
 async fn add(ctx: Context<'_>) -> Result<()> {
     let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
-    moderation::ask_for_text(responder(ctx), &moderator, None).await
+    moderation::ask_for_text(responder(ctx), &moderator, 0, None).await
 }
 
 #[poise::command(slash_command)]
 async fn replace(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
     let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
-    let snapshot = service(ctx).host.snapshot(Some(moderator.guild)).await?;
+    let (number, snapshot) = service(ctx).host.numbered(moderator.guild).await?;
     match suggestion::document_named(&snapshot, &document) {
-        Some(document) => moderation::ask_for_text(responder(ctx), &moderator, Some(&document)).await,
+        Some(document) => moderation::ask_for_text(responder(ctx), &moderator, number, Some(&document)).await,
         None => moderation::no_document(responder(ctx), &moderator, &document).await,
     }
 }
@@ -73,15 +73,15 @@ async fn profile(_: Context<'_>) -> Result<()> {
 #[poise::command(slash_command, rename = "create")]
 async fn profile_create(ctx: Context<'_>) -> Result<()> {
     let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
-    moderation::ask_for_profile(responder(ctx), &moderator, None).await
+    moderation::ask_for_profile(responder(ctx), &moderator, 0, None).await
 }
 
 #[poise::command(slash_command, rename = "edit")]
 async fn profile_edit(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
     let Some(moderator) = allowed(ctx).await? else { return Ok(()) };
-    let snapshot = service(ctx).host.snapshot(Some(moderator.guild)).await?;
+    let (number, snapshot) = service(ctx).host.numbered(moderator.guild).await?;
     match suggestion::profile_named(&snapshot, &name).and_then(|id| snapshot.base.profile(&id)) {
-        Some(profile) => moderation::ask_for_profile(responder(ctx), &moderator, Some(profile)).await,
+        Some(profile) => moderation::ask_for_profile(responder(ctx), &moderator, number, Some(profile)).await,
         None => moderation::no_profile(responder(ctx), &moderator, &name).await,
     }
 }
