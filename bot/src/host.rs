@@ -152,7 +152,7 @@ impl Host {
 
     /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
     pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
-        let number = library::apply(&self.settings, &self.store, guild, proposal).await?;
+        let number = library::apply(&self.settings, &self.store, Some(Arc::clone(&self.base().base)), guild, proposal).await?;
         // It is made, and is served a second later at the latest.
         if let Err(error) = self.refresh().await {
             tracing::warn!(error = format!("{error:#}"), "cannot look for changes; what was loaded before is served");

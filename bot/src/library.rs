@@ -22,6 +22,7 @@ use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
+    sync::Arc,
     time::{Duration, SystemTime},
 };
 use stet_knowledge::base::{Files, KnowledgeBase, Problem, shipped_files};
@@ -73,7 +74,14 @@ pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> 
 }
 
 /// The one door for edits: makes a revision of a proposal if everything that could be loaded before can be loaded after it.
-pub(crate) async fn apply(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
+/// What every guild starts from is loaded for it, unless it is given.
+pub(crate) async fn apply(
+    settings: &Settings,
+    store: &Store,
+    base: Option<Arc<KnowledgeBase>>,
+    guild: u64,
+    proposal: &Proposal,
+) -> Result<i64, Refused> {
     let (_, before) = store.entries(guild, None).await?;
     let mut after = before.clone();
     for (subject, entry) in &proposal.edits {
@@ -86,15 +94,15 @@ pub(crate) async fn apply(settings: &Settings, store: &Store, guild: u64, propos
     if guild != OPERATOR && store.revisions_since(guild, hour_ago).await? >= settings.limits.edits_an_hour {
         return Err(Refused::TooOften(settings.limits.edits_an_hour));
     }
-    let (_, operator) = store.entries(OPERATOR, None).await?;
+    let operator = if base.is_none() { store.entries(OPERATOR, None).await?.1 } else { Entries::new() };
     let settings = settings.clone();
     let problems = tokio::task::spawn_blocking(move || -> Result<_> {
-        let base = load_with(&settings, 0, &operator)?.base;
         if guild == OPERATOR {
             let [known, problems] = [&before, &after].map(|entries| load_with(&settings, 0, entries).map(|loaded| loaded.problems));
             let known = known?;
             return Ok(problems?.into_iter().filter(|problem| !known.contains(problem)).collect());
         }
+        let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
         let [known, tried] = [&before, &after].map(|entries| overlay::changes(entries).map(|changes| base.with_changes(&changes)));
         let (known, tried) = (known?, tried?);
         let mut problems: Vec<Problem> = tried.problems.into_iter().filter(|problem| !known.problems.contains(problem)).collect();

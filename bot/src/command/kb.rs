@@ -181,7 +181,7 @@ async fn revision(settings: &Settings, guild: u64, number: i64) -> Result<(Store
 }
 
 async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
-    let number = library::apply(settings, store, guild, proposal).await?;
+    let number = library::apply(settings, store, None, guild, proposal).await?;
     store.close().await;
     render::line(&format!("This is revision {number}; `stet kb diff {number}` shows it, `stet kb undo {number}` takes it back."))
 }

@@ -63,7 +63,7 @@ pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Res
                 Plan::Nothing(id) => break Imported::Unchanged(id),
                 Plan::Write { id, header, imported } => (id, header, imported),
             };
-            match apply(settings, &store, OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), &content)?).await {
+            match apply(settings, &store, None, OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), &content)?).await {
                 Ok(_) => break imported,
                 // Somebody else was faster: what it is compared with is no longer what it was.
                 Err(Refused::Stale { .. }) => {}
