@@ -1,14 +1,14 @@
 //! What moderators want to change, as proposals, and what a proposal would do.
 
 use crate::overlay;
-use crate::store::Entry;
+use crate::settings::Limits;
+use crate::store::{Entries, Entry, Subject};
 use anyhow::{Context as _, Result};
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use stet_knowledge::base::{KnowledgeBase, Problem};
-use stet_knowledge::document::{Header, is_id};
+use stet_knowledge::document::is_id;
 use stet_knowledge::sentence::Unit;
-use stet_knowledge::text::Language;
 
 /// What a change would do to a knowledge base.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -43,15 +43,8 @@ pub(crate) struct Line {
 
 /// The entry of a document with a text that somebody has typed. One that replaces another is cut into sentences as that was.
 pub(crate) fn document(base: &KnowledgeBase, id: &str, title: &str, origin: &str, content: &str) -> Result<Entry> {
-    let earlier = base.document(Some(id));
-    let header = Header {
-        id: id.to_owned(),
-        title: title.to_owned(),
-        language: Language::detect(content).unwrap_or(Language::English),
-        origin: origin.to_owned(),
-        unit: earlier.map_or(Unit::Sentence, |earlier| earlier.unit),
-        fingerprints: Vec::new(),
-    };
+    let unit = base.document(Some(id)).map_or(Unit::Sentence, |earlier| earlier.unit);
+    let header = overlay::header(id, title.to_owned(), origin.to_owned(), unit, content);
     let header = toml::to_string(&header).context("cannot write the document's header")?;
     let names = BTreeMap::from([("document.toml".to_owned(), header), ("source.txt".to_owned(), content.to_owned())]);
     Ok(Entry { made_on: None, content: Some(overlay::document_content(&names)?) })
@@ -76,8 +69,18 @@ pub(crate) fn profile_id(text: &str) -> Result<String, String> {
     }
 }
 
+/// Lays edits over what a guild has, and tells what that would do. Nothing is changed.
+pub(crate) fn tried(base: &KnowledgeBase, limits: &Limits, entries: &Entries, edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Preview> {
+    let edited = overlay::with_edits(entries.clone(), edits);
+    let (before, after) = (base.with_changes(&overlay::changes(entries)?), base.with_changes(&overlay::changes(&edited)?));
+    let mut unsound = after.problems;
+    unsound.retain(|problem| !before.problems.contains(problem));
+    unsound.extend(overlay::excess(limits, (entries, &before.base), (&edited, &after.base)));
+    Ok(preview(&before.base, &after.base, unsound))
+}
+
 /// What is different after a change.
-pub(crate) fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Vec<Problem>) -> Preview {
+fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Vec<Problem>) -> Preview {
     let ids: BTreeSet<&str> = [before, after].iter().flat_map(|base| base.documents.iter().map(|document| document.id.as_str())).collect();
     let mut sentences = Vec::new();
     for id in ids {
@@ -135,7 +138,7 @@ fn dropped(before: &KnowledgeBase, after: &KnowledgeBase) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::{Kind, Subject};
+    use crate::store::Kind;
 
     #[test]
     fn a_profile_s_text_holds_one_profile() {

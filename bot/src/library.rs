@@ -10,28 +10,26 @@
 //! ```
 
 mod adoption;
+mod apply;
 mod import;
 
 pub(crate) use adoption::adopt;
+pub(crate) use apply::apply;
 pub(crate) use import::{Imported, Options, document_id, import};
 
 use crate::overlay;
 use crate::settings::Settings;
-use crate::store::{Entries, Kind, OPERATOR, Proposal, Refused, Store};
+use crate::store::{Entries, Kind, OPERATOR, Store};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, SystemTime},
 };
 use stet_knowledge::base::{Files, KnowledgeBase, Problem, shipped_files};
 use stet_knowledge::index::{CandidateIndex, SCORED_WHOLE, Snapshot};
 use tantivy::directory::MmapDirectory;
 
-const HOUR: Duration = Duration::from_hours(1);
-
-/// The file that is locked while documents are read or written.
+/// The file that is locked while the documents of before are read or moved.
 const DOCUMENTS_LOCK: &str = "documents.lock";
 
 /// The knowledge base that every guild starts from, with what could not be loaded.
@@ -71,46 +69,6 @@ pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> 
     let overlaid = base.with_changes(&overlay::changes(&rest.into_iter().collect())?);
     problems.extend(overlaid.problems);
     Ok(Loaded { base: overlaid.base, problems, number })
-}
-
-/// The one door for edits: makes a revision of a proposal if everything that could be loaded before can be loaded after it.
-/// What every guild starts from is loaded for it, unless it is given.
-pub(crate) async fn apply(
-    settings: &Settings,
-    store: &Store,
-    base: Option<Arc<KnowledgeBase>>,
-    guild: u64,
-    proposal: &Proposal,
-) -> Result<i64, Refused> {
-    let (_, before) = store.entries(guild, None).await?;
-    let mut after = before.clone();
-    for (subject, entry) in &proposal.edits {
-        match entry {
-            Some(entry) => after.insert(subject.clone(), entry.clone()),
-            None => after.remove(subject),
-        };
-    }
-    let hour_ago = proposal.made_at.checked_sub(HOUR).unwrap_or(SystemTime::UNIX_EPOCH);
-    if guild != OPERATOR && store.revisions_since(guild, hour_ago).await? >= settings.limits.edits_an_hour {
-        return Err(Refused::TooOften(settings.limits.edits_an_hour));
-    }
-    let operator = if base.is_none() { store.entries(OPERATOR, None).await?.1 } else { Entries::new() };
-    let settings = settings.clone();
-    let problems = tokio::task::spawn_blocking(move || -> Result<_> {
-        if guild == OPERATOR {
-            let [known, problems] = [&before, &after].map(|entries| load_with(&settings, 0, entries).map(|loaded| loaded.problems));
-            let known = known?;
-            return Ok(problems?.into_iter().filter(|problem| !known.contains(problem)).collect());
-        }
-        let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
-        let [known, tried] = [&before, &after].map(|entries| overlay::changes(entries).map(|changes| base.with_changes(&changes)));
-        let (known, tried) = (known?, tried?);
-        let mut problems: Vec<Problem> = tried.problems.into_iter().filter(|problem| !known.problems.contains(problem)).collect();
-        problems.extend(overlay::excess(&settings.limits, (&before, &known.base), (&after, &tried.base)));
-        Ok(problems)
-    });
-    let problems = problems.await.context("a change could not be tried")??;
-    if problems.is_empty() { store.propose(guild, proposal).await } else { Err(Refused::Unsound(problems)) }
 }
 
 /// The knowledge folder, or the shipped story, alone.

@@ -5,6 +5,9 @@ use crate::store::{Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 use stet_knowledge::base::{self, Change, Files, KnowledgeBase, Problem};
+use stet_knowledge::document::Header;
+use stet_knowledge::sentence::Unit;
+use stet_knowledge::text::Language;
 
 /// A document's files as the store keeps them, by their names in the document's folder.
 pub(crate) type Names = BTreeMap<String, String>;
@@ -12,6 +15,23 @@ pub(crate) type Names = BTreeMap<String, String>;
 /// The content of a document's entry.
 pub(crate) fn document_content(files: &Names) -> Result<String> {
     serde_json::to_string(files).context("cannot write a document")
+}
+
+/// What `document.toml` says of a text that somebody has written.
+pub(crate) fn header(id: &str, title: String, origin: String, unit: Unit, content: &str) -> Header {
+    let language = Language::detect(content).unwrap_or(Language::English);
+    Header { id: id.to_owned(), title, language, origin, unit, fingerprints: Vec::new() }
+}
+
+/// What a guild has of its own after edits.
+pub(crate) fn with_edits(mut entries: Entries, edits: &BTreeMap<Subject, Option<Entry>>) -> Entries {
+    for (subject, entry) in edits {
+        match entry {
+            Some(entry) => entries.insert(subject.clone(), entry.clone()),
+            None => entries.remove(subject),
+        };
+    }
+    entries
 }
 
 /// The files of an entry, by their paths in a knowledge folder; none when it takes its subject out.
@@ -93,4 +113,36 @@ fn sizes(entries: &Entries, base: &KnowledgeBase) -> [usize; 4] {
 pub(crate) fn subjects(base: &KnowledgeBase) -> impl Iterator<Item = Subject> {
     let documents = base.documents.iter().map(|document| Subject::new(Kind::Document, &document.id));
     documents.chain(base.profiles.iter().map(|profile| Subject::new(Kind::Profile, &profile.id)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_that_was_passed_before_keeps_nobody_from_taking_out() {
+        let base = KnowledgeBase::of_documents(Vec::new());
+        let limits = Limits { documents: 1, sentences: 2, bytes: 1000, profiles: 1, edits_an_hour: 1 };
+        let state = |ids: &[&str]| -> (Entries, KnowledgeBase) {
+            let entry = |id: &&str| {
+                let written = header(id, (*id).to_owned(), String::new(), Unit::Line, "One.");
+                let files = [("document.toml", toml::to_string(&written).unwrap()), ("source.txt", "One.\n".to_owned())];
+                let files = files.map(|(name, text)| (name.to_owned(), text)).into();
+                (Subject::new(Kind::Document, *id), Entry { made_on: None, content: Some(document_content(&files).unwrap()) })
+            };
+            let entries: Entries = ids.iter().map(entry).collect();
+            let overlaid = base.with_changes(&changes(&entries).unwrap());
+            (entries, overlaid.base)
+        };
+        let check = |before: &[&str], after: &[&str], expected: &[&str]| {
+            let (before, after) = (state(before), state(after));
+            let told: Vec<String> =
+                excess(&limits, (&before.0, &before.1), (&after.0, &after.1)).into_iter().map(|problem| problem.file).collect();
+            assert_eq!(told, expected);
+        };
+        check(&[], &["a"], &[]);
+        check(&["a"], &["a", "b"], &["articles"]);
+        check(&["a", "b"], &["a", "b", "c"], &["articles", "sentences"]);
+        check(&["a", "b", "c", "d"], &["a", "b", "c"], &[]);
+    }
 }

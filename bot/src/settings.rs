@@ -22,7 +22,7 @@ const PREFIX: &str = "STET__";
 pub(crate) struct Settings {
     /// What to answer from.
     pub(crate) knowledge: Knowledge,
-    /// Where to keep what is imported.
+    /// Where to keep what is changed.
     pub(crate) data: Data,
     /// How to answer.
     pub(crate) answer: Answering,
@@ -43,7 +43,7 @@ pub(crate) struct Knowledge {
     pub(crate) source: PathBuf,
 }
 
-/// Where to keep what is imported.
+/// Where to keep what is changed.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct Data {
     /// The data folder.

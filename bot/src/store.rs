@@ -17,7 +17,7 @@ use sqlx::{AnyPool, Executor as _, Row as _};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How long to wait for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -187,6 +187,11 @@ fn lock(folder: &Path) -> std::io::Result<fs::File> {
 /// Where SQLite keeps it.
 fn file(folder: &Path) -> PathBuf {
     folder.join("stet.db")
+}
+
+/// A time in seconds since 1970, as the tables have it.
+pub(crate) fn seconds(time: SystemTime) -> i64 {
+    time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()))
 }
 
 /// Ids of Discord stay below 2^63 until the year 2084.

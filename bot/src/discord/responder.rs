@@ -51,6 +51,12 @@ impl Responder<'_> {
         if self.acknowledged.load(Ordering::Relaxed) { self.put(card.edit()).await } else { self.tell(card).await }
     }
 
+    /// Tells something more to who asked alone.
+    pub(super) async fn add(&self, card: &Card) -> Result<()> {
+        self.follow(CreateInteractionResponseFollowup::new().embed(card.embed()).ephemeral(true)).await?;
+        Ok(())
+    }
+
     /// Sends a further message. Nothing keeps Discord from showing it twice: it is sent once.
     pub(super) async fn follow(&self, message: CreateInteractionResponseFollowup) -> Result<Message, Error> {
         message.execute(self.ctx, (None, self.token)).await
@@ -62,8 +68,7 @@ impl Responder<'_> {
         let card = Card::note(say(language, "error-inside"));
         let told_so = if self.acknowledged.load(Ordering::Relaxed) {
             let gone = if take_back { self.ctx.http.delete_original_interaction_response(self.token).await } else { Ok(()) };
-            let followup = CreateInteractionResponseFollowup::new().embed(card.embed()).ephemeral(true);
-            gone.and(self.follow(followup).await.map(drop)).map_err(Into::into)
+            gone.map_err(Into::into).and(self.add(&card).await)
         } else {
             self.tell(&card).await
         };

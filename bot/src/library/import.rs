@@ -201,10 +201,9 @@ fn as_document(known: &Document, path: &Path, content: &str, options: &Options) 
 /// A document of its own; one that replaces an earlier one is cut as that was, unless something else is said.
 fn new_document(id: &str, earlier: Option<&Document>, path: &Path, content: &str, options: &Options) -> Plan {
     let unit = options.unit.or(earlier.map(|earlier| earlier.unit)).unwrap_or(Unit::Sentence);
-    let language = Language::detect(content).unwrap_or(Language::English);
-    let count = Text::new(Version::Source, language, unit, content.to_owned()).len();
     let origin = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let header = Header { id: id.to_owned(), title: title_of(path, content), language, origin, unit, fingerprints: Vec::new() };
+    let header = overlay::header(id, title_of(path, content), origin, unit, content);
+    let count = Text::new(Version::Source, header.language, unit, content.to_owned()).len();
     Plan::Write { id: id.to_owned(), header: Some(header), imported: Imported::Document(id.to_owned(), count) }
 }
 

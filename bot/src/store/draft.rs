@@ -1,6 +1,6 @@
 //! Drafts: revisions that a moderator has been shown and has not confirmed yet.
 
-use super::{Proposal, Store, hexadecimal, signed, unsigned};
+use super::{Proposal, Store, hexadecimal, seconds, signed, unsigned};
 use anyhow::{Context as _, Result};
 use sqlx::Row as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -48,10 +48,6 @@ impl Store {
         query.execute(&self.pool).await.context("cannot forget old drafts")?;
         Ok(())
     }
-}
-
-fn seconds(time: SystemTime) -> i64 {
-    time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()))
 }
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Revisions: what a guild changed, when, and what stood before. They are added and never changed, so that everything can be
 //! gone back to.
 
-use super::{Store, signed, unsigned};
+use super::{Store, seconds, signed, unsigned};
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
 use sqlx::any::AnyRow;
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use stet_knowledge::base::Problem;
@@ -117,7 +117,7 @@ pub(crate) struct Undoing {
     /// What stood before the revision.
     pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
     /// The later revisions that would be overwritten, because they changed the same and stand.
-    pub(crate) later: Vec<i64>,
+    pub(crate) later: BTreeSet<i64>,
 }
 
 /// Why a proposal did not become a revision.
@@ -131,8 +131,8 @@ pub(crate) enum Refused {
     /// Databases disagree on it, and no text needs it.
     #[error("{0} holds a zero character (U+0000); take it out")]
     Zero(String),
-    /// It cannot be loaded.
-    #[error("this cannot be loaded: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
+    /// It cannot be loaded, breaks what was sound, or is beyond the guild's limits.
+    #[error("this would break the knowledge base: {}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))]
     Unsound(Vec<Problem>),
     /// The guild has been changed too often.
     #[error("{0} changes were made here within an hour, which is the most; try again later")]
@@ -215,7 +215,7 @@ impl Store {
 
     /// Remembers when a guild removed the bot, or, with none, that it is back.
     pub(crate) async fn left(&self, guild: u64, at: Option<SystemTime>) -> Result<()> {
-        let at = at.map(|at| at.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs())));
+        let at = at.map(seconds);
         // Of a guild that left twice the first time counts until it is back. That most were never away costs no write.
         let sql = match at {
             Some(_) => "UPDATE guilds SET left_at = $2 WHERE guild = $1 AND left_at IS NULL",
@@ -229,7 +229,7 @@ impl Store {
     /// Deletes everything of the guilds that removed the bot before a time. Returns them.
     pub(crate) async fn forget_guilds(&self, left_before: SystemTime) -> Result<Vec<u64>> {
         let failed = || "cannot delete what guilds left behind";
-        let before = left_before.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
+        let before = seconds(left_before);
         let mut transaction = self.pool.begin().await.with_context(failed)?;
         // The first statement writes, as in [`Self::propose`].
         let gone = "DELETE FROM drafts WHERE guild IN (SELECT guild FROM guilds WHERE left_at < $1)";
@@ -243,10 +243,9 @@ impl Store {
 
     /// How many revisions a guild has made since a time.
     pub(crate) async fn revisions_since(&self, guild: u64, time: SystemTime) -> Result<i64> {
-        let time = time.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
         let query = sqlx::query("SELECT COUNT(*) FROM revisions WHERE guild = $1 AND made_at > $2 AND action <> 'conflict'")
             .bind(signed(guild))
-            .bind(time);
+            .bind(seconds(time));
         let row = query.fetch_one(&self.pool).await.context("cannot count revisions")?;
         row.try_get(0).context("cannot count revisions")
     }
@@ -280,20 +279,26 @@ impl Store {
         // What was changed later and taken back since stands as this revision made it. A conflict changes no content.
         let content = |entry: Option<&Entry>| entry.map(|entry| entry.content.clone());
         let stands = changes.iter().all(|change| content(entries.get(&change.subject)) == content(change.after.as_ref()));
-        let later = if stands { Vec::new() } else { self.changed_after(guild, number).await? };
+        let touched = |subject: &Subject| changes.iter().any(|change| change.subject == *subject);
+        let later = if stands { BTreeSet::new() } else { self.later(guild, number).await? };
+        let later = later.into_iter().filter(|(_, subject)| touched(subject)).map(|(number, _)| number).collect();
         let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
         Ok(Some(Undoing { made_on, edits, later }))
     }
 
-    /// Which later revisions changed what a revision changed.
-    async fn changed_after(&self, guild: u64, number: i64) -> Result<Vec<i64>> {
-        let sql = "SELECT DISTINCT later.number FROM changes AS later JOIN changes AS this ON later.guild = this.guild
-                   AND later.kind = this.kind AND later.subject = this.subject
-                   JOIN revisions AS made ON made.guild = later.guild AND made.number = later.number
-                   WHERE this.guild = $1 AND this.number = $2 AND later.number > $2 AND made.action <> 'conflict'
-                   ORDER BY later.number";
-        let rows = sqlx::query(sql).bind(signed(guild)).bind(number).fetch_all(&self.pool).await.context("cannot look up revisions")?;
-        rows.iter().map(|row| row.try_get(0)).collect::<sqlx::Result<_>>().context("cannot read revisions")
+    /// What was changed after a revision, with the numbers of the revisions that did. Conflicts change no content.
+    pub(crate) async fn later(&self, guild: u64, after: i64) -> Result<BTreeSet<(i64, Subject)>> {
+        let sql = "SELECT changes.kind, changes.subject, changes.number FROM changes
+                   JOIN revisions ON revisions.guild = changes.guild AND revisions.number = changes.number
+                   WHERE changes.guild = $1 AND changes.number > $2 AND revisions.action <> 'conflict'";
+        let rows = sqlx::query(sql).bind(signed(guild)).bind(after).fetch_all(&self.pool).await.context("cannot look up revisions")?;
+        let mut later = BTreeSet::new();
+        for row in rows {
+            if let Some(subject) = subject_of(&row).context("cannot read a change")? {
+                later.insert((row.try_get(2).context("cannot read a change")?, subject));
+            }
+        }
+        Ok(later)
     }
 
     /// Makes a revision of a proposal, whole or not at all. It is on the disk when this returns its number.
@@ -328,8 +333,7 @@ impl Store {
             return Err(Refused::Stale { now: number - 1, made_on: proposal.made_on });
         }
         let sql = "INSERT INTO revisions (guild, number, actor, made_at, action, note) VALUES ($1, $2, $3, $4, $5, $6)";
-        let made_at = proposal.made_at.duration_since(UNIX_EPOCH).map_or(0, |since| signed(since.as_secs()));
-        let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(made_at);
+        let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(seconds(proposal.made_at));
         let query = query.bind(proposal.action.as_ref()).bind(&proposal.note);
         query.execute(&mut *transaction).await.with_context(failed)?;
         for (subject, entry) in edits {
@@ -425,13 +429,13 @@ mod tests {
             assert_eq!(store.changes(5, 3).await.unwrap(), [change("b", own("B1"), None)]);
             let undoing = async |number| store.undoing(5, number).await.unwrap().map(|undoing| (undoing.made_on, undoing.later));
             assert_eq!(undoing(9).await, None);
-            assert_eq!((undoing(1).await, undoing(3).await), (Some((3, vec![2, 3])), Some((3, vec![]))));
+            assert_eq!((undoing(1).await, undoing(3).await), (Some((3, [2, 3].into())), Some((3, BTreeSet::new()))));
             let back = store.undoing(5, 3).await.unwrap().unwrap();
             store.propose(5, &Proposal { edits: back.edits, ..proposal(3, &[]) }).await.unwrap();
             let back = store.undoing(5, 2).await.unwrap().unwrap();
             store.propose(5, &Proposal { edits: back.edits, ..proposal(4, &[]) }).await.unwrap();
             // What came later was taken back: the first can be, too.
-            assert_eq!(undoing(1).await, Some((5, vec![])));
+            assert_eq!(undoing(1).await, Some((5, BTreeSet::new())));
             let history = store.history(5, Some(3), 1).await.unwrap();
             assert_eq!((history.len(), history[0].number, history[0].actor), (1, 2, 7));
             assert_eq!(history[0].made_at, UNIX_EPOCH + Duration::from_secs(1_700_000_000));

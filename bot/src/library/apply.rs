@@ -1,0 +1,42 @@
+//! The one door for edits: what a proposal makes is tried, and then it becomes a revision.
+
+use super::load_with;
+use crate::edit;
+use crate::settings::Settings;
+use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
+use anyhow::{Context as _, Result};
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use stet_knowledge::base::{KnowledgeBase, Problem};
+
+const HOUR: Duration = Duration::from_hours(1);
+
+/// Makes a revision of a proposal, if nothing is broken after it that was sound before, and the guild is within its limits.
+/// What every guild starts from is loaded for it, unless it is given.
+pub(crate) async fn apply(
+    settings: &Settings,
+    store: &Store,
+    base: Option<Arc<KnowledgeBase>>,
+    guild: u64,
+    proposal: &Proposal,
+) -> Result<i64, Refused> {
+    let hour_ago = proposal.made_at.checked_sub(HOUR).unwrap_or(SystemTime::UNIX_EPOCH);
+    if guild != OPERATOR && store.revisions_since(guild, hour_ago).await? >= settings.limits.edits_an_hour {
+        return Err(Refused::TooOften(settings.limits.edits_an_hour));
+    }
+    let (_, entries) = store.entries(guild, None).await?;
+    let operator = if base.is_none() { store.entries(OPERATOR, None).await?.1 } else { Entries::new() };
+    let (settings, edits) = (settings.clone(), proposal.edits.clone());
+    let problems = tokio::task::spawn_blocking(move || -> Result<Vec<Problem>> {
+        if guild == OPERATOR {
+            let known = load_with(&settings, 0, &entries)?.problems;
+            let mut problems = load_with(&settings, 0, &crate::overlay::with_edits(entries, &edits))?.problems;
+            problems.retain(|problem| !known.contains(problem));
+            return Ok(problems);
+        }
+        let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
+        Ok(edit::tried(&base, &settings.limits, &entries, &edits)?.problems)
+    });
+    let problems = problems.await.context("a change could not be tried")??;
+    if problems.is_empty() { store.propose(guild, proposal).await } else { Err(Refused::Unsound(problems)) }
+}
