@@ -141,6 +141,25 @@ mod tests {
     use crate::store::Kind;
 
     #[test]
+    fn what_was_wrong_before_keeps_nobody_from_other_edits() {
+        let base = KnowledgeBase::of_documents(Vec::new());
+        let limits = Limits { documents: 9, sentences: 99, bytes: 9999, profiles: 9, edits_an_hour: 9 };
+        let profile = |id: &str, rest: &str| {
+            let text = format!("[[profile]]\nid = \"{id}\"\nkind = \"person\"\n{rest}\n[profile.names]\nen = \"{id}\"\n");
+            (Subject::new(Kind::Profile, id), Entry { made_on: None, content: Some(text) })
+        };
+        let problems = |entries: &Entries, (subject, entry): (Subject, Entry)| {
+            tried(&base, &limits, entries, &[(subject, Some(entry))].into()).unwrap().problems.len()
+        };
+        // One that cannot be loaded, and one with a name that is a question word.
+        let wrong: Entries = [profile("ada", "height = 3"), profile("bo", "aliases = [\"who\"]")].into();
+        assert_eq!(problems(&wrong, profile("cleo", "")), 0);
+        assert_eq!(problems(&Entries::new(), profile("ada", "height = 3")), 1);
+        assert_eq!(problems(&Entries::new(), profile("bo", "aliases = [\"who\"]")), 1);
+        assert_eq!(problems(&wrong, profile("cleo", "aliases = [\"where\"]")), 1);
+    }
+
+    #[test]
     fn a_profile_s_text_holds_one_profile() {
         fn check(text: &str, expected: Result<&str, &str>) {
             match (profile_id(text), expected) {
@@ -176,6 +195,9 @@ mod tests {
             ["-lamp#1 The lamp burns oil.", "+lamp#1 The lamp burns gas.", "+lamp#3 It shines."]
         );
         assert_eq!(preview_of(&first, &first), Preview::default());
+        // A text that goes is told, and keeps nobody from it.
+        let warned = preview_of(&base, &changed(&base, "talent-harvest", base.document(None).unwrap().text.content()).base).warnings;
+        assert!(warned.iter().any(|warning| warning.file == "documents/talent-harvest/digest.en.txt"), "{warned:?}");
         // Facts that would cite sentences which are not there any more.
         let broken = changed(&base, "talent-harvest", "It rains.").base;
         assert!(preview_of(&base, &broken).problems.iter().any(|problem| problem.message.contains("has only 1 sentences")));

@@ -366,6 +366,36 @@ mod tests {
         .await;
     }
 
+    #[tokio::test]
+    async fn processes_that_start_from_different_bases_note_a_conflict_once_each() {
+        on_each_store("bases", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let store = opener.open().await;
+            let (subject, entry) = document("lamp", "The lamp burns gas.");
+            edit(&store, 5, [(subject, entry)]).await;
+            let mut hosts = Vec::new();
+            for text in ["The lamp burns oil.", "The lamp is electric."] {
+                let knowledge = folder.path().join(text.replace(' ', "-"));
+                std::fs::create_dir_all(knowledge.join("documents/lamp")).unwrap();
+                let header = "id = \"lamp\"\ntitle = \"lamp\"\nlanguage = \"en\"\nunit = \"line\"\n";
+                std::fs::write(knowledge.join("documents/lamp/document.toml"), header).unwrap();
+                std::fs::write(knowledge.join("documents/lamp/source.txt"), text).unwrap();
+                let mut settings = crate::settings::load(None).unwrap();
+                settings.data.folder = folder.path().to_path_buf();
+                settings.knowledge.folder = knowledge;
+                hosts.push(Host::open(&settings, opener.open().await).await.unwrap());
+            }
+            for _ in 0..3 {
+                for host in &hosts {
+                    host.refresh().await.unwrap();
+                    assert_eq!(quoted(host, Some(5), "what does the lamp burn?").await, "The lamp burns gas.");
+                }
+            }
+            assert_eq!(store.revision(5).await.unwrap(), 3);
+        })
+        .await;
+    }
+
     #[tokio::test(flavor = "multi_thread")]
     async fn two_processes_lose_no_update_and_serve_the_same() {
         on_each_store("processes", async |opener| {

@@ -188,7 +188,7 @@ async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Prop
 
 fn state(entry: Option<&Entry>) -> &'static str {
     match entry {
-        None => "as in the knowledge folder",
+        None => "nothing of its own",
         Some(Entry { content: None, .. }) => "taken out",
         Some(_) => "own",
     }
