@@ -261,13 +261,18 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         }
         // A server that cannot be reached has not left.
         FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
-            service.store.left(incomplete.id.get(), Some(SystemTime::now())).await?;
-            tracing::info!(
-                guild = incomplete.id.get(),
-                "a server removed the bot; what it changed is kept for 30 days (`stet kb export FILE --guild ID`)"
-            );
+            let guild = incomplete.id.get();
+            if service.store.left(guild, Some(SystemTime::now())).await? {
+                let kept = "a server removed the bot; what it changed is kept for 30 days (`stet kb export FILE --guild ID`)";
+                tracing::info!(guild, "{kept}");
+            }
         }
-        FullEvent::GuildCreate { guild, .. } => service.store.left(guild.id.get(), None).await?,
+        FullEvent::GuildCreate { guild, .. } => {
+            let guild = guild.id.get();
+            if service.store.left(guild, None).await? {
+                tracing::info!(guild, "a server that removed the bot is back");
+            }
+        }
         FullEvent::InteractionCreate { interaction: Interaction::Modal(interaction) } => {
             moderation::submitted(ctx, service, interaction).await;
         }

@@ -367,6 +367,30 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn a_quiet_guild_is_unloaded_and_what_is_unsound_comes_through_no_door() {
+        on_each_store("quiet", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let host = host(&opener, folder.path()).await;
+            edit(&opener.open().await, 5, [document("lamp", "The lamp burns oil.")]).await;
+            host.refresh().await.unwrap();
+            assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns oil.");
+            host.refresh().await.unwrap();
+            assert_eq!(host.guilds().len(), 1, "it was asked a moment ago");
+            host.guilds().values_mut().for_each(|held| held.used = held.used.checked_sub(QUIET).expect("the machine runs for longer"));
+            host.refresh().await.unwrap();
+            assert_eq!(host.guilds().len(), 0);
+            assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns oil.");
+            // The facts of the profiles would cite what is not there.
+            let edits = [(Subject::new(Kind::Document, "talent-harvest"), Some(Entry { made_on: None, content: None }))].into();
+            let at = SystemTime::UNIX_EPOCH;
+            let proposal = Proposal { made_on: 1, actor: 7, made_at: at, action: "test".into(), note: String::new(), edits };
+            assert!(matches!(host.apply(5, &proposal).await, Err(Refused::Unsound(_))));
+            assert_eq!(host.store.revision(5).await.unwrap(), 1);
+        })
+        .await;
+    }
+
+    #[tokio::test]
     async fn processes_that_start_from_different_bases_note_a_conflict_once_each() {
         on_each_store("bases", async |opener| {
             let folder = tempfile::tempdir().unwrap();

@@ -306,6 +306,7 @@ mod tests {
             }
             let anew = Snapshot::new(base.with_changes(&changes).base);
             prop_assert_eq!(snapshot.revision(), anew.revision());
+            prop_assert_eq!(snapshot.candidates().unwrap().sentences(), anew.sentences() as u64);
             prop_assert_eq!(format!("{:?}", sorted(&snapshot)), format!("{:?}", sorted(&anew)));
             for question in ["what does the blue box 33 hold?", "how many marbles of d2 are in the green box 90?", "w70x marbles of d5"] {
                 prop_assert_eq!(first(&snapshot, question), first(&anew, question), "{}", question);

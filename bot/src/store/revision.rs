@@ -213,8 +213,9 @@ impl Store {
         Ok(query.fetch_optional(&self.pool).await.context("cannot look up changes")?.is_some())
     }
 
-    /// Remembers when a guild removed the bot, or, with none, that it is back.
-    pub(crate) async fn left(&self, guild: u64, at: Option<SystemTime>) -> Result<()> {
+    /// Remembers when a guild removed the bot, or, with none, that it is back. Whether that is new, of a guild that has changed
+    /// something.
+    pub(crate) async fn left(&self, guild: u64, at: Option<SystemTime>) -> Result<bool> {
         let at = at.map(seconds);
         // Of a guild that left twice the first time counts until it is back. That most were never away costs no write.
         let sql = match at {
@@ -222,8 +223,8 @@ impl Store {
             None => "UPDATE guilds SET left_at = $2 WHERE guild = $1 AND left_at IS NOT NULL",
         };
         let query = sqlx::query(sql).bind(signed(guild)).bind(at);
-        query.execute(&self.pool).await.context("cannot remember that a guild left")?;
-        Ok(())
+        let done = query.execute(&self.pool).await.context("cannot remember that a guild left")?;
+        Ok(done.rows_affected() > 0)
     }
 
     /// Deletes everything of the guilds that removed the bot before a time. Returns them.
@@ -451,6 +452,10 @@ mod tests {
             let refused = async |made_on, edits: &[(&str, Option<Entry>)]| store.propose(5, &proposal(made_on, edits)).await.unwrap_err();
             assert!(matches!(refused(0, &[("b", own("B"))]).await, Refused::Stale { now: 1, made_on: 0 }));
             assert!(matches!(refused(2, &[("b", own("B"))]).await, Refused::Stale { now: 1, made_on: 2 }));
+            // Somebody else's revision that came after the first look is seen by the transaction itself.
+            let (late, edit) = (proposal(0, &[]), (profile("b"), own("B")));
+            let refused_late = store.commit(5, &late, &[(&edit.0, &edit.1)]).await;
+            assert!(matches!(refused_late, Err(Refused::Stale { now: 1, made_on: 0 })));
             assert!(matches!(refused(1, &[("a", own("A1")), ("b", None)]).await, Refused::Nothing));
             assert!(matches!(refused(1, &[("b", own("x\0"))]).await, Refused::Zero(_)));
             assert_eq!(store.revision(5).await.unwrap(), 1);

@@ -188,6 +188,12 @@ impl CandidateIndex {
         Ok(Self { reader: reader(index)?, fields, stamp, layer, added })
     }
 
+    /// How many sentences it holds.
+    #[cfg(test)]
+    pub(super) fn sentences(&self) -> u64 {
+        self.reader.searcher().num_docs()
+    }
+
     /// How many documents were indexed to make it; none when it was opened.
     pub fn added(&self) -> usize {
         self.added

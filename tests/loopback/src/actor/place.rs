@@ -66,6 +66,17 @@ impl Guild {
         });
     }
 
+    /// Somebody adds the bot to the guild.
+    pub fn adds_bot(&self) {
+        self.discord.shared.write(|world| {
+            if let Some(guild) = world.guilds.get_mut(&self.id) {
+                guild.has_bot = true;
+            }
+            let data = world.guild_create(self.id);
+            world.dispatch(&Event { name: "GUILD_CREATE", data, guild: Some(self.id), intents: GUILDS });
+        });
+    }
+
     fn find_or_make(&self, kind: ChannelKind, name: &str, parent: Option<u64>) -> Channel {
         let id = self.discord.shared.write(|world| {
             let same = world
