@@ -2,9 +2,13 @@
 //!
 //! ```text
 //! archive.toml             format, revision, checksums
-//! documents/, profiles/    as in a knowledge folder
+//! documents/, profiles/, pins/, golden/    as in a knowledge folder
 //! ```
+//!
+//! One of a guild's overlay holds only what the guild has changed, and tells what it takes out.
 
+use crate::overlay;
+use crate::store::{Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
@@ -15,7 +19,7 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 /// The way archives are written; a later way has a higher number.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// The file that tells what is in the others.
 const MANIFEST: &str = "archive.toml";
 /// The most bytes that an archive is unpacked to: more is a mistake, or somebody's trap.
@@ -25,17 +29,48 @@ const LARGEST: u64 = 1 << 30;
 #[serde(deny_unknown_fields)]
 struct Manifest {
     format: u32,
-    /// Of the knowledge base, see [`KnowledgeBase::revision`].
+    /// Of the knowledge base, see [`KnowledgeBase::revision`]; of an overlay, none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
     revision: String,
+    /// Of an overlay, what it takes out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    taken_out: Option<Vec<Subject>>,
     /// SHA-256 of each file, in hexadecimal digits.
     checksums: BTreeMap<String, String>,
 }
 
+/// What an archive holds.
+#[derive(Debug)]
+pub(crate) enum Archive {
+    /// A whole knowledge base.
+    Whole(Box<KnowledgeBase>),
+    /// What one guild has changed.
+    Overlay(Entries),
+}
+
 /// Packs a knowledge base. The same one always gives the same bytes.
 pub(crate) fn pack(base: &KnowledgeBase) -> Result<Vec<u8>> {
-    let mut files = base.files();
+    zipped(base.files(), base.revision(), None)
+}
+
+/// Packs what a guild has changed of the knowledge base; none when it has changed nothing.
+pub(crate) fn pack_overlay(entries: &Entries) -> Result<Option<Vec<u8>>> {
+    let (mut files, mut taken_out) = (Files::new(), Vec::new());
+    for (subject, entry) in entries.iter().filter(|(subject, _)| overlay::known_as(subject).is_some()) {
+        match overlay::files_of(subject, entry)? {
+            Some(own) => files.extend(own),
+            None => taken_out.push(subject.clone()),
+        }
+    }
+    if files.is_empty() && taken_out.is_empty() {
+        return Ok(None);
+    }
+    zipped(files, String::new(), Some(taken_out)).map(Some)
+}
+
+fn zipped(mut files: Files, revision: String, taken_out: Option<Vec<Subject>>) -> Result<Vec<u8>> {
     let checksums = files.iter().map(|(path, content)| (path.clone(), checksum(content))).collect();
-    let manifest = Manifest { format: FORMAT, revision: base.revision(), checksums };
+    let manifest = Manifest { format: FORMAT, revision, taken_out, checksums };
     files.insert(MANIFEST.to_owned(), toml::to_string(&manifest).context("cannot write the archive's contents")?);
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
@@ -49,8 +84,8 @@ pub(crate) fn pack(base: &KnowledgeBase) -> Result<Vec<u8>> {
     Ok(archive.finish().context("cannot pack the archive")?.into_inner())
 }
 
-/// Unpacks a knowledge base, whole or not at all.
-pub(crate) fn unpack(bytes: &[u8]) -> Result<KnowledgeBase> {
+/// Unpacks an archive, whole or not at all.
+pub(crate) fn unpack(bytes: &[u8]) -> Result<Archive> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).context("this is no archive; make one with `stet kb export`")?;
     let mut files = Files::new();
     let mut left = LARGEST;
@@ -74,11 +109,39 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<KnowledgeBase> {
     {
         bail!("{path} in the archive is not what was packed; get the archive again");
     }
+    if let Some(taken_out) = manifest.taken_out {
+        return overlay_of(files, taken_out).map(Archive::Overlay);
+    }
     let (base, problems) = KnowledgeBase::load(&files);
     if let Some(problem) = problems.first() {
         bail!("the archive cannot be loaded: {problem}");
     }
-    Ok(base)
+    Ok(Archive::Whole(Box::new(base)))
+}
+
+/// The entries of an overlay's files. Whether they can be loaded shows when they are laid over a base.
+fn overlay_of(files: Files, taken_out: Vec<Subject>) -> Result<Entries> {
+    let entry = |content| Entry { made_on: None, content };
+    let mut entries: Entries = taken_out.into_iter().map(|subject| (subject, entry(None))).collect();
+    let mut documents: BTreeMap<String, overlay::Names> = BTreeMap::new();
+    for (path, content) in files {
+        match path.split('/').collect::<Vec<_>>().as_slice() {
+            ["documents", id, name] => drop(documents.entry((*id).to_owned()).or_default().insert((*name).to_owned(), content)),
+            [folder @ ("profiles" | "pins" | "golden"), name] if name.strip_suffix(".toml").is_some() => {
+                let kind = match *folder {
+                    "profiles" => Kind::Profile,
+                    "pins" => Kind::Pin,
+                    _ => Kind::Golden,
+                };
+                entries.insert(Subject::new(kind, name.trim_end_matches(".toml")), entry(Some(content)));
+            }
+            _ => bail!("{path} in the archive is no file of a knowledge base"),
+        }
+    }
+    for (id, names) in documents {
+        entries.insert(Subject::new(Kind::Document, id), entry(Some(overlay::document_content(&names)?)));
+    }
+    Ok(entries)
 }
 
 fn checksum(content: &str) -> String {
@@ -93,10 +156,30 @@ mod tests {
     fn an_archive_goes_round() {
         let shipped = KnowledgeBase::shipped();
         let packed = pack(&shipped).unwrap();
-        let unpacked = unpack(&packed).unwrap();
+        let Archive::Whole(unpacked) = unpack(&packed).unwrap() else { panic!("it is a whole one") };
         assert_eq!(unpacked.files(), shipped.files());
         assert_eq!(unpacked.revision(), shipped.revision());
         assert_eq!(pack(&unpacked).unwrap(), packed);
+    }
+
+    #[test]
+    fn an_overlay_goes_round_and_leaves_settings_where_they_are() {
+        let own = |content: &str| Entry { made_on: None, content: Some(content.to_owned()) };
+        let names = [("document.toml", "id = \"d\""), ("source.txt", "多\r\n")].map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let mut entries: Entries = [
+            (Subject::new(Kind::Document, "d"), own(&overlay::document_content(&names.into()).unwrap())),
+            (Subject::new(Kind::Document, "gone"), Entry { made_on: None, content: None }),
+            (Subject::new(Kind::Profile, "ada"), own("# as it was typed\n")),
+            (Subject::new(Kind::Pin, "0123456789abcdef"), own("question = \"who?\"\n")),
+            (Subject::new(Kind::Golden, "0123456789abcdef"), own("question = \"who?\"\n")),
+        ]
+        .into();
+        let packed = pack_overlay(&entries).unwrap().unwrap();
+        let Archive::Overlay(unpacked) = unpack(&packed).unwrap() else { panic!("it is an overlay") };
+        assert_eq!(unpacked, entries);
+        entries.insert(Subject::new(Kind::Setting, "moderators"), own("7"));
+        assert_eq!(pack_overlay(&entries).unwrap().unwrap(), packed);
+        assert_eq!(pack_overlay(&Entries::new()).unwrap(), None);
     }
 
     #[test]
@@ -128,7 +211,7 @@ mod tests {
         check(&repacked(&|path, content| (!path.ends_with("en.txt")).then_some(content)), "digest.en.txt");
         check(&repacked(&|path, content| (path != MANIFEST).then_some(content)), MANIFEST);
         check(
-            &repacked(&|path, content| Some(if path == MANIFEST { content.replace("format = 1", "format = 9") } else { content })),
+            &repacked(&|path, content| Some(if path == MANIFEST { content.replace("format = 2", "format = 9") } else { content })),
             "later",
         );
     }

@@ -1,10 +1,11 @@
 //! The Discord client: connects, registers commands, hands events on, and ends in good order.
 //!
 //! ```text
-//! limits, markdown, button -> card, question -> delivery, service, suggestion -> responder, queue
+//! limits, markdown, button, attachment -> card, question -> delivery -> service, suggestion -> responder, queue
 //!     -> moderation -> commands, components, conversation -> registration
 //! ```
 
+mod attachment;
 mod button;
 mod card;
 mod commands;
@@ -91,13 +92,13 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
     let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
     tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.host.base().revision(), "starting");
     let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
-    if settings.discord.channels.is_empty() {
+    if settings.discord.reads_messages() {
+        intents |= GatewayIntents::MESSAGE_CONTENT;
+    } else {
         tracing::info!(
             "without the Message Content intent: messages are read where they mention the bot, reply to it with a mention, or are \
              direct; to answer every question of a channel, set discord.channels and enable the intent in the developer portal"
         );
-    } else {
-        intents |= GatewayIntents::MESSAGE_CONTENT;
     }
     let mut client = ClientBuilder::new_with_http(http, intents)
         .framework(framework(Arc::clone(&service)))
@@ -105,12 +106,12 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         .map_err(|error| explained(error, settings))?;
     let shards = Arc::clone(&client.shard_manager);
     let forgetting = tokio::spawn({
-        let store = service.store.clone();
+        let service = Arc::clone(&service);
         async move {
             let mut hours = tokio::time::interval(FORGOTTEN_EVERY);
             loop {
                 hours.tick().await;
-                if let Err(error) = forget(&store).await {
+                if let Err(error) = forget(&service).await {
                     tracing::warn!(error = told(&error), "cannot forget old answers");
                 }
             }
@@ -172,16 +173,21 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
 async fn open(settings: &Settings) -> Result<Service> {
     let store = Store::open(settings).await?;
     let host = Host::open(settings, store.clone()).await?;
-    forget(&store).await?;
-    Ok(Service::new(settings.clone(), host, store))
+    let service = Service::new(settings.clone(), host, store);
+    forget(&service).await?;
+    Ok(service)
 }
 
 /// Forgets what is too old.
-async fn forget(store: &Store) -> Result<()> {
+async fn forget(service: &Service) -> Result<()> {
+    let store = &service.store;
     let now = SystemTime::now();
     store.forget_drafts(now).await?;
     for guild in store.forget_guilds(now.checked_sub(REMEMBERED).unwrap_or(UNIX_EPOCH)).await? {
         tracing::info!(guild, "a server that removed the bot 30 days ago was forgotten");
+    }
+    for guild in store.guilds_that_asked().await? {
+        service.forget_questions(guild).await?;
     }
     store.forget_before(oldest_remembered(now)).await
 }

@@ -1,12 +1,18 @@
 //! What moderators want to change, as proposals, and what a proposal would do.
 
+mod answers;
+mod references;
+
+pub(crate) use answers::{Answers, Tested, Told, compare, test, unanswered};
+pub(crate) use references::{Lost, Mending, mending, to_mend};
+
 use crate::overlay;
 use crate::settings::Limits;
-use crate::store::{Entries, Entry, Subject};
+use crate::store::{Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result};
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
-use stet_knowledge::base::{KnowledgeBase, Problem};
+use stet_knowledge::base::{KnowledgeBase, Overlaid, Problem};
 use stet_knowledge::document::is_id;
 use stet_knowledge::sentence::Unit;
 
@@ -15,8 +21,14 @@ use stet_knowledge::sentence::Unit;
 pub(crate) struct Preview {
     /// The sentences that come or go, document by document, in their order.
     pub(crate) sentences: Vec<Moved>,
-    /// The lines of profiles that come or go.
+    /// The lines of profiles and questions that come or go.
     pub(crate) lines: Vec<Line>,
+    /// What is set otherwise.
+    pub(crate) settings: Vec<Set>,
+    /// The sentences that something refers to and that would not be there any more. It must not be made until they are mended.
+    pub(crate) lost: Vec<Lost>,
+    /// How answers would change.
+    pub(crate) answers: Answers,
     /// What would be wrong that is not wrong now: facts that lose their evidence, names that are no names. It must not be made.
     pub(crate) problems: Vec<Problem>,
     /// What should be looked at: names that tell nothing apart, texts that are dropped.
@@ -33,10 +45,19 @@ pub(crate) struct Moved {
     pub(crate) text: String,
 }
 
-/// A line of a profile's TOML that comes or goes.
+/// A setting that changes; none where nothing is set.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Set {
+    pub(crate) name: String,
+    pub(crate) before: Option<String>,
+    pub(crate) after: Option<String>,
+}
+
+/// A line of the TOML of a profile or of a question that comes or goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Line {
-    pub(crate) profile: String,
+    /// The profile's id, or what the question is kept as.
+    pub(crate) of: String,
     pub(crate) is_new: bool,
     pub(crate) text: String,
 }
@@ -69,14 +90,51 @@ pub(crate) fn profile_id(text: &str) -> Result<String, String> {
     }
 }
 
+/// Edits that were tried.
+pub(crate) struct Tried {
+    /// The edits, with what they make of references to the sentences that they move.
+    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
+    pub(crate) preview: Preview,
+    /// What there was before.
+    pub(crate) before: KnowledgeBase,
+    /// What there would be.
+    pub(crate) after: KnowledgeBase,
+}
+
 /// Lays edits over what a guild has, and tells what that would do. Nothing is changed.
-pub(crate) fn tried(base: &KnowledgeBase, limits: &Limits, entries: &Entries, edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Preview> {
-    let edited = overlay::with_edits(entries.clone(), edits);
-    let (before, after) = (base.with_changes(&overlay::changes(entries)?), base.with_changes(&overlay::changes(&edited)?));
+pub(crate) fn tried(
+    base: &KnowledgeBase,
+    limits: &Limits,
+    entries: &Entries,
+    edits: &BTreeMap<Subject, Option<Entry>>,
+    mending: &Mending,
+) -> Result<Tried> {
+    let mut edits = edits.clone();
+    let overlaid = |edits: &BTreeMap<Subject, Option<Entry>>| -> Result<(Overlaid, Entries)> {
+        let edited = overlay::with_edits(entries.clone(), edits);
+        Ok((base.with_changes(&overlay::changes(&edited)?), edited))
+    };
+    let (before, (first, _)) = (base.with_changes(&overlay::changes(entries)?), overlaid(&edits)?);
+    let lost = references::follow(&before.base, &first.base, &mut edits, mending);
+    for (subject, entry) in &mut edits {
+        let Some(own) = entry else { continue };
+        // What is laid over the base's own names the version of it; what only the guild had is gone without a trace.
+        own.made_on = own.made_on.take().or_else(|| overlay::version(base, subject));
+        if own.content.is_none() && own.made_on.is_none() {
+            *entry = None;
+        }
+    }
+    let (after, edited) = overlaid(&edits)?;
     let mut unsound = after.problems;
     unsound.retain(|problem| !before.problems.contains(problem));
     unsound.extend(overlay::excess(limits, (entries, &before.base), (&edited, &after.base)));
-    Ok(preview(&before.base, &after.base, unsound))
+    let settings = edits.iter().filter(|(subject, _)| subject.kind == Kind::Setting).map(|(subject, entry)| Set {
+        name: subject.id.clone(),
+        before: entries.get(subject).and_then(|entry| entry.content.clone()),
+        after: entry.as_ref().and_then(|entry| entry.content.clone()),
+    });
+    let preview = Preview { settings: settings.collect(), lost, ..preview(&before.base, &after.base, unsound) };
+    Ok(Tried { edits, preview, before: before.base, after: after.base })
 }
 
 /// What is different after a change.
@@ -97,14 +155,14 @@ fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Vec<Problem>)
             sentences.push(Moved { document: id.to_owned(), number, is_new, text: change.value().to_string() });
         }
     }
-    let ids: BTreeSet<&str> = [before, after].iter().flat_map(|base| base.profiles.iter().map(|profile| profile.id.as_str())).collect();
+    let [old, new] = [before, after].map(written);
+    let names: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let mut lines = Vec::new();
-    for id in ids {
-        let texts = [before, after].map(|base| base.profile(id).map_or(String::new(), |profile| profile.files().into_values().collect()));
-        let [old, new] = texts.each_ref().map(String::as_str);
+    for name in names {
+        let [old, new] = [&old, &new].map(|texts| texts.get(name).map_or("", String::as_str));
         for change in TextDiff::from_lines(old, new).iter_all_changes().filter(|change| change.tag() != ChangeTag::Equal) {
             let text = change.value().trim_end().to_owned();
-            lines.push(Line { profile: id.to_owned(), is_new: change.tag() == ChangeTag::Insert, text });
+            lines.push(Line { of: name.clone(), is_new: change.tag() == ChangeTag::Insert, text });
         }
     }
     lines.retain(|line| !line.text.is_empty());
@@ -115,7 +173,17 @@ fn preview(before: &KnowledgeBase, after: &KnowledgeBase, unsound: Vec<Problem>)
     };
     let problems = unsound.into_iter().chain(new(before.contradictions(), after.contradictions())).collect();
     let warnings = new(before.common_aliases(), after.common_aliases()).chain(dropped(before, after)).collect();
-    Preview { sentences, lines, problems, warnings }
+    Preview { sentences, lines, problems, warnings, ..Preview::default() }
+}
+
+/// Profiles and questions as TOML, by what they are called.
+fn written(base: &KnowledgeBase) -> BTreeMap<String, String> {
+    let profiles = base.profiles.iter().map(|profile| (profile.id.clone(), profile.files().into_values().collect()));
+    let questions = [("pin", &base.pins), ("golden", &base.golden)];
+    let questions = questions
+        .into_iter()
+        .flat_map(|(kind, known)| known.iter().map(move |(id, question)| (format!("{kind} {id}"), question.to_toml())));
+    profiles.chain(questions).collect()
 }
 
 /// Texts of documents that stay which do not: digests and translations.
@@ -138,18 +206,17 @@ fn dropped(before: &KnowledgeBase, after: &KnowledgeBase) -> Vec<Problem> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Kind;
 
     #[test]
     fn what_was_wrong_before_keeps_nobody_from_other_edits() {
         let base = KnowledgeBase::of_documents(Vec::new());
-        let limits = Limits { documents: 9, sentences: 99, bytes: 9999, profiles: 9, edits_an_hour: 9 };
+        let limits = Limits::of_tests();
         let profile = |id: &str, rest: &str| {
             let text = format!("[[profile]]\nid = \"{id}\"\nkind = \"person\"\n{rest}\n[profile.names]\nen = \"{id}\"\n");
             (Subject::new(Kind::Profile, id), Entry { made_on: None, content: Some(text) })
         };
         let problems = |entries: &Entries, (subject, entry): (Subject, Entry)| {
-            tried(&base, &limits, entries, &[(subject, Some(entry))].into()).unwrap().problems.len()
+            tried(&base, &limits, entries, &[(subject, Some(entry))].into(), &Mending::new()).unwrap().preview.problems.len()
         };
         // One that cannot be loaded, and one with a name that is a question word.
         let wrong: Entries = [profile("ada", "height = 3"), profile("bo", "aliases = [\"who\"]")].into();

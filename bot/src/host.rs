@@ -3,20 +3,25 @@
 //!
 //! A guild that has changed nothing shares the snapshot that every guild starts from.
 
-use crate::edit::{self, Preview};
+use crate::edit::{self, Answers, Lost, Mending, Preview, Tested};
 use crate::library;
 use crate::overlay;
+use crate::preferences::Preferences;
 use crate::settings::Settings;
-use crate::store::{Entries, Entry, OPERATOR, Proposal, Refused, Store, Subject};
+use crate::store::{Asked, Entries, Entry, OPERATOR, Proposal, Refused, Store, Subject, Wanted};
 use anyhow::{Context as _, Result, anyhow};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 use stet_knowledge::base::{self, Problem};
+use stet_knowledge::expectation;
 use stet_knowledge::index::{SCORED_WHOLE, Snapshot};
 
 /// How often it is looked for what other processes have changed: half of the two seconds that it may take.
 pub(crate) const REFRESHED_EVERY: Duration = Duration::from_secs(1);
+/// How long the questions of a preview may take, and how many there are at most.
+const PREVIEWED_FOR: Duration = Duration::from_secs(5);
+const PREVIEWED: usize = 50;
 /// A guild's snapshot that nobody has asked for so long is unloaded, and loads again on the next question.
 const QUIET: Duration = Duration::from_mins(30);
 
@@ -28,6 +33,10 @@ pub(crate) struct Host {
     /// The latest revisions, as far as they are known.
     latest: RwLock<BTreeMap<u64, i64>>,
     guilds: Mutex<HashMap<u64, Held>>,
+    /// What guilds have set, with the revision that it is of.
+    preferences: Mutex<HashMap<u64, (i64, Arc<Preferences>)>>,
+    /// One preview is made at a time: it takes a processor, and questions go first.
+    previewing: tokio::sync::Mutex<()>,
     /// One snapshot is made at a time: it takes a processor.
     making: tokio::sync::Mutex<()>,
 }
@@ -78,6 +87,8 @@ impl Host {
             base: RwLock::new(Arc::new(base)),
             latest: RwLock::new(latest),
             guilds: Mutex::default(),
+            preferences: Mutex::default(),
+            previewing: tokio::sync::Mutex::default(),
             making: tokio::sync::Mutex::default(),
         })
     }
@@ -108,21 +119,77 @@ impl Host {
         Ok((number, snapshot))
     }
 
-    /// What edits would make of a guild's knowledge base.
-    pub(crate) async fn tried(&self, guild: u64, edits: BTreeMap<Subject, Option<Entry>>) -> Result<Tried> {
+    /// What a guild has set for itself; what the operator has set, where no guild asks.
+    pub(crate) async fn preferences(&self, guild: Option<u64>) -> Result<Arc<Preferences>> {
+        let Some((guild, number)) = guild.map(|guild| (guild, self.number(guild))).filter(|(_, number)| *number > 0) else {
+            return Ok(Arc::default());
+        };
+        let known = || self.preferences.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((of, preferences)) = known().get(&guild)
+            && *of == number
+        {
+            return Ok(Arc::clone(preferences));
+        }
+        let preferences = Arc::new(Preferences::new(&self.store.settings(guild).await?));
+        known().insert(guild, (number, Arc::clone(&preferences)));
+        Ok(preferences)
+    }
+
+    /// What edits would make of a guild's knowledge base, and of its answers.
+    pub(crate) async fn tried(&self, guild: u64, edits: BTreeMap<Subject, Option<Entry>>, mending: Mending) -> Result<Tried> {
+        let _previewing = self.previewing.lock().await;
         let (made_on, entries) = self.store.entries(guild, None).await?;
+        let (base, limits, threshold) = (self.base(), self.settings.limits, self.settings.answer.threshold);
+        let held = self.snapshot(Some(guild)).await?;
+        let often = self.store.questions(guild, Wanted::MostAsked, i64::try_from(PREVIEWED).unwrap_or(i64::MAX)).await?;
+        let tried = tokio::task::spawn_blocking(move || -> Result<_> {
+            let mut tried = edit::tried(&base.base, &limits, &entries, &edits, &mending)?;
+            if tried.before.revision() != tried.after.revision() {
+                let golden = tried.before.golden.values().map(|golden| golden.question.clone());
+                let mut questions: Vec<String> = golden.chain(often.into_iter().map(|asked| asked.question)).collect();
+                let mut seen = BTreeSet::new();
+                questions.retain(|question| seen.insert(expectation::id(question)));
+                questions.truncate(PREVIEWED);
+                let before = Snapshot::after(tried.before.clone(), Some(&held));
+                let after = Snapshot::after(tried.after.clone(), Some(&before));
+                let until = Instant::now() + PREVIEWED_FOR;
+                tried.preview.answers = edit::compare(&before, &after, &questions, threshold, until)?;
+            }
+            Ok(tried)
+        });
+        let tried = tried.await.context("a change could not be tried")??;
+        Ok(Tried { made_on, preview: tried.preview, edits: tried.edits })
+    }
+
+    /// The sentences that something refers to and that edits would take away.
+    pub(crate) async fn lost(&self, guild: u64, edits: BTreeMap<Subject, Option<Entry>>) -> Result<Vec<Lost>> {
+        let (_, entries) = self.store.entries(guild, None).await?;
         let (base, limits) = (self.base(), self.settings.limits);
-        // What is laid over the base's own names the version of it.
-        let edits: BTreeMap<Subject, Option<Entry>> = edits
-            .into_iter()
-            .map(|(subject, entry)| {
-                let made_on = base.base.version(&overlay::known_as(&subject));
-                (subject, entry.map(|entry| Entry { made_on: entry.made_on.or(made_on), ..entry }))
-            })
-            .collect();
-        let trying = edits.clone();
-        let preview = tokio::task::spawn_blocking(move || edit::tried(&base.base, &limits, &entries, &trying));
-        Ok(Tried { made_on, preview: preview.await.context("a change could not be tried")??, edits })
+        let tried = tokio::task::spawn_blocking(move || edit::tried(&base.base, &limits, &entries, &edits, &Mending::new()));
+        Ok(tried.await.context("a change could not be tried")??.preview.lost)
+    }
+
+    /// Those of questions that found nothing which would find nothing now.
+    pub(crate) async fn still_unanswered(&self, guild: u64, asked: Vec<Asked>) -> Result<Vec<Asked>> {
+        let _previewing = self.previewing.lock().await;
+        let (snapshot, threshold) = (self.snapshot(Some(guild)).await?, self.settings.answer.threshold);
+        let asking = tokio::task::spawn_blocking(move || edit::unanswered(&snapshot, asked, |asked| &asked.question, threshold));
+        Ok(asking.await.context("the questions could not be asked")??)
+    }
+
+    /// Asks the golden questions of a guild; also how their answers have changed since the revision before the last.
+    pub(crate) async fn test(&self, guild: u64) -> Result<(Vec<Tested>, Answers)> {
+        let _previewing = self.previewing.lock().await;
+        let (number, now) = self.numbered(guild).await?;
+        let (_, entries) = self.store.entries(guild, Some(number - 1)).await?;
+        let (base, threshold) = (self.base(), self.settings.answer.threshold);
+        let tested = tokio::task::spawn_blocking(move || -> Result<_> {
+            let tested = edit::test(&now, now.base.golden.values().map(|golden| &**golden), threshold)?;
+            let before = Snapshot::after(base.base.with_changes(&overlay::changes(&entries)?).base, Some(&now));
+            let questions: Vec<String> = tested.iter().map(|tested| tested.question.clone()).collect();
+            Ok((tested, edit::compare(&before, &now, &questions, threshold, Instant::now() + PREVIEWED_FOR)?))
+        });
+        tested.await.context("the questions could not be asked")?
     }
 
     /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
@@ -210,8 +277,9 @@ impl Host {
     async fn note_conflicts(&self, guild: u64, made_on: i64, entries: Entries, conflicts: &[base::Subject]) -> Result<()> {
         let base = self.base();
         let mut edits = BTreeMap::new();
-        for (subject, entry) in entries.into_iter().filter(|(subject, _)| conflicts.contains(&overlay::known_as(subject))) {
-            let made_on = base.base.version(&overlay::known_as(&subject));
+        let is_in_conflict = |subject: &Subject| overlay::known_as(subject).is_some_and(|known| conflicts.contains(&known));
+        for (subject, entry) in entries.into_iter().filter(|(subject, _)| is_in_conflict(subject)) {
+            let made_on = overlay::version(&base.base, &subject);
             // Two processes that start from different bases would note each other's for ever.
             if !self.store.was_made_on(guild, &subject, made_on.as_deref()).await? {
                 edits.insert(subject, Some(Entry { made_on, ..entry }));
@@ -344,7 +412,7 @@ mod tests {
             edit(&store, OPERATOR, [document("lamp", "The lamp burns oil.")]).await;
             let host = host(&opener, folder.path()).await;
             let (subject, entry) = document("lamp", "The lamp burns gas.");
-            let made_on = host.base().base.version(&overlay::known_as(&subject));
+            let made_on = overlay::version(&host.base().base, &subject);
             edit(&store, 5, [(subject.clone(), entry.map(|entry| Entry { made_on, ..entry }))]).await;
             host.refresh().await.unwrap();
             assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns gas.");
@@ -508,7 +576,7 @@ mod tests {
                 let mut numbers = Vec::new();
                 for turn in 0..5 {
                     // A conflict is a revision of its own: edits name the base's version, as moderators' do.
-                    let tried = host.tried(guild, edits(guild * 100 + turn)).await.unwrap();
+                    let tried = host.tried(guild, edits(guild * 100 + turn), Mending::new()).await.unwrap();
                     let proposal = |made_on, action: &'static str, edits| Proposal {
                         made_on,
                         actor: 7,

@@ -5,6 +5,7 @@
 mod archive;
 mod cli;
 mod command;
+mod difference;
 mod discord;
 mod edit;
 mod evaluation;
@@ -12,6 +13,7 @@ mod host;
 mod library;
 mod localization;
 mod overlay;
+mod preferences;
 mod render;
 mod settings;
 mod store;

@@ -41,8 +41,23 @@ pub(crate) fn files_of(subject: &Subject, entry: &Entry) -> Result<Option<Files>
         Kind::Document => {
             names_of(subject, content)?.into_iter().map(|(name, text)| (format!("documents/{}/{name}", subject.id), text)).collect()
         }
-        Kind::Profile => Files::from([(format!("profiles/{}.toml", subject.id), content.clone())]),
+        kind => Files::from([(format!("{}/{}", folder(kind), file_name(subject)), content.clone())]),
     }))
+}
+
+/// The folder of a kind in a knowledge folder.
+fn folder(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Document => "documents",
+        Kind::Profile => "profiles",
+        Kind::Pin => "pins",
+        Kind::Golden => "golden",
+        Kind::Setting => "settings",
+    }
+}
+
+fn file_name(subject: &Subject) -> String {
+    if subject.kind == Kind::Setting { subject.id.clone() } else { format!("{}.toml", subject.id) }
 }
 
 /// The files of a document's entry, by their names.
@@ -52,25 +67,36 @@ pub(crate) fn names_of(subject: &Subject, content: &str) -> Result<Names> {
 
 /// The changes that a guild's entries make, to lay over a base.
 pub(crate) fn changes(entries: &Entries) -> Result<Vec<Change>> {
-    let changes = entries.iter().map(|(subject, entry)| {
-        Ok(Change { subject: known_as(subject), made_on: entry.made_on.clone(), files: files_of(subject, entry)? })
-    });
-    changes.collect()
+    let mut changes = Vec::new();
+    for (subject, entry) in entries {
+        if let Some(known) = known_as(subject) {
+            changes.push(Change { subject: known, made_on: entry.made_on.clone(), files: files_of(subject, entry)? });
+        }
+    }
+    Ok(changes)
 }
 
-/// The subject as the knowledge base names it.
-pub(crate) fn known_as(subject: &Subject) -> base::Subject {
+/// The subject as the knowledge base names it; none when it is not of the knowledge base.
+pub(crate) fn known_as(subject: &Subject) -> Option<base::Subject> {
+    let id = subject.id.clone();
     match subject.kind {
-        Kind::Document => base::Subject::Document(subject.id.clone()),
-        Kind::Profile => base::Subject::Profile(subject.id.clone()),
+        Kind::Document => Some(base::Subject::Document(id)),
+        Kind::Profile => Some(base::Subject::Profile(id)),
+        Kind::Pin => Some(base::Subject::Pin(id)),
+        Kind::Golden => Some(base::Subject::Golden(id)),
+        Kind::Setting => None,
     }
+}
+
+/// The base's own version of a subject.
+pub(crate) fn version(base: &KnowledgeBase, subject: &Subject) -> Option<String> {
+    base.version(&known_as(subject)?)
 }
 
 /// The entry that makes a subject of one knowledge base what it is in another; none where it is the same in both.
 pub(crate) fn difference(subject: &Subject, base: &KnowledgeBase, wanted: &KnowledgeBase) -> Result<Option<Entry>> {
-    let known = known_as(subject);
-    let made_on = base.version(&known);
-    if made_on == wanted.version(&known) {
+    let made_on = version(base, subject);
+    if made_on == version(wanted, subject) {
         return Ok(None);
     }
     let content = match subject.kind {
@@ -79,14 +105,23 @@ pub(crate) fn difference(subject: &Subject, base: &KnowledgeBase, wanted: &Knowl
             document_content(&document.files().into_iter().map(|(path, text)| (path.replacen(&folder, "", 1), text)).collect())
         }),
         Kind::Profile => wanted.profile(&subject.id).map(|profile| Ok(profile.files().into_values().collect())),
+        Kind::Pin => wanted.pins.get(&subject.id).map(|pin| Ok(pin.to_toml())),
+        Kind::Golden => wanted.golden.get(&subject.id).map(|golden| Ok(golden.to_toml())),
+        Kind::Setting => None,
     };
     Ok(Some(Entry { made_on, content: content.transpose()? }))
 }
 
 /// How a guild's entries go beyond what it may have. What was beyond before, and is not more now, is not told.
 pub(crate) fn excess(limits: &Limits, before: (&Entries, &KnowledgeBase), after: (&Entries, &KnowledgeBase)) -> Vec<Problem> {
-    let limits =
-        [("articles", limits.documents), ("sentences", limits.sentences), ("bytes of text", limits.bytes), ("profiles", limits.profiles)];
+    let limits = [
+        ("articles", limits.documents),
+        ("sentences", limits.sentences),
+        ("bytes of text", limits.bytes),
+        ("profiles", limits.profiles),
+        ("pins", limits.pins),
+        ("test questions", limits.golden_questions),
+    ];
     let [before, after] = [before, after].map(|(entries, base)| sizes(entries, base));
     let grown = limits.into_iter().zip(before.into_iter().zip(after));
     let beyond = grown.filter(|((_, most), (before, after))| after > most && after > before);
@@ -98,21 +133,24 @@ pub(crate) fn excess(limits: &Limits, before: (&Entries, &KnowledgeBase), after:
         .collect()
 }
 
-/// The documents, sentences, bytes of text and profiles that a guild has of its own.
-fn sizes(entries: &Entries, base: &KnowledgeBase) -> [usize; 4] {
+/// The documents, sentences, bytes of text, profiles, pins and golden questions that a guild has of its own.
+pub(crate) fn sizes(entries: &Entries, base: &KnowledgeBase) -> [usize; 6] {
     let own = |kind| entries.iter().filter(move |(subject, entry)| subject.kind == kind && entry.content.is_some());
     let (mut sentences, mut bytes) = (0, 0);
     for document in own(Kind::Document).filter_map(|(subject, _)| base.document(Some(&subject.id))) {
         sentences += document.text.len();
         bytes += std::iter::once(&document.text).chain(&document.translations).map(|text| text.content().len()).sum::<usize>();
     }
-    [own(Kind::Document).count(), sentences, bytes, own(Kind::Profile).count()]
+    let [documents, profiles, pins, golden] = [Kind::Document, Kind::Profile, Kind::Pin, Kind::Golden].map(|kind| own(kind).count());
+    [documents, sentences, bytes, profiles, pins, golden]
 }
 
-/// Every document and profile of a knowledge base.
+/// Every document, profile and question of a knowledge base.
 pub(crate) fn subjects(base: &KnowledgeBase) -> impl Iterator<Item = Subject> {
     let documents = base.documents.iter().map(|document| Subject::new(Kind::Document, &document.id));
-    documents.chain(base.profiles.iter().map(|profile| Subject::new(Kind::Profile, &profile.id)))
+    let profiles = base.profiles.iter().map(|profile| Subject::new(Kind::Profile, &profile.id));
+    let pins = base.pins.keys().map(|id| Subject::new(Kind::Pin, id));
+    documents.chain(profiles).chain(pins).chain(base.golden.keys().map(|id| Subject::new(Kind::Golden, id)))
 }
 
 #[cfg(test)]
@@ -122,7 +160,7 @@ mod tests {
     #[test]
     fn a_limit_that_was_passed_before_keeps_nobody_from_taking_out() {
         let base = KnowledgeBase::of_documents(Vec::new());
-        let limits = Limits { documents: 1, sentences: 2, bytes: 1000, profiles: 1, edits_an_hour: 1 };
+        let limits = Limits { documents: 1, sentences: 2, bytes: 1000, ..Limits::of_tests() };
         let state = |ids: &[&str]| -> (Entries, KnowledgeBase) {
             let entry = |id: &&str| {
                 let written = header(id, (*id).to_owned(), String::new(), Unit::Line, "One.");

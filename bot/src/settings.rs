@@ -64,6 +64,8 @@ pub(crate) struct Answering {
 pub(crate) struct Discord {
     /// The guild to register commands in, 0 for everywhere.
     pub(crate) guild: u64,
+    /// Whether the application has the Message Content intent, so that guilds may name such channels themselves.
+    pub(crate) message_content: bool,
     /// The channels where every question is answered.
     #[serde(deserialize_with = "one_or_several")]
     pub(crate) channels: Vec<u64>,
@@ -73,6 +75,15 @@ pub(crate) struct Discord {
     pub(crate) guild_questions_a_minute: NonZeroU32,
     /// The address of a proxy of Discord's API; empty for Discord itself.
     pub(crate) api: String,
+    /// The address of a proxy of Discord's host of attachments; empty for Discord itself.
+    pub(crate) attachments: String,
+}
+
+impl Discord {
+    /// Whether messages can be read that do not address the bot.
+    pub(crate) fn reads_messages(&self) -> bool {
+        self.message_content || !self.channels.is_empty()
+    }
 }
 
 /// What one guild may add to what every guild starts from.
@@ -86,8 +97,22 @@ pub(crate) struct Limits {
     pub(crate) bytes: usize,
     /// The most profiles of its own.
     pub(crate) profiles: usize,
+    /// The most pins of its own.
+    pub(crate) pins: usize,
+    /// The most golden questions of its own.
+    pub(crate) golden_questions: usize,
+    /// The most changes that wait to be confirmed.
+    pub(crate) drafts: i64,
     /// The most revisions in an hour.
     pub(crate) edits_an_hour: i64,
+}
+
+#[cfg(test)]
+impl Limits {
+    /// Small ones.
+    pub(crate) const fn of_tests() -> Self {
+        Self { documents: 9, sentences: 99, bytes: 9999, profiles: 9, pins: 9, golden_questions: 9, drafts: 9, edits_an_hour: 9 }
+    }
 }
 
 /// A list with one number in it looks like a number in an environment variable.
@@ -229,9 +254,10 @@ fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result
     if !(0.0..=1.0).contains(&settings.answer.threshold) {
         bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
     }
-    let api = &settings.discord.api;
-    if !api.is_empty() && !api.starts_with("http://") && !api.starts_with("https://") {
-        bail!("discord.api is “{api}”; it must be an address such as http://127.0.0.1:3000, or empty");
+    for (name, proxy) in [("api", &settings.discord.api), ("attachments", &settings.discord.attachments)] {
+        if !proxy.is_empty() && !proxy.starts_with("http://") && !proxy.starts_with("https://") {
+            bail!("discord.{name} is “{proxy}”; it must be an address such as http://127.0.0.1:3000, or empty");
+        }
     }
     Ok(settings)
 }

@@ -2,8 +2,10 @@
 //! for how long is told by `/story`.
 
 mod draft;
+mod question;
 mod revision;
 
+pub(crate) use question::{Asked, Wanted};
 pub(crate) use revision::{Change, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 
 use crate::settings::{self, Settings};
@@ -147,12 +149,14 @@ impl Store {
         Ok(())
     }
 
-    /// Counts somebody's vote on an answer; a later one takes its place.
-    pub(crate) async fn vote(&self, user: u64, answer: u64, helpful: bool) -> Result<()> {
+    /// Counts somebody's vote on an answer; a later one takes its place. The question, by its guild and id, is told where it is
+    /// kept.
+    pub(crate) async fn vote(&self, user: u64, answer: u64, helpful: bool, question: Option<(u64, &str)>) -> Result<()> {
         let voter = self.hash(&["vote", &user.to_string(), &answer.to_string()]);
-        let sql = "INSERT INTO votes (voter, answer, helpful) VALUES ($1, $2, $3)
+        let sql = "INSERT INTO votes (voter, answer, helpful, guild, question) VALUES ($1, $2, $3, $4, $5)
                    ON CONFLICT (voter) DO UPDATE SET helpful = excluded.helpful";
         let query = sqlx::query(sql).bind(voter).bind(signed(answer)).bind(i64::from(helpful));
+        let query = query.bind(question.map(|(guild, _)| signed(guild))).bind(question.map(|(_, id)| id.to_owned()));
         query.execute(&self.pool).await.context("cannot count a vote")?;
         Ok(())
     }
@@ -281,7 +285,7 @@ pub(crate) mod tests {
         on_each_store("votes", async |opener| {
             let store = opener.open().await;
             for (user, helpful) in [(1, true), (2, true), (1, false)] {
-                store.vote(user, 99, helpful).await.unwrap();
+                store.vote(user, 99, helpful, None).await.unwrap();
             }
             let rows = sqlx::query("SELECT voter, helpful FROM votes ORDER BY helpful").fetch_all(&store.pool).await.unwrap();
             let votes: Vec<(String, i64)> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();

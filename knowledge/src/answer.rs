@@ -5,6 +5,7 @@ use crate::evidence::{
     Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, candidates, confidence, figure, find_facts, rank,
     short_answer,
 };
+use crate::expectation::Expectation;
 use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::{Asked, stem};
 use crate::profile::{Kind, Object};
@@ -145,6 +146,9 @@ pub struct Why {
     pub missing: Vec<String>,
     /// Names that neither the documents nor the profiles know.
     pub unknown_names: Vec<String>,
+    /// Whether somebody has chosen the sentences for this very question.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }
 
 /// A ranked sentence.
@@ -208,22 +212,28 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     let judged = confidence(snapshot, &reading, &queries, &question.scope, &ranked);
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
     let writer = Writer { snapshot, reading: &reading, queries: &queries };
-    let answer = match facts {
-        Some(facts) => writer.with_facts(&facts, &ranked),
-        None => writer.with_sentences(question, &ranked, &judged),
+    let pinned = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &ranked));
+    let answer = match (pinned, facts) {
+        (Some(pinned), _) => pinned,
+        (None, Some(facts)) => writer.with_facts(&facts, &ranked),
+        (None, None) => writer.with_sentences(question, &ranked, &judged),
     };
     Ok(Trace { answer, candidates, ranked, confidence: judged, reading, queries })
 }
 
 /// Facts whose evidence lies outside the scope of the question answer nothing.
 fn in_reach(snapshot: &Snapshot, question: &Question<'_>, facts: FactAnswer) -> Option<FactAnswer> {
-    let reaches = |address: &Address| match question.scope {
+    facts.evidence.iter().all(|address| reaches(snapshot, question, address)).then_some(facts)
+}
+
+/// Whether a sentence lies in the scope of a question.
+fn reaches(snapshot: &Snapshot, question: &Question<'_>, address: &Address) -> bool {
+    match question.scope {
         Scope::All => true,
         Scope::Document(at) => {
             snapshot.documents.get(at).is_some_and(|indexed| address.document.as_deref() == Some(indexed.document.id.as_str()))
         }
-    };
-    facts.evidence.iter().all(reaches).then_some(facts)
+    }
 }
 
 /// What stands for a word of the question at least this well is highlighted.
@@ -236,6 +246,24 @@ struct Writer<'a> {
 }
 
 impl Writer<'_> {
+    /// What somebody has chosen for this very question, as long as the sentences are what they were.
+    fn with_pin(&self, question: &Question<'_>, pin: &Expectation, ranked: &[Ranked]) -> Option<Answer> {
+        let mut citations = Vec::new();
+        let mut best = None;
+        for reference in &pin.sentences {
+            let at = self.snapshot.position(&reference.document)?;
+            let holds =
+                reference.holds(&self.snapshot.documents.get(at)?.document) && reaches(self.snapshot, question, &reference.address());
+            citations.extend(self.cite(at, reference.sentence).filter(|_| holds));
+            best = best.or_else(|| ranked.iter().find(|known| (known.document, known.sentence) == (at, reference.sentence)));
+        }
+        if citations.len() != pin.sentences.len() || citations.is_empty() {
+            return None;
+        }
+        let why = Why { pinned: true, ..self.why(best) };
+        Some(self.assemble(Status::Answered, Vec::new(), citations, ranked, 1.0, why))
+    }
+
     fn with_facts(&self, facts: &FactAnswer, ranked: &[Ranked]) -> Answer {
         let citations: Vec<Citation> =
             facts.evidence.iter().filter_map(|address| self.cite(self.position(address)?, address.sentence)).collect();

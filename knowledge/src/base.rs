@@ -9,6 +9,7 @@ pub use names::{Mention, Names};
 pub use overlay::{Change, Overlaid, Subject};
 
 use crate::document::{Address, Document, Header, Text, Version, is_id};
+use crate::expectation::{self, Expectation};
 use crate::lexicon::{self, Lexicon};
 use crate::profile::{Alias, Fact, File, Object, Place, Profile, Written, WrittenAddress, WrittenFact};
 use crate::text::{Language, fingerprint};
@@ -24,6 +25,8 @@ use std::{collections::BTreeMap, fmt, sync::Arc};
 /// documents/<id>/digest.<tag>.txt     its sentences retold, line by line, in a language (en, zh-Hant, zh-Hans)
 /// documents/<id>/translation.<tag>.txt  its sentences translated, line by line
 /// profiles/*.toml                     profiles
+/// pins/<id>.toml                      a question with the sentences that answer it, whatever the ranking says
+/// golden/<id>.toml                    a question with the sentences that should, to see whether a change breaks it
 /// language/*.toml                     words, in place of the built-in ones
 /// ```
 pub type Files = BTreeMap<String, String>;
@@ -56,6 +59,10 @@ pub struct KnowledgeBase {
     pub documents: Vec<Arc<Document>>,
     /// The profiles in the order of their ids.
     pub profiles: Vec<Arc<Profile>>,
+    /// The questions whose answers are given, by their ids.
+    pub pins: BTreeMap<String, Arc<Expectation>>,
+    /// The questions that are watched, by their ids.
+    pub golden: BTreeMap<String, Arc<Expectation>>,
     /// The words questions are read by.
     pub lexicon: Arc<Lexicon>,
     /// Finds profiles by their names.
@@ -115,8 +122,9 @@ impl KnowledgeBase {
         };
         let story = story.filter(|id| documents.iter().any(|document| document.id == *id));
         let profiles = load_profiles(&all, story.as_deref(), &mut problems);
+        let [pins, golden] = ["pins", "golden"].map(|folder| load_expectations(&all, folder, &mut problems));
         problems.sort();
-        (Self::assemble(documents, profiles, lexicon, story), problems)
+        (Self { pins, golden, ..Self::assemble(documents, profiles, lexicon, story) }, problems)
     }
 
     /// A knowledge base of documents alone, read with the built-in words.
@@ -135,7 +143,7 @@ impl KnowledgeBase {
     /// Of documents and profiles in the order of their ids.
     fn of_parts(documents: Vec<Arc<Document>>, profiles: Vec<Arc<Profile>>, lexicon: Arc<Lexicon>, story: Option<String>) -> Self {
         let names = Arc::new(Names::new(&profiles));
-        Self { documents, profiles, lexicon, names, story }
+        Self { documents, profiles, pins: BTreeMap::new(), golden: BTreeMap::new(), lexicon, names, story }
     }
 
     /// The same knowledge base without any document's translations.
@@ -176,6 +184,12 @@ impl KnowledgeBase {
         self.profiles.binary_search_by(|profile| profile.id.as_str().cmp(id)).ok().and_then(|at| self.profiles.get(at))
     }
 
+    /// The pin of a question, however it is typed.
+    pub fn pin(&self, question: &str) -> Option<&Arc<Expectation>> {
+        // Most knowledge bases have none, and no question pays for it.
+        if self.pins.is_empty() { None } else { self.pins.get(&expectation::id(question)) }
+    }
+
     /// A hash of the names that sentences are cut by, and of whose they are.
     pub(crate) fn names_hash(&self) -> u64 {
         let names = self
@@ -189,7 +203,8 @@ impl KnowledgeBase {
     pub fn revision(&self) -> String {
         let documents: Vec<String> = self.documents.iter().map(|document| format!("{:016x}", document.hash())).collect();
         let profiles: Vec<String> = self.profiles.iter().map(|profile| profile.substance()).collect();
-        format!("{:016x}", fingerprint(&format!("{}\u{0}{}", documents.join(" "), profiles.join("\u{0}"))))
+        let pins: String = self.pins.values().flat_map(|pin| ["\u{1}".to_owned(), pin.to_toml()]).collect();
+        format!("{:016x}", fingerprint(&format!("{}\u{0}{}{pins}", documents.join(" "), profiles.join("\u{0}"))))
     }
 }
 
@@ -315,6 +330,25 @@ fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<
     })
 }
 
+fn load_expectations(files: &BTreeMap<&str, &str>, folder: &str, problems: &mut Vec<Problem>) -> BTreeMap<String, Arc<Expectation>> {
+    let mut found = BTreeMap::new();
+    for (path, content) in files {
+        let Some(id) = path.strip_prefix(folder).and_then(|rest| rest.strip_prefix('/')?.strip_suffix(".toml")) else { continue };
+        let problem = |message: String| Problem { file: (*path).to_owned(), line: None, message };
+        match toml::from_str::<Expectation>(content) {
+            Ok(expectation) if expectation.id() != id => {
+                problems.push(problem(format!("the file of this question must be named {folder}/{}.toml", expectation.id())));
+            }
+            Ok(expectation) if folder == "pins" && expectation.sentences.is_empty() => {
+                problems.push(problem("a pin needs the sentences that answer its question".to_owned()));
+            }
+            Ok(expectation) => drop(found.insert(id.to_owned(), Arc::new(expectation))),
+            Err(error) => problems.push(toml_problem(path, content, &error)),
+        }
+    }
+    found
+}
+
 fn load_profiles(files: &BTreeMap<&str, &str>, story: Option<&str>, problems: &mut Vec<Problem>) -> Vec<Profile> {
     let mut profiles: Vec<Profile> = Vec::new();
     let mut places: FxHashMap<String, String> = FxHashMap::default();
@@ -428,6 +462,8 @@ mod tests {
             ("documents/d/digest.en.txt", "one line"),
             ("documents/e/document.toml", "id = \"e\"\ntitle ="),
             ("documents/f/source.txt", "x"),
+            ("pins/x.toml", "question = \"who?\"\nsentences = []\n"),
+            ("golden/x.toml", "question = \"x\"\nsentences = [\"d#1\"]\n"),
             ("profiles/p.toml", profiles),
             ("profiles/q.toml", "[[profile]]\nid = \"q\"\nkind = \"ghost\"\n"),
         ]);

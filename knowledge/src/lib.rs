@@ -27,12 +27,16 @@ pub mod document;
 
 pub mod profile;
 
+pub mod expectation;
+
 pub mod dictionary;
 pub mod lexicon;
 
 pub mod base;
 
 pub mod token;
+
+pub mod naming;
 
 pub mod index;
 

@@ -2,10 +2,13 @@
 
 mod asking;
 mod buttons;
+mod curation;
 mod driver;
 mod faults;
+mod files;
 mod knowledge;
 mod mentions;
 mod moderation;
 mod operating;
+mod preferences;
 mod private;

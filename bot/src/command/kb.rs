@@ -1,8 +1,9 @@
+use crate::archive::Archive;
 use crate::cli::Global;
 use crate::library::{self, adopt};
 use crate::settings::Settings;
-use crate::store::{Change, Entry, OPERATOR, Proposal, Revision, Store};
-use crate::{archive, overlay, render};
+use crate::store::{Change, OPERATOR, Proposal, Revision, Store};
+use crate::{archive, difference, overlay, render};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -89,21 +90,36 @@ fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
 async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let wanted = archive::unpack(&bytes).with_context(|| format!("cannot import {}", path.display()))?;
-    ensure!(!wanted.documents.is_empty(), "there is no document in {}; nothing was changed", path.display());
     let store = Store::open(settings).await?;
     adopt(settings, &store).await?;
-    let base = if guild == OPERATOR {
-        library::load_folder(settings)?
-    } else {
-        let (number, entries) = store.entries(OPERATOR, None).await?;
-        library::load_with(settings, number, &entries)?.base
-    };
     let (made_on, entries) = store.entries(guild, None).await?;
-    let mut edits = BTreeMap::new();
-    for subject in overlay::subjects(&base).chain(overlay::subjects(&wanted)).chain(entries.into_keys()) {
-        let entry = overlay::difference(&subject, &base, &wanted)?;
-        edits.insert(subject, entry);
-    }
+    let own = entries.into_keys().filter(|subject| overlay::known_as(subject).is_some());
+    let edits = match wanted {
+        Archive::Whole(wanted) => {
+            ensure!(!wanted.documents.is_empty(), "there is no document in {}; nothing was changed", path.display());
+            let base = if guild == OPERATOR {
+                library::load_folder(settings)?
+            } else {
+                let (number, entries) = store.entries(OPERATOR, None).await?;
+                library::load_with(settings, number, &entries)?.base
+            };
+            let mut edits = BTreeMap::new();
+            for subject in overlay::subjects(&base).chain(overlay::subjects(&wanted)).chain(own) {
+                let entry = overlay::difference(&subject, &base, &wanted)?;
+                edits.insert(subject, entry);
+            }
+            edits
+        }
+        Archive::Overlay(_) if guild == OPERATOR => {
+            bail!("{} holds what one server has changed, and no whole knowledge base; name a server with --guild", path.display())
+        }
+        // What it does not name is what every server starts from.
+        Archive::Overlay(entries) => {
+            let mut edits: BTreeMap<_, _> = own.map(|subject| (subject, None)).collect();
+            edits.extend(entries.into_iter().map(|(subject, entry)| (subject, Some(entry))));
+            edits
+        }
+    };
     let note = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note, edits };
     propose(settings, &store, guild, &proposal).await
@@ -129,22 +145,7 @@ async fn history(settings: &Settings, guild: u64, before: Option<i64>, limit: i6
 async fn diff(settings: &Settings, guild: u64, number: i64) -> Result<()> {
     let (store, changes) = revision(settings, guild, number).await?;
     store.close().await;
-    for change in changes {
-        render::line(&format!("{}: {} -> {}", change.subject, state(change.before.as_ref()), state(change.after.as_ref())))?;
-        let texts = |entry: Option<Entry>| -> Result<_> {
-            Ok(entry.map(|entry| overlay::files_of(&change.subject, &entry)).transpose()?.flatten().unwrap_or_default())
-        };
-        let (before, after) = (texts(change.before)?, texts(change.after)?);
-        let paths: std::collections::BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-        for path in paths {
-            let [old, new] = [&before, &after].map(|files| files.get(path).map_or("", String::as_str));
-            let difference = similar::TextDiff::from_lines(old, new).unified_diff().header(path, path).to_string();
-            if !difference.is_empty() {
-                render::line(difference.trim_end())?;
-            }
-        }
-    }
-    Ok(())
+    render::line(difference::unified(&changes)?.trim_end())
 }
 
 async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Result<()> {
@@ -184,14 +185,6 @@ async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Prop
     let number = library::apply(settings, store, None, guild, proposal).await?;
     store.close().await;
     render::line(&format!("This is revision {number}; `stet kb diff {number}` shows it, `stet kb undo {number}` takes it back."))
-}
-
-fn state(entry: Option<&Entry>) -> &'static str {
-    match entry {
-        None => "nothing of its own",
-        Some(Entry { content: None, .. }) => "taken out",
-        Some(_) => "own",
-    }
 }
 
 fn line(revision: &Revision) -> String {

@@ -25,9 +25,11 @@ pub(super) enum Action {
     NotHelpful,
     /// Shows a private answer to everyone.
     Publish,
+    /// Keeps the question to watch its answer; for moderators.
+    Keep,
 }
 
-const LETTERS: [(Action, &str); 7] = [
+const LETTERS: [(Action, &str); 8] = [
     (Action::Context, "c"),
     (Action::Whole, "w"),
     (Action::Why, "y"),
@@ -35,6 +37,7 @@ const LETTERS: [(Action, &str); 7] = [
     (Action::Helpful, "h"),
     (Action::NotHelpful, "n"),
     (Action::Publish, "p"),
+    (Action::Keep, "g"),
 ];
 
 /// A button. As text: `version:action:address:hash:page`, at most 100 characters.

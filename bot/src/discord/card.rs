@@ -7,7 +7,7 @@ mod sentence;
 
 pub(super) use about::{help, story, who};
 pub(super) use answer::{Room, Setting, answer, listable, more, plain, why};
-pub(super) use edit::{documents, history, preview};
+pub(super) use edit::{diff, documents, feedback, history, logged, names, preview, settings, tested, unanswered};
 pub(super) use sentence::{context, whole};
 
 use super::button::{Action, Button, short_hash};
@@ -154,6 +154,7 @@ fn label(action: Action, address: &str, language: Language) -> String {
         Action::Helpful => say(language, "button-helpful"),
         Action::NotHelpful => say(language, "button-not-helpful"),
         Action::Publish => say(language, "button-publish"),
+        Action::Keep => say(language, "button-keep"),
     }
 }
 
@@ -286,7 +287,7 @@ mod tests {
                 fits(&card).unwrap_or_else(|error| panic!("{}: {error}", profile.id));
                 assert!(card.body.contains("\n> "), "{}: {}", profile.id, card.body);
             }
-            fits(&super::story(&story, language)).expect("it fits");
+            fits(&super::story(&story, 30, language)).expect("it fits");
             fits(&help(language)).expect("it fits");
         }
     }
@@ -307,7 +308,7 @@ mod tests {
             let inherited = listable(vec!["Shengjia Zhao".to_owned(), "趙 · 晟佳*".to_owned(), " ".to_owned(), "*".repeat(180), "Bo".to_owned()]);
             prop_assert_eq!(&inherited, &["Shengjia Zhao", "Bo"]);
             for inherited in [&[][..], &inherited[..]] {
-                let setting = Setting { question: &question, language: Language::English, private, inherited };
+                let setting = Setting { question: &question, language: Language::English, private, watchable: true, inherited };
                 for room in [Room::Embed, Room::Content] {
                     let card = answer(&snapshot, &found, &setting, room);
                     fits(&card)?;

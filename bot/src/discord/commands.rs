@@ -98,12 +98,19 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
     let question = tidied(typed);
     let service = &ctx.data().service;
     let _task = service.tasks.token();
-    if let Err(Refusal(text)) = askable(&question, language).and_then(|()| admit(ctx, language)) {
+    let admitted = match askable(&question, language) {
+        Ok(()) => admit(ctx, language).await?,
+        Err(refusal) => Err(refusal),
+    };
+    if let Err(Refusal(text)) = admitted {
         return responder(ctx).tell(&Card::note(text)).await;
     }
     responder(ctx).defer(private).await?;
     let answered = service.answer(guild(ctx), &question, &[], language).await?;
-    let setting = Setting { question: &question, language, private, inherited: &[] };
+    if !private {
+        service.count(guild(ctx), &question, &answered);
+    }
+    let setting = Setting { question: &question, language, private, watchable: guild(ctx).is_some(), inherited: &[] };
     let card = card::answer(&answered.snapshot, &answered.answer, &setting, Room::Embed);
     responder(ctx).put(card.edit()).await
 }
@@ -113,7 +120,7 @@ async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -
     let language = of_locale(&ctx.interaction.locale);
     let service = &ctx.data().service;
     let _task = service.tasks.token();
-    if let Err(Refusal(text)) = admit(ctx, language) {
+    if let Err(Refusal(text)) = admit(ctx, language).await? {
         return responder(ctx).tell(&Card::note(text)).await;
     }
     let (snapshot, known) = (service.host.snapshot(guild(ctx)).await?, name.clone());
@@ -154,7 +161,9 @@ async fn source(ctx: Context<'_>, #[autocomplete = "complete_address"] address: 
 #[poise::command(slash_command)]
 async fn story(ctx: Context<'_>) -> Result<()> {
     let _task = ctx.data().service.tasks.token();
-    let card = card::story(&*ctx.data().service.host.snapshot(guild(ctx)).await?, of_locale(&ctx.interaction.locale));
+    let host = &ctx.data().service.host;
+    let days = host.preferences(guild(ctx)).await?.days_kept;
+    let card = card::story(&*host.snapshot(guild(ctx)).await?, days, of_locale(&ctx.interaction.locale));
     responder(ctx).tell(&card).await
 }
 
@@ -205,9 +214,10 @@ fn guild(ctx: Context<'_>) -> Option<u64> {
 }
 
 /// Counts a command against the cooldowns.
-fn admit(ctx: Context<'_>, language: Language) -> Result<(), Refusal> {
-    let (user, guild) = (ctx.interaction.user.id, ctx.interaction.guild_id);
-    ctx.data().service.admit(user.get(), guild.map(serenity::GuildId::get), language)
+async fn admit(ctx: Context<'_>, language: Language) -> Result<Result<(), Refusal>> {
+    let (user, guild) = (ctx.interaction.user.id.get(), ctx.interaction.guild_id.map(serenity::GuildId::get));
+    let preferences = ctx.data().service.host.preferences(guild).await?;
+    Ok(ctx.data().service.admit(user, guild, &preferences, language))
 }
 
 /// Tells who asked that something went wrong, whether or not the command was acknowledged.

@@ -19,6 +19,7 @@ use poise::serenity_prelude::{
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use stet_knowledge::document::Document;
+use stet_knowledge::expectation;
 use stet_knowledge::text::Language;
 
 /// Does what a button says.
@@ -33,8 +34,8 @@ pub(super) async fn clicked(ctx: &Context, service: &Service, interaction: &Comp
 }
 
 async fn act(service: &Service, responder: Responder<'_>, interaction: &ComponentInteraction, language: Language) -> Result<()> {
-    if moderation::is_draft(&interaction.data.custom_id) {
-        return moderation::decide(service, responder, interaction, language).await;
+    if moderation::is_step(&interaction.data.custom_id) {
+        return moderation::clicked(service, responder, interaction, language).await;
     }
     let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
@@ -45,11 +46,24 @@ async fn act(service: &Service, responder: Responder<'_>, interaction: &Componen
         Action::Helpful | Action::NotHelpful => {
             responder.defer(true).await?;
             let helpful = button.action == Action::Helpful;
-            service.store.vote(interaction.user.id.get(), interaction.message.id.get(), helpful).await?;
+            let about = voted_on(service, interaction).await?;
+            let about = about.as_ref().map(|(guild, question)| (*guild, question.as_str()));
+            service.store.vote(interaction.user.id.get(), interaction.message.id.get(), helpful, about).await?;
             responder.put(Card::note(say(language, "thanks")).edit()).await
         }
         Action::Publish => publish(service, responder, interaction, language).await,
+        Action::Keep => moderation::keep(service, responder, interaction, &button, language).await,
     }
+}
+
+/// What a vote is about, by the guild and the question's id: of a public answer in a guild that keeps its questions.
+async fn voted_on(service: &Service, interaction: &ComponentInteraction) -> Result<Option<(u64, String)>> {
+    let guild = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
+    let Some((question, inherited)) = question_on(&interaction.message).filter(|_| !is_private(&interaction.message)) else {
+        return Ok(None);
+    };
+    let is_kept = service.host.preferences(guild).await?.days_kept > 0 && inherited.is_empty();
+    Ok(guild.filter(|_| is_kept).map(|guild| (guild, expectation::id(&question))))
 }
 
 async fn sentence(
@@ -84,7 +98,8 @@ async fn evidence(
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
     let guild = interaction.guild_id.map(GuildId::get);
-    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, language) {
+    let preferences = service.host.preferences(guild).await?;
+    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
         return responder.tell(&Card::note(text)).await;
     }
     if button.page > 0 {
@@ -105,7 +120,7 @@ async fn evidence(
         None
     };
     let note = note.map(|key| say(language, key));
-    let setting = Setting { question: &question, language, private: true, inherited: &inherited };
+    let setting = Setting { question: &question, language, private: true, watchable: false, inherited: &inherited };
     let card = match button.action {
         Action::Why => card::why(&snapshot, &answer, &setting, note),
         _ => card::more(&snapshot, &answer, &setting, button, note),

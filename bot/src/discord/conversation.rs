@@ -6,17 +6,19 @@ use super::limits::EDITS;
 use super::question::{Refusal, askable, tidied};
 use super::queue::{Event, Queue};
 use super::service::Service;
+use crate::preferences::Preferences;
 use crate::store::Link;
 use anyhow::Result;
 use poise::serenity_prelude::{
     ChannelId, Context, CreateActionRow, CreateEmbed, CreateMessage, EditMessage, Error, GuildId, Message, MessageId, MessageReference,
     MessageReferenceKind, MessageType, MessageUpdateEvent, Nonce, ReactionType, UserId,
 };
+use std::sync::Arc;
 use stet_knowledge::answer::Status;
 use stet_knowledge::text::Language;
 
 /// Handles what happened to a message, after what happened to it before.
-pub(super) async fn handle(ctx: &Context, service: &Service, queue: &Queue, bot: UserId, event: Event) {
+pub(super) async fn handle(ctx: &Context, service: &Arc<Service>, queue: &Queue, bot: UserId, event: Event) {
     let Some(mut turn) = queue.join(event) else { return };
     while let Some(event) = turn.next() {
         let outcome = match event {
@@ -145,26 +147,30 @@ impl<'a> Post<'a> {
         })
     }
 
-    fn address(&self, service: &Service, bot: UserId) -> Option<Address> {
+    fn address(&self, service: &Service, preferences: &Preferences, bot: UserId) -> Option<Address> {
         let replied = self.replied.is_some_and(|replied| replied.author.id == bot);
         // A reply that does not mention us may be for somebody else; when its text is hidden from us, it is.
         if self.guild.is_none() || self.mentions_us || (replied && !self.content.is_empty()) {
             return Some(Address::Directly);
         }
-        service.settings.discord.channels.contains(&self.channel.get()).then_some(Address::Listening)
+        let channel = self.channel.get();
+        let listens = service.settings.discord.channels.contains(&channel) || preferences.channels.contains(&channel);
+        listens.then_some(Address::Listening)
     }
 }
 
 /// Reads a message and finds its answer.
-async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>) -> Result<Reply> {
-    let Some(address) = post.address(service, bot) else { return Ok(Reply::Silence) };
-    let (locale, guild) = (service.settings.answer.locale, post.guild.map(GuildId::get));
+async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post<'_>) -> Result<Reply> {
+    let guild = post.guild.map(GuildId::get);
+    let preferences = service.host.preferences(guild).await?;
+    let Some(address) = post.address(service, &preferences, bot) else { return Ok(Reply::Silence) };
+    let locale = preferences.language.unwrap_or(service.settings.answer.locale);
     let mut question = tidied(post.content);
     // What people say to each other in a channel that answers everything costs nobody anything.
     if address == Address::Listening && (askable(&question, locale).is_err() || !service.is_question(&question)) {
         return Ok(Reply::Silence);
     }
-    if service.admit(post.author.get(), guild, locale).is_err() {
+    if service.admit(post.author.get(), guild, &preferences, locale).is_err() {
         return Ok(Reply::Wait(address));
     }
     let mut card_replied_to = post.replied.filter(|replied| replied.author.id == bot).and_then(question_on);
@@ -190,20 +196,23 @@ async fn compose(ctx: &Context, service: &Service, bot: UserId, post: &Post<'_>)
         None => Vec::new(),
     };
     let answered = service.answer(guild, &question, &names, language).await?;
+    // What was not said to us is kept only where we answered it.
     if address == Address::Listening && answered.answer.status == Status::NotFound {
         return Ok(Reply::Silence);
     }
-    let setting = Setting { question: &question, language, private: false, inherited: &answered.inherited };
+    service.count(guild, &question, &answered);
+    let setting = Setting { question: &question, language, private: false, watchable: guild.is_some(), inherited: &answered.inherited };
     let made = |room| card::answer(&answered.snapshot, &answered.answer, &setting, room);
     let card = made(Room::Embed);
     let plain = Some(card::plain(&made(Room::Content)));
     Ok(Reply::Said(Said { content: String::new(), embeds: vec![card.embed()], rows: card.components(), plain }))
 }
 
-async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Message) -> Result<()> {
+async fn created(ctx: &Context, service: &Arc<Service>, bot: UserId, message: &Message) -> Result<()> {
     let Some(post) = Post::new(message, bot) else { return Ok(()) };
     // serenity may hand on an edit before what it edits: then that was answered.
-    if post.address(service, bot).is_none() || service.store.linked(post.id.get()).await?.is_some() {
+    let preferences = service.host.preferences(post.guild.map(GuildId::get)).await?;
+    if post.address(service, &preferences, bot).is_none() || service.store.linked(post.id.get()).await?.is_some() {
         return Ok(());
     }
     let reply = compose(ctx, service, bot, &post).await?;
@@ -211,7 +220,7 @@ async fn created(ctx: &Context, service: &Service, bot: UserId, message: &Messag
 }
 
 /// Answers anew when somebody has edited a question. Discord tells of link previews as edits too: those have the same content.
-async fn updated(ctx: &Context, service: &Service, bot: UserId, update: &MessageUpdateEvent) -> Result<()> {
+async fn updated(ctx: &Context, service: &Arc<Service>, bot: UserId, update: &MessageUpdateEvent) -> Result<()> {
     let (Some(edited), Some(post)) = (update.edited_timestamp, Post::edited(update, bot)) else { return Ok(()) };
     let edited = edited.unix_timestamp();
     let age = edited - post.id.created_at().unix_timestamp();

@@ -1,18 +1,21 @@
 //! What every way of asking shares: the snapshots, the store, the cooldowns, and the work under way.
 
+use super::delivery::told;
 use super::question::Refusal;
 use crate::host::Host;
 use crate::localization::say_with;
+use crate::preferences::Preferences;
 use crate::settings::Settings;
 use crate::store::Store;
 use anyhow::{Context as _, Result, anyhow};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poise::serenity_prelude::{AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, GuildId};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
-use stet_knowledge::answer::{Answer, Question, answer};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::lexicon::Asked;
@@ -24,6 +27,9 @@ use tokio_util::task::TaskTracker;
 /// How many people and guilds are remembered before those who ask no more are forgotten.
 const REMEMBERED: usize = 10_000;
 
+/// Counts the questions of each person, or in each guild.
+type Limiter = DefaultKeyedRateLimiter<u64>;
+
 /// See the module.
 pub(super) struct Service {
     pub(super) settings: Settings,
@@ -34,8 +40,10 @@ pub(super) struct Service {
     pub(super) host: Host,
     /// As many searches at once as there are processors: more would only take the time from each other.
     searches: Semaphore,
-    users: DefaultKeyedRateLimiter<u64>,
-    guilds: DefaultKeyedRateLimiter<u64>,
+    users: Limiter,
+    guilds: Limiter,
+    /// The cooldowns that guilds have set for their members, with what they have set.
+    members: Mutex<HashMap<u64, (NonZeroU32, Arc<Limiter>)>>,
     /// The private answers that were shown to everyone, by their messages' ids.
     published: Mutex<HashSet<u64>>,
 }
@@ -62,6 +70,7 @@ impl Service {
         Self {
             users: limiter(settings.discord.questions_a_minute),
             guilds: limiter(settings.discord.guild_questions_a_minute),
+            members: Mutex::default(),
             searches: Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)),
             tasks: TaskTracker::new(),
             published: Mutex::default(),
@@ -72,8 +81,15 @@ impl Service {
     }
 
     /// Counts a question against the cooldowns of who asks and where.
-    pub(super) fn admit(&self, user: u64, guild: Option<u64>, language: Language) -> Result<(), Refusal> {
-        for (limiter, key, message) in [(&self.users, Some(user), "error-busy"), (&self.guilds, guild, "error-busy-guild")] {
+    pub(super) fn admit(&self, user: u64, guild: Option<u64>, preferences: &Preferences, language: Language) -> Result<(), Refusal> {
+        let members = guild.and_then(|guild| self.members_of(guild, preferences));
+        let limits = [
+            (members.as_deref(), Some(user), "error-busy"),
+            (Some(&self.users), Some(user), "error-busy"),
+            (Some(&self.guilds), guild, "error-busy-guild"),
+        ];
+        for (limiter, key, message) in limits {
+            let Some(limiter) = limiter else { continue };
             if limiter.len() > REMEMBERED {
                 limiter.retain_recent();
             }
@@ -82,6 +98,44 @@ impl Service {
             return Err(Refusal(say_with(language, message, &[("seconds", &seconds.to_string())])));
         }
         Ok(())
+    }
+
+    /// The cooldown that a guild has set for its members.
+    fn members_of(&self, guild: u64, preferences: &Preferences) -> Option<Arc<Limiter>> {
+        let most = preferences.questions_a_minute?;
+        let mut members = self.members.lock().unwrap_or_else(PoisonError::into_inner);
+        let limiter = || Arc::new(RateLimiter::keyed(Quota::per_minute(most)));
+        let entry = members.entry(guild).or_insert_with(|| (most, limiter()));
+        if entry.0 != most {
+            *entry = (most, limiter());
+        }
+        Some(Arc::clone(&entry.1))
+    }
+
+    /// Counts a question that was asked in a guild, where the guild has not set that none is kept. Nobody waits for it.
+    pub(super) fn count(self: &Arc<Self>, guild: Option<u64>, question: &str, answered: &Answered) {
+        // One that leans on the answer before it says nothing alone.
+        let Some(guild) = guild.filter(|_| answered.inherited.is_empty()) else { return };
+        let (service, question, found) = (Arc::clone(self), question.to_owned(), answered.answer.status == Status::Answered);
+        self.tasks.spawn(async move {
+            let counted = async {
+                if service.host.preferences(Some(guild)).await?.days_kept > 0 {
+                    service.store.count_question(guild, &question, found, SystemTime::now()).await?;
+                }
+                anyhow::Ok(())
+            };
+            if let Err(error) = counted.await {
+                tracing::warn!(error = told(&error), "cannot count a question");
+            }
+        });
+    }
+
+    /// Forgets the questions of a guild that are older than it has set.
+    pub(super) async fn forget_questions(&self, guild: u64) -> Result<()> {
+        let preferences = self.host.preferences(Some(guild)).await?;
+        // What is kept for no day is gone, however young.
+        let now = SystemTime::now() + Duration::from_secs(u64::from(preferences.days_kept == 0));
+        self.store.forget_questions(guild, now.checked_sub(preferences.kept_for()).unwrap_or(UNIX_EPOCH)).await
     }
 
     /// Whether a private answer is shown to everyone for the first time. Its button goes when it is; this is for who is faster.

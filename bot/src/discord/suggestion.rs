@@ -2,8 +2,10 @@
 
 use super::limits::{CHOICE, CHOICES, cut};
 use poise::serenity_prelude::AutocompleteChoice;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use stet_knowledge::document::{Address, Document};
+use stet_knowledge::expectation::Expectation;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::{Language, Normal};
 
@@ -113,6 +115,13 @@ pub(super) fn addresses(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteCho
     choices.extend(titled.into_iter().map(|(_, title, id)| AutocompleteChoice::new(cut(title, CHOICE), format!("{id}#1"))));
     choices.truncate(CHOICES);
     choices
+}
+
+/// Questions that hold what was typed. The value is an id: a question may be longer than a value.
+pub(super) fn kept(questions: &BTreeMap<String, Arc<Expectation>>, typed: &str) -> Vec<AutocompleteChoice> {
+    let typed = plain(typed);
+    let found = questions.iter().filter(|(_, expectation)| plain(&expectation.question).contains(&typed)).take(CHOICES);
+    found.map(|(id, expectation)| AutocompleteChoice::new(cut(&expectation.question, CHOICE), id.clone())).collect()
 }
 
 /// Documents by their titles and ids. The value is an id.

@@ -39,7 +39,7 @@ pub(crate) async fn adopt(settings: &Settings, store: &Store) -> Result<Vec<Stri
     let mut edits = BTreeMap::new();
     for (id, names) in &documents {
         let subject = Subject::new(Kind::Document, *id);
-        let entry = Entry { made_on: base.version(&overlay::known_as(&subject)), content: Some(overlay::document_content(names)?) };
+        let entry = Entry { made_on: overlay::version(&base, &subject), content: Some(overlay::document_content(names)?) };
         edits.insert(subject, Some(entry));
     }
     let ids: Vec<String> = documents.keys().map(|id| (*id).to_owned()).collect();

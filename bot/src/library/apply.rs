@@ -1,7 +1,7 @@
 //! The one door for edits: what a proposal makes is tried, and then it becomes a revision.
 
 use super::load_with;
-use crate::edit;
+use crate::edit::{self, Lost, Mending};
 use crate::settings::Settings;
 use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
 use anyhow::{Context as _, Result};
@@ -27,16 +27,28 @@ pub(crate) async fn apply(
     let (_, entries) = store.entries(guild, None).await?;
     let operator = if base.is_none() { store.entries(OPERATOR, None).await?.1 } else { Entries::new() };
     let (settings, edits) = (settings.clone(), proposal.edits.clone());
-    let problems = tokio::task::spawn_blocking(move || -> Result<Vec<Problem>> {
+    let tried = tokio::task::spawn_blocking(move || -> Result<_> {
         if guild == OPERATOR {
             let known = load_with(&settings, 0, &entries)?.problems;
             let mut problems = load_with(&settings, 0, &crate::overlay::with_edits(entries, &edits))?.problems;
             problems.retain(|problem| !known.contains(problem));
-            return Ok(problems);
+            return Ok((problems, edits));
         }
         let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
-        Ok(edit::tried(&base, &settings.limits, &entries, &edits)?.problems)
+        let tried = edit::tried(&base, &settings.limits, &entries, &edits, &Mending::new())?;
+        let mut problems = tried.preview.problems;
+        problems.extend(tried.preview.lost.iter().map(of_lost));
+        Ok((problems, tried.edits))
     });
-    let problems = problems.await.context("a change could not be tried")??;
-    if problems.is_empty() { store.propose(guild, proposal).await } else { Err(Refused::Unsound(problems)) }
+    let (problems, edits) = tried.await.context("a change could not be tried")??;
+    if !problems.is_empty() {
+        return Err(Refused::Unsound(problems));
+    }
+    store.propose(guild, &Proposal { edits, ..proposal.clone() }).await
+}
+
+/// What refers to a sentence that would be lost, as a problem.
+fn of_lost(lost: &Lost) -> Problem {
+    let message = format!("this sentence would be gone, and {} refers to it; change that first", lost.holders.join(", "));
+    Problem { file: lost.address.to_string(), line: None, message }
 }

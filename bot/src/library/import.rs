@@ -89,7 +89,7 @@ fn proposal(settings: &Settings, made_on: i64, entries: &Entries, id: &str, head
     }
     let made_over = match earlier {
         Some(entry) => entry.made_on.clone(),
-        None => load_folder(settings)?.version(&overlay::known_as(&subject)),
+        None => overlay::version(&load_folder(settings)?, &subject),
     };
     let entry = Entry { made_on: made_over, content: Some(overlay::document_content(&names)?) };
     let edits = [(subject, Some(entry))].into();

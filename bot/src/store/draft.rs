@@ -3,19 +3,26 @@
 use super::{Proposal, Store, hexadecimal, seconds, signed, unsigned};
 use anyhow::{Context as _, Result};
 use sqlx::Row as _;
+use sqlx::any::AnyRow;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// How long a draft can be confirmed.
 const LIFE: Duration = Duration::from_mins(15);
 
 impl Store {
-    /// Keeps a proposal of a guild until its author confirms it. Returns the draft's id.
-    pub(crate) async fn draft(&self, guild: u64, proposal: &Proposal) -> Result<String> {
+    /// Keeps a proposal of a guild until its author confirms it. Returns the draft's id; none when the guild has `most` already.
+    pub(crate) async fn draft(&self, guild: u64, proposal: &Proposal, most: i64) -> Result<Option<String>> {
+        let alive = seconds(proposal.made_at.checked_sub(LIFE).unwrap_or(UNIX_EPOCH));
+        let query = sqlx::query("SELECT COUNT(*) FROM drafts WHERE guild = $1 AND made_at >= $2").bind(signed(guild)).bind(alive);
+        let row = query.fetch_one(&self.pool).await.context("cannot count drafts")?;
+        if row.try_get::<i64, _>(0).context("cannot count drafts")? >= most {
+            return Ok(None);
+        }
         let mut id = [0; 12];
         getrandom::fill(&mut id).context("the system gives no random numbers")?;
         let id = hexadecimal(&id);
         self.keep_draft(&id, guild, proposal).await?;
-        Ok(id)
+        Ok(Some(id))
     }
 
     /// Keeps a proposal as the draft with an id that was taken.
@@ -32,14 +39,16 @@ impl Store {
     pub(crate) async fn take_draft(&self, id: &str, guild: u64, author: u64, now: SystemTime) -> Result<Option<Proposal>> {
         let sql = "DELETE FROM drafts WHERE id = $1 AND guild = $2 AND author = $3 RETURNING made_at, proposal";
         let query = sqlx::query(sql).bind(id).bind(signed(guild)).bind(signed(author));
-        let Some(row) = query.fetch_optional(&self.pool).await.context("cannot look up a draft")? else { return Ok(None) };
-        let (made_at, content): (i64, String) =
-            (row.try_get(0).context("cannot read a draft")?, row.try_get(1).context("cannot read a draft")?);
-        let made_at = UNIX_EPOCH + Duration::from_secs(unsigned(made_at));
-        if now.duration_since(made_at).is_ok_and(|age| age > LIFE) {
-            return Ok(None);
-        }
-        serde_json::from_str(&content).map(Some).context("cannot read a draft")
+        let row = query.fetch_optional(&self.pool).await.context("cannot look up a draft")?;
+        row.map_or(Ok(None), |row| alive(&row, now))
+    }
+
+    /// A draft of a guild and an author, which stays in the store.
+    pub(crate) async fn look_at_draft(&self, id: &str, guild: u64, author: u64, now: SystemTime) -> Result<Option<Proposal>> {
+        let sql = "SELECT made_at, proposal FROM drafts WHERE id = $1 AND guild = $2 AND author = $3";
+        let query = sqlx::query(sql).bind(id).bind(signed(guild)).bind(signed(author));
+        let row = query.fetch_optional(&self.pool).await.context("cannot look up a draft")?;
+        row.map_or(Ok(None), |row| alive(&row, now))
     }
 
     /// Forgets the drafts that can no longer be confirmed.
@@ -48,6 +57,17 @@ impl Store {
         query.execute(&self.pool).await.context("cannot forget old drafts")?;
         Ok(())
     }
+}
+
+/// The proposal of a draft, unless it is too old.
+fn alive(row: &AnyRow, now: SystemTime) -> Result<Option<Proposal>> {
+    let (made_at, content): (i64, String) =
+        (row.try_get(0).context("cannot read a draft")?, row.try_get(1).context("cannot read a draft")?);
+    let made_at = UNIX_EPOCH + Duration::from_secs(unsigned(made_at));
+    if now.duration_since(made_at).is_ok_and(|age| age > LIFE) {
+        return Ok(None);
+    }
+    serde_json::from_str(&content).map(Some).context("cannot read a draft")
 }
 
 #[cfg(test)]
@@ -64,16 +84,20 @@ mod tests {
             let entry = Entry { made_on: None, content: Some("多".to_owned()) };
             let edits = [(Subject::new(Kind::Document, "lamp"), Some(entry)), (Subject::new(Kind::Profile, "ada"), None)].into();
             let proposal = Proposal { made_on: 3, actor: 7, made_at: now, action: "add".into(), note: "lamp".to_owned(), edits };
-            let id = store.draft(5, &proposal).await.unwrap();
+            let id = store.draft(5, &proposal, 2).await.unwrap().unwrap();
+            assert_eq!(store.look_at_draft(&id, 5, 7, now).await.unwrap(), Some(proposal.clone()));
             for (guild, author) in [(6, 7), (5, 8)] {
+                assert_eq!(store.look_at_draft(&id, guild, author, now).await.unwrap(), None);
                 assert_eq!(store.take_draft(&id, guild, author, now).await.unwrap(), None);
             }
             assert_eq!(store.take_draft(&id, 5, 7, now + LIFE).await.unwrap(), Some(proposal.clone()));
             assert_eq!(store.take_draft(&id, 5, 7, now).await.unwrap(), None);
-            let late = store.draft(5, &proposal).await.unwrap();
+            let late = store.draft(5, &proposal, 2).await.unwrap().unwrap();
+            assert!(store.draft(5, &proposal, 1).await.unwrap().is_none(), "one is the most");
+            assert!(store.draft(6, &proposal, 1).await.unwrap().is_some(), "another guild's are its own");
             store.forget_drafts(now + LIFE).await.unwrap();
             assert_eq!(store.take_draft(&late, 5, 7, now + LIFE + Duration::from_secs(1)).await.unwrap(), None);
-            store.draft(5, &proposal).await.unwrap();
+            store.draft(5, &proposal, 9).await.unwrap();
             store.forget_drafts(now + LIFE + Duration::from_secs(1)).await.unwrap();
             let left = sqlx::query("SELECT id FROM drafts").fetch_all(&store.pool).await.unwrap();
             assert!(left.is_empty());

@@ -23,16 +23,25 @@ pub(crate) enum Kind {
     Document,
     /// A profile: its TOML.
     Profile,
+    /// A question whose answer is given: its TOML.
+    Pin,
+    /// A question that is watched: its TOML.
+    Golden,
+    /// A setting: its value (see [`crate::preferences`]).
+    Setting,
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Document, Self::Profile];
+    const ALL: [Self; 5] = [Self::Document, Self::Profile, Self::Pin, Self::Golden, Self::Setting];
 
     /// As the store, archives and the command line write it.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Document => "document",
             Self::Profile => "profile",
+            Self::Pin => "pin",
+            Self::Golden => "golden",
+            Self::Setting => "setting",
         }
     }
 
@@ -179,11 +188,23 @@ impl Store {
 
     /// What a guild has of its own, and the revision that made it so. With `at`, as it was at that revision.
     pub(crate) async fn entries(&self, guild: u64, at: Option<i64>) -> Result<(i64, Entries)> {
+        self.entries_of(guild, at, None).await
+    }
+
+    /// What a guild has set.
+    pub(crate) async fn settings(&self, guild: u64) -> Result<Entries> {
+        Ok(self.entries_of(guild, None, Some(Kind::Setting)).await?.1)
+    }
+
+    /// As [`Self::entries`], of one kind, or of all.
+    async fn entries_of(&self, guild: u64, at: Option<i64>, kind: Option<Kind>) -> Result<(i64, Entries)> {
         // One statement sees one state, on every database. No revision is without a change: the highest number is the latest.
-        let sql = "SELECT kind, subject, state, made_on, content, number FROM changes AS latest WHERE guild = $1 AND number =
+        let sql = "SELECT kind, subject, state, made_on, content, number FROM changes AS latest WHERE guild = $1 AND kind LIKE $3
+                   AND number =
                    (SELECT MAX(number) FROM changes AS other WHERE other.guild = latest.guild AND other.kind = latest.kind
                     AND other.subject = latest.subject AND other.number <= $2)";
-        let rows = sqlx::query(sql).bind(signed(guild)).bind(at.unwrap_or(i64::MAX)).fetch_all(&self.pool).await;
+        let query = sqlx::query(sql).bind(signed(guild)).bind(at.unwrap_or(i64::MAX)).bind(kind.map_or("%", Kind::name));
+        let rows = query.fetch_all(&self.pool).await;
         let mut entries = Entries::new();
         let mut latest = 0;
         for row in rows.context("cannot look up what a guild has")? {
@@ -233,8 +254,13 @@ impl Store {
         let before = seconds(left_before);
         let mut transaction = self.pool.begin().await.with_context(failed)?;
         // The first statement writes, as in [`Self::propose`].
-        let gone = "DELETE FROM drafts WHERE guild IN (SELECT guild FROM guilds WHERE left_at < $1)";
-        sqlx::query(gone).bind(before).execute(&mut *transaction).await.with_context(failed)?;
+        for gone in [
+            "DELETE FROM drafts WHERE guild IN (SELECT guild FROM guilds WHERE left_at < $1)",
+            "DELETE FROM questions WHERE guild IN (SELECT guild FROM guilds WHERE left_at < $1)",
+            "DELETE FROM votes WHERE guild IN (SELECT guild FROM guilds WHERE left_at < $1)",
+        ] {
+            sqlx::query(gone).bind(before).execute(&mut *transaction).await.with_context(failed)?;
+        }
         // Revisions and changes go with their guild.
         let rows = sqlx::query("DELETE FROM guilds WHERE left_at < $1 RETURNING guild").bind(before);
         let rows = rows.fetch_all(&mut *transaction).await.with_context(failed)?;
@@ -471,7 +497,7 @@ mod tests {
             let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
             for guild in [5, 6, 7] {
                 store.propose(guild, &proposal(0, &[("a", own("A"))])).await.unwrap();
-                store.draft(guild, &proposal(1, &[("b", own("B"))])).await.unwrap();
+                store.draft(guild, &proposal(1, &[("b", own("B"))]), 9).await.unwrap();
             }
             store.left(5, Some(at(100))).await.unwrap();
             store.left(5, Some(at(900))).await.unwrap();

@@ -8,10 +8,14 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 impl KnowledgeBase {
-    /// The files of all documents and profiles, each profile in a file of its own.
+    /// The files of all documents, profiles and questions, each profile and question in a file of its own.
     pub fn files(&self) -> Files {
         let documents = self.documents.iter().flat_map(|document| document.files());
-        documents.chain(self.profiles.iter().flat_map(|profile| profile.files())).collect()
+        let questions = [("pins", &self.pins), ("golden", &self.golden)];
+        let questions = questions
+            .into_iter()
+            .flat_map(|(folder, known)| known.iter().map(move |(id, expectation)| (format!("{folder}/{id}.toml"), expectation.to_toml())));
+        documents.chain(self.profiles.iter().flat_map(|profile| profile.files())).chain(questions).collect()
     }
 }
 

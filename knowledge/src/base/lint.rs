@@ -1,5 +1,6 @@
 use super::{KnowledgeBase, Problem};
 use crate::document::Address;
+use crate::expectation::Reference;
 use crate::lexicon::End;
 use crate::profile::{Alias, Fact, Kind, Object, Place, Profile};
 use crate::text::{Language, Normal, is_han};
@@ -21,8 +22,25 @@ pub(super) fn contradictions(base: &KnowledgeBase) -> Vec<Problem> {
             }
         }
     }
+    for (folder, expectations) in [("pins", &base.pins), ("golden", &base.golden)] {
+        for (id, expectation) in expectations {
+            for reference in &expectation.sentences {
+                if let Err(message) = check_reference(base, reference) {
+                    let message = format!("“{}”: {message}", expectation.question);
+                    problems.push(Problem { file: format!("{folder}/{id}.toml"), line: None, message });
+                }
+            }
+        }
+    }
     problems.sort();
     problems
+}
+
+fn check_reference(base: &KnowledgeBase, reference: &Reference) -> Result<(), String> {
+    let address = reference.address();
+    quoted(base, &address)?;
+    let holds = base.document(address.document.as_deref()).is_some_and(|document| reference.holds(document));
+    if holds { Ok(()) } else { Err(format!("sentence {address} is another one now; refer to the one that is meant")) }
 }
 
 fn at(place: &Place, message: String) -> Problem {

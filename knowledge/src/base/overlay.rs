@@ -1,10 +1,10 @@
 //! A guild's own changes, laid over a knowledge base that it shares with others.
 //!
-//! A change replaces, adds or takes out one document or one profile, and names the version of the base's that it was made on.
+//! A change replaces, adds or takes out one document, profile or question, and names the version of the base's that it was made on.
 //! When the base changes the same changes are laid over the new one; where the base's own version is another one now, the
 //! guild's is kept and the change is reported as a conflict.
 
-use super::{Files, KnowledgeBase, Problem, load_documents, load_profiles};
+use super::{Files, KnowledgeBase, Problem, load_documents, load_expectations, load_profiles};
 use crate::document::Document;
 use crate::profile::Profile;
 use crate::text::fingerprint;
@@ -18,9 +18,13 @@ pub enum Subject {
     Document(String),
     /// A profile, by its id.
     Profile(String),
+    /// A question whose answer is given, by its id.
+    Pin(String),
+    /// A question that is watched, by its id.
+    Golden(String),
 }
 
-/// A document or a profile as a guild has it.
+/// A document, a profile or a question as a guild has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// What it is about.
@@ -44,11 +48,13 @@ pub struct Overlaid {
 }
 
 impl KnowledgeBase {
-    /// The version of a document or profile: a hash of everything a question can see of it. None when there is no such thing.
+    /// The version of a document, profile or question: a hash of everything a question can see of it. None when there is no such thing.
     pub fn version(&self, subject: &Subject) -> Option<String> {
         let hash = match subject {
             Subject::Document(id) => self.document(Some(id))?.hash(),
             Subject::Profile(id) => fingerprint(&self.profile(id)?.substance()),
+            Subject::Pin(id) => fingerprint(&self.pins.get(id)?.to_toml()),
+            Subject::Golden(id) => fingerprint(&self.golden.get(id)?.to_toml()),
         };
         Some(format!("{hash:016x}"))
     }
@@ -60,6 +66,7 @@ impl KnowledgeBase {
         let mut documents: BTreeMap<&str, Arc<Document>> =
             self.documents.iter().map(|known| (known.id.as_str(), Arc::clone(known))).collect();
         let mut profiles: BTreeMap<&str, Arc<Profile>> = self.profiles.iter().map(|known| (known.id.as_str(), Arc::clone(known))).collect();
+        let (mut pins, mut golden) = (self.pins.clone(), self.golden.clone());
         let (mut problems, mut conflicts) = (Vec::new(), Vec::new());
         for change in changes {
             if change.made_on != self.version(&change.subject) {
@@ -76,6 +83,10 @@ impl KnowledgeBase {
                     let loaded = load_profiles(&files, self.story.as_deref(), &mut problems).into_iter().find(|profile| profile.id == *id);
                     profiles.extend(loaded.map(|profile| (id.as_str(), Arc::new(profile))));
                 }
+                (Subject::Pin(_), Some(files)) => pins.extend(load_expectations(&files, "pins", &mut problems)),
+                (Subject::Golden(_), Some(files)) => golden.extend(load_expectations(&files, "golden", &mut problems)),
+                (Subject::Pin(id), None) => drop(pins.remove(id)),
+                (Subject::Golden(id), None) => drop(golden.remove(id)),
                 (Subject::Document(id), None) => drop(documents.remove(id.as_str())),
                 (Subject::Profile(id), None) => drop(profiles.remove(id.as_str())),
             }
@@ -86,7 +97,8 @@ impl KnowledgeBase {
         problems.sort();
         conflicts.sort();
         conflicts.dedup();
-        Overlaid { base: Self::of_parts(documents, profiles, Arc::clone(&self.lexicon), story), problems, conflicts }
+        let base = Self { pins, golden, ..Self::of_parts(documents, profiles, Arc::clone(&self.lexicon), story) };
+        Overlaid { base, problems, conflicts }
     }
 }
 

@@ -76,7 +76,9 @@ pub(crate) fn options() -> Options {
 
 impl Bot {
     pub(crate) fn new(discord: &Discord, variables: &[(&str, &str)]) -> Self {
-        let given = [("DISCORD_TOKEN", discord.token()), ("STET__DISCORD__API", discord.url())];
+        // Both of Discord's hosts are on one address here.
+        let attachments = ("STET__DISCORD__ATTACHMENTS", discord.url());
+        let given = [("DISCORD_TOKEN", discord.token()), ("STET__DISCORD__API", discord.url()), attachments];
         let home = User::new();
         let mut all: Vec<(String, String)> = given.map(|(name, value)| (name.to_owned(), value)).to_vec();
         all.extend(home.variables().iter().cloned());

@@ -41,8 +41,8 @@
 //! everything that did happen. The deadlines of interactions and nonces follow a clock that a test can move
 //! ([`Discord::advance`]). [`Fault`] and [`Disconnect`] let things go wrong.
 //!
-//! Not offered: voice, roles other than `@everyone`, editing by moderators, files (they are taken and listed, not kept), polls,
-//! webhooks other than those of interactions, user accounts, and limits of rates that are not asked for.
+//! Not offered: voice, permissions of roles other than `@everyone`, editing by moderators, polls, webhooks other than those of
+//! interactions, user accounts, and limits of rates that are not asked for.
 
 mod actor;
 mod clock;

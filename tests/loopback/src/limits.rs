@@ -81,3 +81,7 @@ pub const LOCALES: [&str; 34] = [
     "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
     "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
 ];
+/// The files of one message, and the bytes of each (`resources/message` and `reference#uploading-files`).
+pub const FILES: usize = 10;
+/// See [`FILES`].
+pub const FILE: usize = 10 << 20;

@@ -2,12 +2,14 @@
 
 mod answer;
 mod commands;
+pub(crate) mod files;
 mod interactions;
 mod messages;
 mod places;
 mod reactions;
 mod route;
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,6 +24,7 @@ use crate::faults::Fault;
 use crate::requests::Request;
 use crate::shared::Shared;
 use crate::world::World;
+use crate::world::file::Upload;
 use answer::{Answer, too_many, with_limits};
 pub(crate) use route::has_route;
 use route::{Endpoint, Route};
@@ -87,6 +90,9 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
     let (parts, body) = request.into_parts();
     let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or(parts.uri.path()).to_owned();
     let method = parts.method.as_str().to_owned();
+    if files::is_file(parts.uri.path()) {
+        return files::serve(&shared, &parts).await;
+    }
     let Some((route, parameters)) = route::find(&method, &path).filter(|_| parts.uri.path().starts_with(PREFIX)) else {
         shared.write(|world| {
             world.violations.push(format!("{method} {}: no such route", parts.uri.path()));
@@ -97,7 +103,7 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
     let read = read(&parts, body).await;
     let fault = shared.write(|world| world.faults.take(&route.name(), Instant::now()));
     let known = route.needs_no_token() || parts.headers.get(AUTHORIZATION).is_some_and(|token| *token == format!("Bot {}", shared.token()));
-    let body = read.as_ref().ok().cloned().unwrap_or_default();
+    let (body, uploads) = read.as_ref().ok().cloned().unwrap_or_default();
     let call = Call { route, parameters, query: parts.uri.query().unwrap_or_default(), body };
     let mut answer = match (&fault, read) {
         (Some(Fault::TooMany { retry_after, scope, .. }), _) => too_many(*retry_after, scope),
@@ -107,7 +113,7 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
             shared.write(|world| world.broken(&call, &what));
             Answer::error(400, 50_109, "The request body contains invalid JSON.")
         }
-        (_, Ok(_)) => carry_out(&shared, &call),
+        (_, Ok(_)) => carry_out(&shared, &call, uploads),
     };
     if let Some(Fault::StatusAfter { status, .. }) = &fault {
         shared.write(|world| world.answer_is_lost(&call));
@@ -128,14 +134,45 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
 }
 
 /// Checks the request and carries it out.
-fn carry_out(shared: &Shared, call: &Call<'_>) -> Answer {
-    let problems =
-        shared.schema.as_ref().map(|schema| schema.check(call.route.method, call.route.template, &call.body)).unwrap_or_default();
+fn carry_out(shared: &Shared, call: &Call<'_>, uploads: Vec<Upload>) -> Answer {
+    let problems = shared
+        .schema
+        .as_ref()
+        .map(|schema| schema.check(call.route.method, call.route.template, &described(&call.body)))
+        .unwrap_or_default();
     if !problems.is_empty() && !call.body.is_null() {
         return shared.write(|world| world.invalid(call, &problems));
     }
     let address = shared.address;
-    shared.write(|world| match call.route.endpoint {
+    shared.write(|world| {
+        world.uploads = uploads;
+        let kept = world.kept_files(call);
+        match world.wrong_files(&call.body, &kept) {
+            Some(wrong) => {
+                world.broken(call, &wrong);
+                Answer::error(400, 50_035, &wrong)
+            }
+            None => carry_out_in(world, call, address),
+        }
+    })
+}
+
+/// A body as Discord's description has it. The numbers of files in a form are strings there, and numbers in the examples of
+/// `reference#uploading-files`; Discord takes both.
+fn described(body: &Value) -> Value {
+    let mut body = body.clone();
+    for place in ["/attachments", "/data/attachments"] {
+        for file in body.pointer_mut(place).and_then(Value::as_array_mut).into_iter().flatten() {
+            if let Some(number) = file["id"].as_u64() {
+                file["id"] = Value::String(number.to_string());
+            }
+        }
+    }
+    body
+}
+
+fn carry_out_in(world: &mut World, call: &Call<'_>, address: SocketAddr) -> Answer {
+    match call.route.endpoint {
         Endpoint::Gateway => places::gateway(address),
         Endpoint::GatewayBot => places::gateway_bot(address),
         Endpoint::CurrentUser => Answer::ok(world.user(world.bot)),
@@ -163,31 +200,53 @@ fn carry_out(shared: &Shared, call: &Call<'_>) -> Answer {
         Endpoint::GetAnswer => world.get_answer(call),
         Endpoint::EditAnswer => world.edit_answer(call),
         Endpoint::DeleteAnswer => world.delete_answer(call),
-    })
+    }
 }
 
-/// The JSON of a request: its body, or the part `payload_json` of a form.
-async fn read(parts: &Parts, body: Body) -> Result<Value, String> {
+/// The JSON of a request, its body or the part `payload_json` of a form, and the files of the form.
+async fn read(parts: &Parts, body: Body) -> Result<(Value, Vec<Upload>), String> {
     let bytes = to_bytes(body, LARGEST).await.map_err(|error| format!("the body cannot be read: {error}"))?;
     if bytes.is_empty() {
-        return Ok(Value::Null);
+        return Ok((Value::Null, Vec::new()));
     }
     let kind = parts.headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/json") {
-        return serde_json::from_slice(&bytes).map_err(|error| format!("the body is not JSON: {error}"));
+        let json = serde_json::from_slice(&bytes).map_err(|error| format!("the body is not JSON: {error}"))?;
+        return Ok((json, Vec::new()));
     }
     if let Some((_, boundary)) = kind.split_once("multipart/form-data; boundary=") {
-        return payload_json(&String::from_utf8_lossy(&bytes), boundary.trim_matches('"'));
+        return form(&bytes, boundary.trim_matches('"'));
     }
     Err(format!("the content type {kind:?} is not taken"))
 }
 
-fn payload_json(form: &str, boundary: &str) -> Result<Value, String> {
-    let mark = format!("--{boundary}");
-    let parts = form.split(&mark).filter_map(|part| part.split_once("\r\n\r\n"));
-    let mut payload = parts.filter(|(head, _)| head.contains("name=\"payload_json\"")).map(|(_, content)| content.trim());
-    let text = payload.next().unwrap_or("{}");
-    serde_json::from_str(text).map_err(|error| format!("payload_json is not JSON: {error}"))
+/// The parts of a form (RFC 7578): the JSON in `payload_json`, and the files.
+fn form(form: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), String> {
+    let mark = format!("\r\n--{boundary}");
+    // The first boundary stands where the form begins.
+    let whole = [b"\r\n", form].concat();
+    let (mut json, mut uploads) = (Value::Object(serde_json::Map::new()), Vec::new());
+    let mut rest = whole.as_slice();
+    while let Some(start) = position(rest, mark.as_bytes()) {
+        rest = &rest[start + mark.len()..];
+        let end = position(rest, mark.as_bytes()).unwrap_or(rest.len());
+        let Some(head_end) = position(&rest[..end], b"\r\n\r\n") else { continue };
+        let (head, content) = (String::from_utf8_lossy(&rest[..head_end]).into_owned(), &rest[head_end + 4..end]);
+        let quoted = |name: &str| head.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
+        // `filename` ends like `name`: the field's own stands first.
+        match (quoted(" name"), quoted("filename")) {
+            (Some(field), None) if field == "payload_json" => {
+                json = serde_json::from_slice(content).map_err(|error| format!("payload_json is not JSON: {error}"))?;
+            }
+            (Some(field), Some(name)) => uploads.push(Upload { field, name, content: content.to_vec() }),
+            _ => return Err(format!("a part of the form is neither payload_json nor a file: {head}")),
+        }
+    }
+    Ok((json, uploads))
+}
+
+fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
+    haystack.windows(needle.len()).position(|window| window == needle)
 }
 
 #[cfg(test)]
@@ -197,9 +256,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn forms_carry_json() {
-        let form = "--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a\"\r\n\r\n{no json}\r\n--x\r\n\
-            Content-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\"content\":\"c\"}\r\n--x--\r\n";
-        assert_eq!(payload_json(form, "x"), Ok(json!({"content": "c"})));
+    fn forms_carry_json_and_files() {
+        let head = "--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a b\"\r\nContent-Type: x\r\n\r\n";
+        let rest = "\r\n--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\"content\":\"c\"}\r\n--x--\r\n";
+        let content = [0_u8, 255, b'\r', b'\n', b'-', b'-'];
+        let whole = [head.as_bytes(), &content, rest.as_bytes()].concat();
+        let file = Upload { field: "files[0]".to_owned(), name: "a b".to_owned(), content: content.to_vec() };
+        assert_eq!(form(&whole, "x"), Ok((json!({"content": "c"}), vec![file])));
+        assert!(form(b"--x\r\nContent-Disposition: form-data; name=\"y\"\r\n\r\nz\r\n--x--", "x").is_err());
     }
 }

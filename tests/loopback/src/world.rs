@@ -1,6 +1,7 @@
 //! Users, guilds, channels, messages, interactions and commands: plain data, changed under one lock.
 
 pub(crate) mod event;
+pub(crate) mod file;
 pub(crate) mod interaction;
 pub(crate) mod message;
 pub(crate) mod place;
@@ -14,6 +15,7 @@ use serde_json::{Value, json};
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::requests::Request;
+use file::{FileData, Upload};
 use interaction::InteractionData;
 use message::MessageData;
 use place::{ChannelData, GuildData};
@@ -30,6 +32,9 @@ pub(crate) struct World {
     pub(crate) channels: BTreeMap<u64, ChannelData>,
     pub(crate) messages: BTreeMap<u64, MessageData>,
     pub(crate) interactions: BTreeMap<u64, InteractionData>,
+    pub(crate) files: BTreeMap<u64, FileData>,
+    /// The files in the form of the request that is being carried out.
+    pub(crate) uploads: Vec<Upload>,
     pub(crate) commands: Vec<CommandData>,
     /// Bulk overwrites of commands so far, and all calls that registered commands.
     pub(crate) overwrites: usize,
@@ -54,6 +59,8 @@ pub(crate) struct UserData {
     pub(crate) bot: bool,
     /// The permissions as a member of any guild.
     pub(crate) permissions: u64,
+    /// The roles, of whichever guild.
+    pub(crate) roles: Vec<u64>,
 }
 
 /// A registered application command.
@@ -73,6 +80,8 @@ impl World {
             channels: BTreeMap::new(),
             messages: BTreeMap::new(),
             interactions: BTreeMap::new(),
+            files: BTreeMap::new(),
+            uploads: Vec::new(),
             commands: Vec::new(),
             overwrites: 0,
             registrations: 0,
@@ -92,7 +101,7 @@ impl World {
     pub(crate) fn add_user(&mut self, name: &str, bot: bool) -> u64 {
         let id = self.clock.id();
         let permissions = crate::permissions::DEFAULT;
-        self.users.insert(id, UserData { id, name: name.to_owned(), locale: "en-US".to_owned(), bot, permissions });
+        self.users.insert(id, UserData { id, name: name.to_owned(), locale: "en-US".to_owned(), bot, permissions, roles: Vec::new() });
         id
     }
 

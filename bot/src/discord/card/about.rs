@@ -97,7 +97,7 @@ fn sentences_naming(snapshot: &Snapshot, id: &str) -> Vec<Address> {
 }
 
 /// What is loaded, how to ask, what is kept.
-pub(in super::super) fn story(snapshot: &Snapshot, language: Language) -> Card {
+pub(in super::super) fn story(snapshot: &Snapshot, days_kept: u32, language: Language) -> Card {
     /// The most documents that are listed.
     const LISTED: usize = 15;
     let base = &snapshot.base;
@@ -111,9 +111,12 @@ pub(in super::super) fn story(snapshot: &Snapshot, language: Language) -> Card {
     let numbers = [base.documents.len(), snapshot.sentences(), base.profiles.len()].map(|number| number.to_string());
     let arguments = [("documents", numbers[0].as_str()), ("sentences", &numbers[1]), ("profiles", &numbers[2])];
     card.push(&say_with(language, "story-total", &arguments));
-    for key in ["story-claims", "story-how", "story-privacy"] {
+    let days = days_kept.to_string();
+    let questions =
+        if days_kept == 0 { say(language, "story-no-questions") } else { say_with(language, "story-questions", &[("days", &days)]) };
+    for text in [say(language, "story-claims"), say(language, "story-how"), format!("{questions} {}", say(language, "story-privacy"))] {
         card.push("");
-        card.push(&say(language, key));
+        card.push(&text);
     }
     card.footer = Some(revision(snapshot.revision(), language));
     card

@@ -44,6 +44,8 @@ pub(in super::super) struct Setting<'a> {
     pub(in super::super) language: Language,
     /// Whether only the asker sees it.
     pub(in super::super) private: bool,
+    /// Whether moderators may keep the question, to watch its answer.
+    pub(in super::super) watchable: bool,
     /// Names that the question took over from the answer it replies to.
     pub(in super::super) inherited: &'a [String],
 }
@@ -105,7 +107,12 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
         if setting.private {
             last.push(button(snapshot, Action::Publish, first, language, 0));
         }
+        // A row takes five buttons.
+        let keep = setting.watchable.then(|| button(snapshot, Action::Keep, first, language, 0));
+        let (with, below) = if last.len() < 5 { (keep, None) } else { (None, keep) };
+        last.extend(with);
         card.rows.push(last);
+        card.rows.push(below.into_iter().collect());
     }
     card
 }
@@ -146,7 +153,9 @@ pub(in super::super) fn why(snapshot: &Snapshot, answer: &Answer, setting: &Sett
     if answer.citations.iter().any(|citation| citation.translation.is_some()) {
         card.push(&say(language, "why-translation"));
     }
-    if why.names.is_empty() && why.words.is_empty() {
+    if why.pinned {
+        card.push(&say(language, "why-pinned"));
+    } else if why.names.is_empty() && why.words.is_empty() {
         card.push(&say(language, "why-nothing"));
     }
     card

@@ -1,12 +1,17 @@
 //! `/kb`: what moderators do. Everything is private to who does it; what is to be changed is shown before it is.
 
-use super::super::moderation::{self, Moderator};
+use super::super::moderation::{self, Change, Moderator};
 use super::super::suggestion;
 use super::{Command, Context, complete, complete_name, responder};
 use crate::localization::of_locale;
+use crate::preferences::MOST_DAYS;
 use crate::store::Kind;
 use anyhow::Result;
-use poise::serenity_prelude::{CreateAutocompleteResponse, InstallationContext, InteractionContext, Message, Permissions};
+use poise::serenity_prelude::{
+    Attachment, ChannelId, CreateAutocompleteResponse, InstallationContext, InteractionContext, Message, Permissions, RoleId,
+};
+use std::num::NonZeroU32;
+use stet_knowledge::text::Language;
 
 /// The commands, offered in guilds that have installed the bot, to those who may manage them.
 pub(super) fn commands() -> [Command; 2] {
@@ -24,32 +29,64 @@ async fn add_message(ctx: Context<'_>, message: Message) -> Result<()> {
     moderation::add_message(&moderator, &message).await
 }
 
-#[poise::command(slash_command, subcommands("article", "profile", "alias", "history", "undo"), subcommand_required)]
+#[poise::command(
+    slash_command,
+    subcommands(
+        "article",
+        "profile",
+        "alias",
+        "suggest",
+        "pin",
+        "unpin",
+        "unanswered",
+        "feedback",
+        "test",
+        "untest",
+        "settings",
+        "history",
+        "diff",
+        "undo",
+        "export"
+    ),
+    subcommand_required
+)]
 #[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
 async fn kb(_: Context<'_>) -> Result<()> {
     Ok(())
 }
 
-#[poise::command(slash_command, subcommands("add", "replace", "remove", "list"), subcommand_required)]
+#[poise::command(slash_command, subcommands("add", "replace", "remove", "list", "article_export"), subcommand_required)]
 #[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
 async fn article(_: Context<'_>) -> Result<()> {
     Ok(())
 }
 
 #[poise::command(slash_command)]
-async fn add(ctx: Context<'_>) -> Result<()> {
+async fn add(ctx: Context<'_>, file: Option<Attachment>, #[max_length = 100] title: Option<String>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    moderation::ask_for_text(&moderator, 0, None).await
+    match file {
+        Some(file) => moderation::add_file(&moderator, &file, title.as_deref(), "").await,
+        None => moderation::ask_for_text(&moderator, 0, None).await,
+    }
 }
 
 #[poise::command(slash_command)]
-async fn replace(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
+async fn replace(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String, file: Option<Attachment>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    if let Some(file) = file {
+        return moderation::replace_with(&moderator, &document, &file).await;
+    }
     let (number, snapshot) = moderator.service.host.numbered(moderator.guild).await?;
     match suggestion::document_named(&snapshot, &document) {
         Some(document) => moderation::ask_for_text(&moderator, number, Some(&document)).await,
         None => moderator.note("kb-no-document", &[("name", &document)]).await,
     }
+}
+
+#[poise::command(slash_command, rename = "export")]
+async fn article_export(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::export(&moderator, &document).await
 }
 
 #[poise::command(slash_command)]
@@ -71,18 +108,22 @@ async fn profile(_: Context<'_>) -> Result<()> {
 }
 
 #[poise::command(slash_command, rename = "create")]
-async fn profile_create(ctx: Context<'_>) -> Result<()> {
+async fn profile_create(ctx: Context<'_>, file: Option<Attachment>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    moderation::ask_for_profile(&moderator, 0, None).await
+    match file {
+        Some(file) => moderation::edit_from(&moderator, "0:", &file).await,
+        None => moderation::ask_for_profile(&moderator, 0, None).await,
+    }
 }
 
 #[poise::command(slash_command, rename = "edit")]
-async fn profile_edit(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
+async fn profile_edit(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String, file: Option<Attachment>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
     let (number, snapshot) = moderator.service.host.numbered(moderator.guild).await?;
-    match suggestion::profile_named(&snapshot, &name).and_then(|id| snapshot.base.profile(&id)) {
-        Some(profile) => moderation::ask_for_profile(&moderator, number, Some(profile)).await,
-        None => moderator.note("kb-no-profile", &[("name", &name)]).await,
+    match (suggestion::profile_named(&snapshot, &name).and_then(|id| snapshot.base.profile(&id)), file) {
+        (Some(profile), Some(file)) => moderation::edit_from(&moderator, &format!("{number}:{}", profile.id), &file).await,
+        (Some(profile), None) => moderation::ask_for_profile(&moderator, number, Some(profile)).await,
+        (None, _) => moderator.note("kb-no-profile", &[("name", &name)]).await,
     }
 }
 
@@ -111,15 +152,157 @@ async fn alias_remove(ctx: Context<'_>, #[autocomplete = "complete_name"] name: 
 }
 
 #[poise::command(slash_command)]
+async fn suggest(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::suggest(&moderator, &document).await
+}
+
+#[poise::command(slash_command)]
+async fn pin(ctx: Context<'_>, #[max_length = 200] question: String, #[max_length = 200] sentences: String) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::pin(&moderator, &question, &sentences).await
+}
+
+#[poise::command(slash_command)]
+async fn unpin(ctx: Context<'_>, #[autocomplete = "complete_pin"] question: String) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::unpin(&moderator, Kind::Pin, &question).await
+}
+
+#[poise::command(slash_command)]
+async fn unanswered(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::unanswered(&moderator).await
+}
+
+#[poise::command(slash_command)]
+async fn feedback(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::feedback(&moderator).await
+}
+
+#[poise::command(slash_command)]
+async fn test(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::test(&moderator).await
+}
+
+#[poise::command(slash_command)]
+async fn untest(ctx: Context<'_>, #[autocomplete = "complete_golden"] question: String) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::unpin(&moderator, Kind::Golden, &question).await
+}
+
+#[poise::command(
+    slash_command,
+    subcommands("settings_show", "moderators", "channels", "language", "cooldown", "privacy", "log"),
+    subcommand_required
+)]
+#[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
+async fn settings(_: Context<'_>) -> Result<()> {
+    Ok(())
+}
+
+#[poise::command(slash_command, rename = "show")]
+async fn settings_show(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::settings(&moderator).await
+}
+
+#[poise::command(slash_command)]
+async fn moderators(ctx: Context<'_>, role: RoleId, allowed: bool) -> Result<()> {
+    set(ctx, Change::Moderator(role.get(), allowed)).await
+}
+
+#[poise::command(slash_command)]
+async fn channels(ctx: Context<'_>, #[channel_types("Text", "PublicThread")] channel: ChannelId, answers: bool) -> Result<()> {
+    set(ctx, Change::Channel(channel.get(), answers)).await
+}
+
+#[poise::command(slash_command)]
+async fn language(ctx: Context<'_>, language: Choice) -> Result<()> {
+    let language = match language {
+        Choice::English => Some(Language::English),
+        Choice::TraditionalChinese => Some(Language::TraditionalChinese),
+        Choice::SimplifiedChinese => Some(Language::SimplifiedChinese),
+        Choice::Default => None,
+    };
+    set(ctx, Change::Language(language)).await
+}
+
+/// The languages that a guild can choose.
+#[derive(Debug, Clone, Copy, poise::ChoiceParameter)]
+enum Choice {
+    #[name = "English"]
+    English,
+    #[name = "繁體中文"]
+    TraditionalChinese,
+    #[name = "简体中文"]
+    SimplifiedChinese,
+    #[name = "–"]
+    Default,
+}
+
+#[poise::command(slash_command)]
+async fn cooldown(
+    ctx: Context<'_>,
+    #[min = 0]
+    #[max = 60]
+    questions: u32,
+) -> Result<()> {
+    set(ctx, Change::QuestionsAMinute(NonZeroU32::new(questions))).await
+}
+
+#[poise::command(slash_command)]
+async fn privacy(
+    ctx: Context<'_>,
+    #[min = 0]
+    #[max = 365]
+    days: u32,
+) -> Result<()> {
+    set(ctx, Change::DaysKept(days.min(MOST_DAYS))).await
+}
+
+#[poise::command(slash_command)]
+async fn log(ctx: Context<'_>, #[channel_types("Text", "PublicThread")] channel: Option<ChannelId>) -> Result<()> {
+    set(ctx, Change::Log(channel.map(ChannelId::get))).await
+}
+
+async fn set(ctx: Context<'_>, change: Change) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::set(&moderator, change).await
+}
+
+#[poise::command(slash_command)]
 async fn history(ctx: Context<'_>, #[min = 1] before: Option<i64>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
     moderation::history(&moderator, before).await
 }
 
 #[poise::command(slash_command)]
+async fn diff(ctx: Context<'_>, #[min = 1] revision: i64) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::diff(&moderator, revision).await
+}
+
+#[poise::command(slash_command)]
 async fn undo(ctx: Context<'_>, #[min = 1] revision: i64) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
     moderation::undo(&moderator, revision).await
+}
+
+#[poise::command(slash_command)]
+async fn export(ctx: Context<'_>) -> Result<()> {
+    let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
+    moderation::export_overlay(&moderator).await
+}
+
+async fn complete_pin(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    complete(ctx, typed, |snapshot, typed| suggestion::kept(&snapshot.base.pins, typed)).await
+}
+
+async fn complete_golden(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
+    complete(ctx, typed, |snapshot, typed| suggestion::kept(&snapshot.base.golden, typed)).await
 }
 
 async fn complete_document(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {

@@ -15,6 +15,33 @@ const SUBCOMMANDS: [u64; 2] = [1, 2];
 const STRING: u64 = 3;
 const USER: u64 = 6;
 const CHANNEL: u64 = 7;
+const ROLE: u64 = 8;
+const ATTACHMENT: u64 = 11;
+
+/// A file that is given to an option.
+#[derive(Debug, Clone)]
+struct Given {
+    option: String,
+    name: String,
+    content: Vec<u8>,
+    /// The size that it claims, and the host that it claims to be on.
+    size: Option<usize>,
+    host: Option<String>,
+}
+
+impl Given {
+    /// The option and the attachment, as the client has uploaded it.
+    fn uploaded(self, world: &mut World, channel: u64) -> (String, Value) {
+        let mut json = world.add_file("ephemeral-attachments", channel, &self.name, &self.content);
+        if let Some(size) = self.size {
+            json["size"] = json!(size);
+        }
+        if let Some(host) = self.host {
+            json["url"] = json!(text(&json, "url").replacen("https://cdn.discordapp.com", &host, 1));
+        }
+        (self.option, json)
+    }
+}
 
 /// What a command is used on.
 #[derive(Debug, Clone, Copy)]
@@ -32,18 +59,37 @@ pub struct Use {
     command: String,
     target: Target,
     options: Vec<(String, Value)>,
+    files: Vec<Given>,
     channel: Option<u64>,
     user_installed: bool,
 }
 
 impl Use {
     pub(crate) fn new(user: User, command: &str, target: Target) -> Self {
-        Self { user, command: command.to_owned(), target, options: Vec::new(), channel: None, user_installed: false }
+        Self { user, command: command.to_owned(), target, options: Vec::new(), files: Vec::new(), channel: None, user_installed: false }
     }
 
     /// Fills in an option. Users, channels and roles are given by their numbers, as text.
     pub fn with(mut self, option: &str, value: impl Into<Value>) -> Self {
         self.options.push((option.to_owned(), value.into()));
+        self
+    }
+
+    /// Attaches a file to an option.
+    pub fn with_file(mut self, option: &str, name: &str, content: &[u8]) -> Self {
+        self.files.push(Given { option: option.to_owned(), name: name.to_owned(), content: content.to_vec(), size: None, host: None });
+        self
+    }
+
+    /// The file that was attached last claims another size than it has.
+    pub fn claiming(mut self, size: usize) -> Self {
+        self.files.last_mut().expect("a file is attached first").size = Some(size);
+        self
+    }
+
+    /// The file that was attached last is said to be on another host.
+    pub fn hosted_by(mut self, host: &str) -> Self {
+        self.files.last_mut().expect("a file is attached first").host = Some(host.to_owned());
         self
     }
 
@@ -65,9 +111,15 @@ impl Use {
         self.interact(Kind::Command, None).await
     }
 
-    async fn interact(self, kind: Kind, focused: Option<&str>) -> Interaction {
+    async fn interact(mut self, kind: Kind, focused: Option<&str>) -> Interaction {
         let channel = self.channel.expect("a command is used in a channel");
-        let id = self.user.discord.shared.write(|world| {
+        let files = std::mem::take(&mut self.files);
+        let discord = self.user.discord.clone();
+        let id = discord.shared.write(|world| {
+            for file in files {
+                let (option, json) = file.uploaded(world, channel);
+                self.options.push((option, json));
+            }
             let data = match self.data(world, channel, focused) {
                 Ok(data) => data,
                 Err(why) => panic!("{} cannot use {:?}: {why}", text(&world.user(self.user.id), "username"), self.command),
@@ -146,7 +198,12 @@ impl Use {
         }
         let needed = command["default_member_permissions"].as_str().and_then(|digits| digits.parse::<u64>().ok()).unwrap_or_default();
         let has = world.users[&self.user.id].permissions;
-        if context == 0 && has & needed != needed && has & crate::permissions::ADMINISTRATOR == 0 {
+        // What an admin has allowed to a role takes the place of what the command asks for.
+        let guild = world.channels[&channel].guild.and_then(|guild| world.guilds.get(&guild));
+        let roles = &world.users[&self.user.id].roles;
+        let is_allowed =
+            guild.is_some_and(|guild| guild.allowed.iter().any(|(name, role)| name == text(command, "name") && roles.contains(role)));
+        if context == 0 && !is_allowed && has & needed != needed && has & crate::permissions::ADMINISTRATOR == 0 {
             return Err(format!("it needs the permissions {needed}"));
         }
         let needed = crate::permissions::USE_APPLICATION_COMMANDS;
@@ -179,6 +236,7 @@ impl Use {
                 check_value(option, value)?;
                 resolve(world, option, value, resolved);
             }
+            let value = if option["type"] == ATTACHMENT { &value["id"] } else { value };
             let mut entry = json!({"name": option["name"], "type": option["type"], "value": value});
             if is_focused {
                 entry["focused"] = json!(true);
@@ -212,7 +270,8 @@ fn is_named(named: &Value, name: &str) -> bool {
 fn check_value(option: &Value, value: &Value) -> Result<(), String> {
     let name = text(option, "name");
     let fits = match option["type"].as_u64() {
-        Some(STRING | USER..=9 | 11) => value.is_string(),
+        Some(STRING | USER..=9) => value.is_string(),
+        Some(ATTACHMENT) => value.is_object(),
         Some(4) => value.is_i64() || value.is_u64(),
         Some(5) => value.is_boolean(),
         Some(10) => value.is_number(),
@@ -238,6 +297,9 @@ fn check_value(option: &Value, value: &Value) -> Result<(), String> {
 
 /// Adds what a value stands for.
 fn resolve(world: &World, option: &Value, value: &Value, resolved: &mut Value) {
+    if option["type"] == ATTACHMENT {
+        resolved["attachments"][text(value, "id")] = value.clone();
+    }
     let Some(id) = value.as_str().and_then(|value| value.parse::<u64>().ok()) else { return };
     match option["type"].as_u64() {
         Some(USER) => {
@@ -245,6 +307,11 @@ fn resolve(world: &World, option: &Value, value: &Value, resolved: &mut Value) {
             resolved["members"][id.to_string()] = World::member(id);
         }
         Some(CHANNEL) => resolved["channels"][id.to_string()] = world.channel(id),
+        Some(ROLE) => {
+            let mut roles = world.guilds.values().flat_map(|guild| &guild.roles);
+            let name = roles.find(|(known, _)| *known == id).map_or("", |(_, name)| name.as_str());
+            resolved["roles"][id.to_string()] = crate::world::place::role(id, name);
+        }
         _ => {}
     }
 }

@@ -77,6 +77,28 @@ impl Guild {
         });
     }
 
+    /// The role of this name; it is made when there is none.
+    pub fn role(&self, name: &str) -> u64 {
+        self.discord.shared.write(|world| {
+            let id = world.clock.id();
+            let Some(guild) = world.guilds.get_mut(&self.id) else { return id };
+            if let Some((known, _)) = guild.roles.iter().find(|(_, known)| known == name) {
+                return *known;
+            }
+            guild.roles.push((id, name.to_owned()));
+            id
+        })
+    }
+
+    /// An admin allows a command to the members of a role, under Server Settings > Integrations.
+    pub fn allows(&self, command: &str, role: u64) {
+        self.discord.shared.write(|world| {
+            if let Some(guild) = world.guilds.get_mut(&self.id) {
+                guild.allowed.push((command.to_owned(), role));
+            }
+        });
+    }
+
     fn find_or_make(&self, kind: ChannelKind, name: &str, parent: Option<u64>) -> Channel {
         let id = self.discord.shared.write(|world| {
             let same = world

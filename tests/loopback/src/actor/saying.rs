@@ -15,6 +15,7 @@ pub struct Saying {
     content: String,
     channel: Option<u64>,
     answers: Option<u64>,
+    file: Option<(String, Vec<u8>)>,
     ping: bool,
     sender: Sender,
 }
@@ -29,7 +30,7 @@ enum Sender {
 
 impl Saying {
     pub(crate) fn new(discord: Discord, user: u64, content: &str) -> Self {
-        Self { discord, user, content: content.to_owned(), channel: None, answers: None, ping: true, sender: Sender::User }
+        Self { discord, user, content: content.to_owned(), channel: None, answers: None, file: None, ping: true, sender: Sender::User }
     }
 
     /// Where it is said.
@@ -48,6 +49,12 @@ impl Saying {
     /// The author of the message that is answered is not pinged.
     pub fn without_ping(mut self) -> Self {
         self.ping = false;
+        self
+    }
+
+    /// It has a file.
+    pub fn with_file(mut self, name: &str, content: &[u8]) -> Self {
+        self.file = Some((name.to_owned(), content.to_vec()));
         self
     }
 
@@ -83,6 +90,9 @@ impl Saying {
                 }
             }
             let mut message = world.new_message(channel, &author, &json!({"content": self.content}));
+            if let Some((name, content)) = &self.file {
+                message.json["attachments"] = json!([world.add_file("attachments", channel, name, content)]);
+            }
             if let Sender::Webhook = self.sender {
                 message.json["webhook_id"] = message.json["author"]["id"].clone();
             }

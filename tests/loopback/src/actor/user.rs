@@ -53,6 +53,20 @@ impl User {
         self
     }
 
+    /// Gives a role of a guild to the user.
+    #[must_use]
+    pub fn with_role(self, role: u64) -> Self {
+        self.change(|user| user.roles.push(role));
+        self
+    }
+
+    /// Takes a role from the user.
+    #[must_use]
+    pub fn without_role(self, role: u64) -> Self {
+        self.change(|user| user.roles.retain(|known| *known != role));
+        self
+    }
+
     /// Writes a message, which still needs its channel.
     pub fn says(&self, content: &str) -> Saying {
         Saying::new(self.discord.clone(), self.id, content)

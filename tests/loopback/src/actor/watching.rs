@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::place::Channel;
 use crate::discord::Discord;
 use crate::message::Message;
 use crate::rules::{list, text};
@@ -16,6 +17,26 @@ impl Discord {
             Some(reply) => Message::new(reply),
             None => self.give_up(&format!("no reply to {:?}", message.content())),
         }
+    }
+
+    /// Waits for a message that the bot writes into a channel by itself; the first one is 1.
+    pub async fn posted(&self, channel: &Channel, number: usize) -> Message {
+        let posted = |world: &World| {
+            let own = |message: &&MessageData| {
+                message.channel == channel.id && message.author == world.bot && message.interaction.is_none() && message.answers().is_none()
+            };
+            world.messages.values().filter(own).nth(number.checked_sub(1)?).cloned()
+        };
+        match self.shared.wait(PATIENCE, posted).await {
+            Some(message) => Message::new(message),
+            None => self.give_up(&format!("the bot has not posted {number} messages")),
+        }
+    }
+
+    /// The names and contents of the files of a message.
+    pub fn files(&self, message: &Message) -> Vec<(String, Vec<u8>)> {
+        let ids = list(message.json(), "attachments").iter().filter_map(|file| text(file, "id").parse::<u64>().ok());
+        self.shared.read(|world| ids.filter_map(|id| world.files.get(&id)).map(|file| (file.name.clone(), file.content.clone())).collect())
     }
 
     /// The bot's messages that answer this one, now.

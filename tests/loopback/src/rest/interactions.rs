@@ -8,7 +8,7 @@ use super::route::Endpoint;
 use crate::limits;
 use crate::permissions::USE_EXTERNAL_APPS;
 use crate::rules::interaction::{self, Kind};
-use crate::rules::{mention, message};
+use crate::rules::{list, mention, message};
 use crate::world::World;
 use crate::world::interaction::InteractionData;
 use crate::world::message::{EPHEMERAL, LOADING, MessageData};
@@ -158,6 +158,20 @@ impl World {
         {
             interaction.answer_lost = true;
         }
+    }
+
+    /// The attachments that the message of an edit has already.
+    pub(super) fn kept_files(&self, call: &Call<'_>) -> Vec<Value> {
+        let message = match call.route.endpoint {
+            Endpoint::EditMessage => Some(call.id(1)),
+            Endpoint::EditAnswer => {
+                let token = call.parameters.get(1).copied().unwrap_or_default();
+                let found = self.interactions.values().find(|interaction| interaction.token == token);
+                if call.route.template.ends_with("@original") { found.and_then(|found| found.original) } else { Some(call.id(2)) }
+            }
+            _ => None,
+        };
+        message.and_then(|id| self.messages.get(&id)).map_or(Vec::new(), |message| list(&message.json, "attachments").to_vec())
     }
 
     fn edit_original(&mut self, call: &Call<'_>, id: u64) -> Answer {

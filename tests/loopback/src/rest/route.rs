@@ -45,7 +45,7 @@ const fn route(method: &'static str, template: &'static str, endpoint: Endpoint)
 
 /// Whether there is a route with a method and a template, as in `POST /channels/{channel_id}/messages`.
 pub(crate) fn has_route(name: &str) -> bool {
-    ROUTES.iter().any(|route| route.name() == name)
+    name == super::files::ROUTE || ROUTES.iter().any(|route| route.name() == name)
 }
 
 /// All routes. Where two fit, the first one is meant.

@@ -120,6 +120,7 @@ impl World {
         if let Some(guild) = self.channels[&deed.channel].guild {
             let mut member = Self::member(deed.user);
             member["user"] = user.json();
+            member["roles"] = user.roles.iter().map(ToString::to_string).collect();
             member["permissions"] = json!(user.permissions.to_string());
             json["member"] = member;
             json["guild_id"] = json!(guild.to_string());

@@ -82,7 +82,9 @@ impl World {
             message.json["components"] = returned_components(list(body, "components"));
         }
         if body.get("attachments").is_some() {
-            message.json["attachments"] = list(body, "attachments").iter().map(|file| self.attachment(message.channel, file)).collect();
+            let kept = list(&message.json, "attachments").to_vec();
+            message.json["attachments"] =
+                list(body, "attachments").iter().filter_map(|file| self.attachment(message.channel, file, &kept)).collect();
         }
         let content = text(&message.json, "content").to_owned();
         let mentioned = mention::mentions(&content);
@@ -193,13 +195,6 @@ impl World {
     pub(crate) fn visible_message(&self, channel: u64, id: u64) -> Option<&MessageData> {
         let message = self.messages.get(&id)?;
         (message.channel == channel && !message.deleted && message.only_for.is_none()).then_some(message)
-    }
-
-    fn attachment(&mut self, channel: u64, file: &Value) -> Value {
-        let id = self.clock.id();
-        let name = file["filename"].as_str().unwrap_or("file");
-        let url = format!("https://cdn.discordapp.com/attachments/{channel}/{id}/{name}");
-        json!({"id": id.to_string(), "filename": name, "size": 0, "url": url, "proxy_url": url})
     }
 }
 

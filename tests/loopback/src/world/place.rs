@@ -14,6 +14,10 @@ pub(crate) struct GuildData {
     pub(crate) owner: u64,
     /// Whether the bot is a member.
     pub(crate) has_bot: bool,
+    /// The roles besides `@everyone`, with their names.
+    pub(crate) roles: Vec<(u64, String)>,
+    /// The commands that an admin has allowed to a role under Server Settings > Integrations.
+    pub(crate) allowed: Vec<(String, u64)>,
 }
 
 /// The types of channel this crate offers, with their numbers.
@@ -43,7 +47,7 @@ impl World {
     pub(crate) fn add_guild(&mut self, name: &str, has_bot: bool) -> u64 {
         let id = self.clock.id();
         let owner = self.add_user(&format!("owner of {name}"), false);
-        self.guilds.insert(id, GuildData { id, name: name.to_owned(), owner, has_bot });
+        self.guilds.insert(id, GuildData { id, name: name.to_owned(), owner, has_bot, roles: Vec::new(), allowed: Vec::new() });
         if has_bot {
             self.dispatch(&Event { name: "GUILD_CREATE", data: self.guild_create(id), guild: Some(id), intents: GUILDS });
         }
@@ -139,11 +143,10 @@ impl World {
     /// The guild object, as Discord returns it.
     pub(crate) fn guild(&self, id: u64) -> Value {
         let Some(guild) = self.guilds.get(&id) else { return Value::Null };
-        let role = json!({"id": id.to_string(), "name": "@everyone", "color": 0, "hoist": false, "managed": false, "mentionable": false,
-            "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null},
-            "permissions": permissions::DEFAULT.to_string(), "position": 0, "icon": null, "unicode_emoji": null, "flags": 0});
+        let everyone = (id, "@everyone".to_owned());
+        let roles: Value = std::iter::once(&everyone).chain(&guild.roles).map(|(id, name)| role(*id, name)).collect();
         json!({
-            "id": id.to_string(), "name": guild.name, "owner_id": guild.owner.to_string(), "roles": [role], "emojis": [], "stickers": [],
+            "id": id.to_string(), "name": guild.name, "owner_id": guild.owner.to_string(), "roles": roles, "emojis": [], "stickers": [],
             "icon": null, "splash": null, "discovery_splash": null, "description": null, "banner": null, "vanity_url_code": null,
             "features": [], "preferred_locale": "en-US", "verification_level": 0, "default_message_notifications": 0,
             "explicit_content_filter": 0, "mfa_level": 0, "nsfw_level": 0, "nsfw": false, "premium_tier": 0, "premium_subscription_count": 0,
@@ -176,4 +179,11 @@ impl World {
         }
         json
     }
+}
+
+/// The object of a role, which gives nothing by itself.
+pub(crate) fn role(id: u64, name: &str) -> Value {
+    json!({"id": id.to_string(), "name": name, "color": 0, "hoist": false, "managed": false, "mentionable": false,
+        "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null},
+        "permissions": permissions::DEFAULT.to_string(), "position": 0, "icon": null, "unicode_emoji": null, "flags": 0})
 }

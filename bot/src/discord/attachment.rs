@@ -1,0 +1,79 @@
+//! Files that people give: read from Discord's host of attachments alone, within limits.
+
+use crate::settings::Settings;
+use anyhow::Result;
+use poise::serenity_prelude::Attachment;
+use reqwest::redirect::Policy;
+use std::time::Duration;
+
+/// The most bytes of a file.
+pub(super) const LARGEST: usize = 1 << 20;
+/// How long reading a file may take.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// Discord's host of attachments (docs.discord.com/developers/reference#signed-attachment-cdn-urls).
+const HOST: &str = "https://cdn.discordapp.com/";
+
+/// What was read of a file.
+#[derive(Debug)]
+pub(super) enum Read {
+    /// Its text.
+    Text(String),
+    /// Why there is none: the key of what is told to who gave it.
+    Refused(&'static str),
+}
+
+/// Reads a text file.
+pub(super) async fn read(settings: &Settings, attachment: &Attachment) -> Result<Read> {
+    let Some(path) = attachment.url.strip_prefix(HOST) else { return Ok(Read::Refused("file-elsewhere")) };
+    // What Discord says of its size is the first look; what arrives is counted.
+    if usize::try_from(attachment.size).map_or(true, |size| size > LARGEST) {
+        return Ok(Read::Refused("file-large"));
+    }
+    let proxy = settings.discord.attachments.trim_end_matches('/');
+    let address = if proxy.is_empty() { attachment.url.clone() } else { format!("{proxy}/{path}") };
+    match fetch(&address).await {
+        Ok(Some(bytes)) => {
+            Ok(String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).map_or(Read::Refused("file-no-text"), Read::Text))
+        }
+        Ok(None) => Ok(Read::Refused("file-large")),
+        Err(error) => {
+            // The address holds a signature that lets anybody read the file.
+            tracing::warn!(error = %error.without_url(), "cannot read an attachment");
+            Ok(Read::Refused("file-unreachable"))
+        }
+    }
+}
+
+/// The bytes behind an address; none when there are too many.
+async fn fetch(address: &str) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let client = reqwest::Client::builder().timeout(PATIENCE).redirect(Policy::none()).build()?;
+    let mut response = client.get(address).send().await?.error_for_status()?;
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if bytes.len() + chunk.len() > LARGEST {
+            return Ok(None);
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(Some(bytes))
+}
+
+/// The title of a text file: its first heading, else its name without the ending.
+pub(super) fn title(name: &str, text: &str) -> String {
+    let heading = text.lines().find_map(|line| line.strip_prefix("# ")).map(str::trim).filter(|heading| !heading.is_empty());
+    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
+    heading.map_or_else(|| stem.replace(['_', '-'], " ").trim().to_owned(), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_titled_by_its_heading_or_its_name() {
+        let check = |name: &str, text: &str, expected: &str| assert_eq!(title(name, text), expected);
+        check("notes.md", "x\n# The lamp \ny", "The lamp");
+        check("the_harbour-lamp.txt", "#no heading", "the harbour lamp");
+        check("燈", "", "燈");
+    }
+}

@@ -1,0 +1,108 @@
+//! What a guild has set for itself.
+
+use crate::store::{Entries, Entry, Kind, Subject};
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+use std::time::Duration;
+use stet_knowledge::text::Language;
+
+/// The names of the settings in the store.
+pub(crate) const MODERATORS: &str = "moderators";
+pub(crate) const CHANNELS: &str = "channels";
+pub(crate) const LANGUAGE: &str = "language";
+pub(crate) const QUESTIONS_A_MINUTE: &str = "questions-a-minute";
+pub(crate) const DAYS_KEPT: &str = "days-kept";
+pub(crate) const LOG: &str = "log-channel";
+
+/// How many days questions are kept where nothing is set.
+const DAYS: u32 = 30;
+/// The most days.
+pub(crate) const MOST_DAYS: u32 = 365;
+
+/// See the module.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Preferences {
+    /// The roles whose members may change the knowledge base, besides those who may manage the guild.
+    pub(crate) moderators: BTreeSet<u64>,
+    /// The channels where every question is answered.
+    pub(crate) channels: BTreeSet<u64>,
+    /// The language where a message has no letters.
+    pub(crate) language: Option<Language>,
+    /// How many questions one person may ask in a minute.
+    pub(crate) questions_a_minute: Option<NonZeroU32>,
+    /// For how many days questions are kept; 0: not at all.
+    pub(crate) days_kept: u32,
+    /// The channel where changes are told.
+    pub(crate) log: Option<u64>,
+}
+
+impl Default for Preferences {
+    fn default() -> Self {
+        Self {
+            moderators: BTreeSet::new(),
+            channels: BTreeSet::new(),
+            language: None,
+            questions_a_minute: None,
+            days_kept: DAYS,
+            log: None,
+        }
+    }
+}
+
+impl Preferences {
+    /// Of what the store holds. What cannot be read is as if nothing was set.
+    pub(crate) fn new(entries: &Entries) -> Self {
+        let set: BTreeMap<&str, &str> = entries
+            .iter()
+            .filter(|(subject, _)| subject.kind == Kind::Setting)
+            .filter_map(|(subject, entry)| Some((subject.id.as_str(), entry.content.as_deref()?)))
+            .collect();
+        let get = |name: &str| set.get(name).copied().unwrap_or_default();
+        let ids = |name: &str| get(name).split(',').filter_map(|id| id.trim().parse().ok()).collect();
+        Self {
+            moderators: ids(MODERATORS),
+            channels: ids(CHANNELS),
+            language: Language::ALL.into_iter().find(|language| language.tag() == get(LANGUAGE)),
+            questions_a_minute: get(QUESTIONS_A_MINUTE).parse().ok(),
+            days_kept: get(DAYS_KEPT).parse().map_or(DAYS, |days: u32| days.min(MOST_DAYS)),
+            log: get(LOG).parse().ok(),
+        }
+    }
+
+    /// How long a question is kept.
+    pub(crate) fn kept_for(&self) -> Duration {
+        Duration::from_hours(24 * u64::from(self.days_kept))
+    }
+}
+
+/// The edit that sets something, or, with nothing, leaves it to the operator.
+pub(crate) fn edit(name: &str, value: Option<String>) -> (Subject, Option<Entry>) {
+    (Subject::new(Kind::Setting, name), value.map(|value| Entry { made_on: None, content: Some(value) }))
+}
+
+/// Ids as a setting's value; nothing when there are none.
+pub(crate) fn ids(ids: &BTreeSet<u64>) -> Option<String> {
+    let listed = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+    Some(listed).filter(|listed| !listed.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_set_is_read_and_what_is_broken_is_not_set() {
+        let read = |pairs: &[(&str, &str)]| {
+            let edits = pairs.iter().map(|(name, value)| edit(name, Some((*value).to_owned())));
+            Preferences::new(&edits.filter_map(|(subject, entry)| Some((subject, entry?))).collect())
+        };
+        let set =
+            read(&[(MODERATORS, "7,8"), (CHANNELS, "9"), (LANGUAGE, "zh-Hant"), (QUESTIONS_A_MINUTE, "3"), (DAYS_KEPT, "0"), (LOG, "10")]);
+        assert_eq!((set.moderators, set.channels), ([7, 8].into(), [9].into()));
+        assert_eq!((set.language, set.questions_a_minute.map(NonZeroU32::get)), (Some(Language::TraditionalChinese), Some(3)));
+        assert_eq!((set.days_kept, set.log), (0, Some(10)));
+        let broken = [(MODERATORS, "x"), (LANGUAGE, "fr"), (QUESTIONS_A_MINUTE, "0"), (DAYS_KEPT, "many"), (LOG, "")];
+        assert_eq!(read(&broken), Preferences::default());
+        assert_eq!((ids(&[8, 7].into()), ids(&BTreeSet::new())), (Some("7,8".to_owned()), None));
+    }
+}

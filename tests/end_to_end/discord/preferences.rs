@@ -1,0 +1,107 @@
+//! What a server sets for itself.
+
+use super::driver::{Stage, options};
+use super::moderation::{MANAGE_GUILD, adds, publishes};
+use loopback_discord::{Message, Use, User as Person};
+
+async fn sent(stage: &Stage, command: Use) -> Message {
+    command.in_channel(&stage.channel).send().await.answer().await
+}
+
+async fn sets(stage: &Stage, moderator: &Person, command: Use) {
+    let preview = sent(stage, command).await;
+    let told = publishes(moderator, &preview).await;
+    assert!(told.contains("Published as revision"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_role_keeps_the_knowledge_base_and_not_the_settings() {
+    let stage = Stage::set_with(options(), &[]).await;
+    let role = stage.guild.role("librarians");
+    stage.guild.allows("kb", role);
+    let (id, boss) = (role.to_string(), stage.discord.user("boss").with_permission(MANAGE_GUILD));
+    let librarian = stage.discord.user("lib").with_role(role);
+    let refused = sent(&stage, librarian.uses("kb history")).await;
+    assert!(refused.text().contains("Only members who may manage"), "{}", refused.text());
+    let shown = boss.uses("kb settings moderators").with("role", id.as_str()).with("allowed", true).in_channel(&stage.channel).send().await;
+    assert!(shown.followup(1).await.text().contains("Integrations"), "an admin is told where to allow it");
+    assert!(publishes(&boss, &shown.answer().await).await.contains("revision 1"));
+    let preview = adds(&librarian, &stage.channel, "Lamp", "The lamp of the harbour burns oil.").await;
+    // The role is taken away between the card and the click.
+    let librarian = librarian.without_role(role);
+    let refused = librarian.clicks(&preview, "Publish").await.answer().await;
+    assert!(refused.text().contains("Only members who may manage"), "{}", refused.text());
+    let librarian = librarian.with_role(role);
+    assert!(publishes(&librarian, &preview).await.contains("revision 2"));
+    // They cannot give themselves more, nor take back what was set.
+    for command in [
+        librarian.uses("kb settings moderators").with("role", id.as_str()).with("allowed", false),
+        librarian.uses("kb settings privacy").with("days", 1),
+        librarian.uses("kb undo").with("revision", 1),
+    ] {
+        let refused = sent(&stage, command).await;
+        assert!(refused.text().contains("can change its settings") && refused.buttons().is_empty(), "{}", refused.text());
+    }
+    sets(&stage, &boss, boss.uses("kb undo").with("revision", 1)).await;
+    let refused = sent(&stage, librarian.uses("kb history")).await;
+    assert!(refused.text().contains("Only members who may manage"), "{}", refused.text());
+    // Another server's roles are its own.
+    let there = stage.discord.guild("mill");
+    there.allows("kb", role);
+    let refused = librarian.uses("kb history").in_channel(&there.channel("general")).send().await.answer().await;
+    assert!(refused.text().contains("Only members who may manage"), "{}", refused.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_set_is_shown_and_followed() {
+    let options = loopback_discord::Options { message_content: true, ..options() };
+    let stage = Stage::set_with(options, &[("STET__DISCORD__MESSAGE_CONTENT", "true")]).await;
+    let boss = stage.discord.user("boss").with_permission(MANAGE_GUILD);
+    let (alice, here) = (stage.discord.user("alice"), &stage.channel);
+    let quiet = alice.says("who went to Meta?").in_channel(here).send().await;
+    stage.discord.quiet().await;
+    assert!(stage.discord.replies_to(&quiet).is_empty());
+    let (channel, log) = (here.id().to_string(), stage.guild.channel("log"));
+    let log_id = log.id().to_string();
+    sets(&stage, &boss, boss.uses("kb settings channels").with("channel", channel.as_str()).with("answers", true)).await;
+    sets(&stage, &boss, boss.uses("kb settings language").with("language", 1)).await;
+    sets(&stage, &boss, boss.uses("kb settings log").with("channel", log_id.as_str())).await;
+    let answered = alice.says("who went to Meta?").in_channel(here).send().await;
+    assert!(stage.discord.reply_to(&answered).await.text().contains("Shengjia Zhao"));
+    let mention = alice.says(&format!("<@{}>", stage.discord.bot_id())).in_channel(here).send().await;
+    assert!(stage.discord.reply_to(&mention).await.text().contains("提及"), "help is in the language that was set");
+    sets(&stage, &boss, boss.uses("kb settings cooldown").with("questions", 1)).await;
+    let bob = stage.discord.user("bob");
+    assert!(sent(&stage, bob.uses("ask").with("question", "who went to Meta?")).await.text().contains("Shengjia Zhao"));
+    let told = sent(&stage, bob.uses("ask").with("question", "who went to Meta?")).await;
+    assert!(told.text().contains("That was quick"), "{}", told.text());
+    let there = stage.discord.guild("mill").channel("general");
+    for _ in 0..2 {
+        let asked = bob.uses("ask").with("question", "who went to Meta?").in_channel(&there).send().await.answer().await;
+        assert!(asked.text().contains("Shengjia Zhao"), "{}", asked.text());
+    }
+    // Every change is told in the log channel, with what stood before and after.
+    let added = adds(&boss, here, "Lamp", "The lamp of the harbour burns oil.").await;
+    assert!(publishes(&boss, &added).await.contains("revision 5"));
+    let told = stage.discord.posted(&log, 3).await;
+    assert!(
+        told.text().contains("lamp") && told.text().contains("revision 5") && told.text().contains(&boss.id().to_string()),
+        "{}",
+        told.text()
+    );
+    let [(name, content)] = stage.discord.files(&told).try_into().expect("one file");
+    let content = String::from_utf8(content).expect("text");
+    assert!(name == "revision-5-after.txt" && content.contains("burns oil"), "{name}: {content}");
+    let shown = sent(&stage, boss.uses("kb settings show")).await;
+    for text in ["Articles: 1 of 200", "Test questions: 0 of 100", "Language: zh-Hant", "in a minute: 1", "kept: 30", &log_id, &channel] {
+        assert!(shown.text().contains(text), "{text} is not in {}", shown.text());
+    }
+    // Where it may not write there, it is published all the same, and told.
+    stage.guild.deny(&log, loopback_discord::permissions::SEND_MESSAGES);
+    let added = adds(&boss, here, "Mill", "The mill grinds rye.").await;
+    let clicked = boss.clicks(&added, "Publish").await;
+    assert!(clicked.answer().await.text().contains("revision 6"));
+    assert!(clicked.followup(1).await.text().contains("cannot write into the log channel"));
+    stage.closes();
+}
