@@ -335,6 +335,8 @@ mod tests {
     use crate::store::Kind;
     use crate::store::tests::{Opener, on_each_store};
     use stet_knowledge::answer::{Question, answer};
+    use stet_knowledge::base::KnowledgeBase;
+    use stet_knowledge::expectation::Expectation;
 
     async fn host(opener: &Opener, folder: &std::path::Path) -> Host {
         let mut settings = crate::settings::load(None).unwrap();
@@ -526,6 +528,7 @@ mod tests {
             let found = answer(&snapshot, &Question::new(question)).unwrap();
             answers.push(serde_json::to_string(&found).unwrap());
         }
+        answers.push(format!("{:?}", host.preferences(Some(guild)).await.unwrap()));
         (snapshot.base.files(), answers)
     }
 
@@ -557,6 +560,18 @@ mod tests {
             }
             if next(4) == 0 {
                 edits.insert(Subject::new(Kind::Profile, "rosa"), Some(Entry { made_on: None, content: None }));
+            }
+            let story = KnowledgeBase::shipped();
+            let sentence = usize::try_from(1 + next(40)).unwrap();
+            for (kind, question) in [(Kind::Pin, "what is written about the harbour?"), (Kind::Golden, "what does the mill grind?")] {
+                let kept = Expectation::new(question, [(&**story.document(None).unwrap(), sentence)]).unwrap();
+                if next(3) == 0 {
+                    let content = (next(3) > 0).then(|| kept.to_toml());
+                    edits.insert(Subject::new(kind, kept.id()), Some(Entry { made_on: None, content }));
+                }
+            }
+            if next(3) == 0 {
+                edits.extend([crate::preferences::edit(crate::preferences::DAYS_KEPT, (next(3) > 0).then(|| next(99).to_string()))]);
             }
         }
         edits

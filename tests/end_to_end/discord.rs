@@ -12,3 +12,4 @@ mod moderation;
 mod operating;
 mod preferences;
 mod private;
+mod processes;

@@ -86,7 +86,7 @@ async fn what_is_set_is_shown_and_followed() {
     assert!(publishes(&boss, &added).await.contains("revision 5"));
     let told = stage.discord.posted(&log, 3).await;
     assert!(
-        told.text().contains("lamp") && told.text().contains("revision 5") && told.text().contains(&boss.id().to_string()),
+        told.text().contains("lamp") && told.text().contains("第 5 版") && told.text().contains(&boss.id().to_string()),
         "{}",
         told.text()
     );

@@ -97,6 +97,11 @@ impl Discord {
         Guild { discord: self.clone(), id: self.shared.write(|world| world.add_guild(name, true)) }
     }
 
+    /// A guild with the bot as a member that another server has too: two processes of a bot serve it, each from a server of its own.
+    pub fn guild_known_as(&self, id: u64, name: &str) -> Guild {
+        Guild { discord: self.clone(), id: self.shared.write(|world| world.add_guild_as(id, name, true)) }
+    }
+
     /// A new guild without the bot. A user who has installed the app can use it there: interactions arrive and are answered by
     /// their tokens, while REST on its channels is refused with 50001.
     pub fn guild_without_bot(&self, name: &str) -> Guild {

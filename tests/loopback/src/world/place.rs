@@ -46,6 +46,10 @@ pub(crate) struct ChannelData {
 impl World {
     pub(crate) fn add_guild(&mut self, name: &str, has_bot: bool) -> u64 {
         let id = self.clock.id();
+        self.add_guild_as(id, name, has_bot)
+    }
+
+    pub(crate) fn add_guild_as(&mut self, id: u64, name: &str, has_bot: bool) -> u64 {
         let owner = self.add_user(&format!("owner of {name}"), false);
         self.guilds.insert(id, GuildData { id, name: name.to_owned(), owner, has_bot, roles: Vec::new(), allowed: Vec::new() });
         if has_bot {
