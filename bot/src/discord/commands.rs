@@ -162,7 +162,8 @@ async fn source(ctx: Context<'_>, #[autocomplete = "complete_address"] address: 
 async fn story(ctx: Context<'_>) -> Result<()> {
     let _task = ctx.data().service.tasks.token();
     let host = &ctx.data().service.host;
-    let days = host.preferences(guild(ctx)).await?.days_kept;
+    // Where no server has installed it, as in direct messages, nothing is kept.
+    let days = if guild(ctx).is_some() { host.preferences(guild(ctx)).await?.days_kept } else { 0 };
     let card = card::story(&*host.snapshot(guild(ctx)).await?, days, of_locale(&ctx.interaction.locale));
     responder(ctx).tell(&card).await
 }
