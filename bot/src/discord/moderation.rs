@@ -22,6 +22,7 @@ use super::service::Service;
 use crate::difference::before_and_after;
 use crate::edit::{self, Mending};
 use crate::localization::{of_locale, say, say_with};
+use crate::overlay;
 use crate::store::{Entry, Kind, Proposal, Refused, Subject};
 use anyhow::Result;
 use poise::serenity_prelude::{
@@ -33,6 +34,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
+use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
@@ -51,6 +53,8 @@ mod step {
     pub(super) const PIN: &str = "pin";
     pub(super) const ALIAS: &str = "alias";
     pub(super) const DISMISS: &str = "dismiss";
+    /// Turns a page of the history.
+    pub(super) const HISTORY: &str = "history";
     /// Forgets that an answer did not help.
     pub(super) const SETTLE: &str = "settle";
 }
@@ -259,6 +263,7 @@ pub(super) async fn clicked(
     match step {
         step::CONFIRM | step::REALLY | step::CANCEL => decide(&moderator, step, about).await,
         step::MEND => ask_to_mend(&moderator, about).await,
+        step::HISTORY => history::turn(&moderator, about).await,
         step::PIN => question::ask_to_pin(&moderator, about).await,
         step::ALIAS => profile::ask_for_alias(&moderator).await,
         step::PROFILE => profile::ask_for_named(&moderator, about).await,
@@ -280,7 +285,7 @@ async fn decide(moderator: &Moderator<'_>, step: &str, id: &str) -> Result<()> {
     if step == step::CANCEL {
         return moderator.note("kb-cancelled", &[]).await;
     }
-    let gone = taken_out(&proposal);
+    let gone = taken_out(&service.host.base().base, &proposal);
     if step == step::CONFIRM && !gone.is_empty() {
         service.store.keep_draft(id, guild, &proposal).await?;
         let mut card = moderator.card("kb-really", &[("what", &gone.join(", "))]);
@@ -314,9 +319,14 @@ async fn decide(moderator: &Moderator<'_>, step: &str, id: &str) -> Result<()> {
 }
 
 /// The documents and profiles that a proposal takes out of what is answered from.
-fn taken_out(proposal: &Proposal) -> Vec<String> {
-    let is_gone = |entry: &Option<Entry>| entry.as_ref().is_none_or(|entry| entry.content.is_none());
-    let gone = proposal.edits.iter().filter(|(subject, entry)| matches!(subject.kind, Kind::Document | Kind::Profile) && is_gone(entry));
+fn taken_out(base: &KnowledgeBase, proposal: &Proposal) -> Vec<String> {
+    let is_gone = |subject: &Subject, entry: &Option<Entry>| match entry {
+        Some(entry) => entry.content.is_none(),
+        // Where the base has its own, that stands again.
+        None => overlay::version(base, subject).is_none(),
+    };
+    let is_shown = |subject: &Subject| matches!(subject.kind, Kind::Document | Kind::Profile);
+    let gone = proposal.edits.iter().filter(|(subject, entry)| is_shown(subject) && is_gone(subject, entry));
     gone.map(|(subject, _)| subject.id.clone()).collect()
 }
 

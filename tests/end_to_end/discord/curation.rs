@@ -83,6 +83,10 @@ async fn an_alias_is_added_to_what_found_nothing_or_it_is_dismissed() {
     let listed = shows(&stage, &moderator, "kb unanswered", "Qwertzuiop").await;
     let left = moderator.clicks(&listed, "1 · Dismiss").await.answer().await;
     assert!(left.text().contains("No question has found nothing"), "{}", left.text());
+    // What every server starts from stands again: nothing is taken out, and nothing more is asked.
+    let preview = moderator.uses("kb undo").with("revision", 1).in_channel(&stage.channel).send().await.answer().await;
+    let told = moderator.clicks(&preview, "Publish").await.answer().await.text();
+    assert!(told.contains("as revision 2"), "{told}");
     stage.closes();
 }
 

@@ -105,3 +105,23 @@ async fn what_is_set_is_shown_and_followed() {
     assert!(clicked.followup(1).await.text().contains("cannot write into the log channel"));
     stage.closes();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_history_has_pages() {
+    let stage = Stage::set_with(options(), &[]).await;
+    let boss = stage.discord.user("boss").with_permission(MANAGE_GUILD);
+    for days in 1..=12 {
+        sets(&stage, &boss, boss.uses("kb settings privacy").with("days", days)).await;
+    }
+    let first = sent(&stage, boss.uses("kb history")).await;
+    let of = |page: &Message| -> Vec<String> {
+        page.text().lines().filter_map(|line| line.split_once(" · ")).map(|(number, _)| number.to_owned()).collect()
+    };
+    assert_eq!(of(&first), (3..=12).rev().map(|number: i32| number.to_string()).collect::<Vec<_>>());
+    let second = boss.clicks(&first, "▶").await.answer().await;
+    assert_eq!((of(&second), second.buttons().len()), (vec!["2".to_owned(), "1".to_owned()], 0));
+    let plain = boss.without_permission(MANAGE_GUILD);
+    let refused = plain.clicks_late(&first, "▶").await.answer().await;
+    assert!(refused.text().contains("Only members who may manage"), "{}", refused.text());
+    stage.closes();
+}

@@ -2,11 +2,11 @@
 
 use super::super::card;
 use super::super::limits::FILE;
-use super::{Draft, Moderator, offer};
+use super::{Draft, Moderator, offer, step};
 use crate::archive;
 use crate::difference::unified;
 use anyhow::Result;
-use poise::serenity_prelude::CreateAttachment;
+use poise::serenity_prelude::{ButtonStyle, CreateAttachment, CreateInteractionResponse};
 
 /// The revisions of one page.
 const PAGE: i64 = 10;
@@ -14,8 +14,22 @@ const PAGE: i64 = 10;
 /// Lists what was changed.
 pub(in super::super) async fn history(moderator: &Moderator<'_>, before: Option<i64>) -> Result<()> {
     moderator.responder.defer(true).await?;
+    show(moderator, before).await
+}
+
+/// Shows an older page of the history in the place of the one that was turned.
+pub(super) async fn turn(moderator: &Moderator<'_>, before: &str) -> Result<()> {
+    moderator.responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
+    show(moderator, before.parse().ok()).await
+}
+
+async fn show(moderator: &Moderator<'_>, before: Option<i64>) -> Result<()> {
     let revisions = moderator.service.store.history(moderator.guild, before, PAGE).await?;
-    moderator.responder.say(&card::history(&revisions, moderator.language)).await
+    let mut card = card::history(&revisions, moderator.language);
+    if let Some(last) = revisions.last().filter(|last| last.number > 1) {
+        card.rows.push(vec![moderator.button(step::HISTORY, &last.number.to_string(), "button-on", ButtonStyle::Secondary)]);
+    }
+    moderator.responder.say(&card).await
 }
 
 /// Shows what a revision changed; all of it in a file.
