@@ -2,6 +2,7 @@
 
 use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::base::{Files, KnowledgeBase};
+use stet_knowledge::expectation::Expectation;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::question::naming;
 
@@ -172,4 +173,34 @@ fn a_question_that_names_nobody_can_be_given_names() {
     check("and when?", &["Shuchao Bi"], Some("and when Shuchao Bi"));
     check("where did Hongyu Ren study?", &["Shuchao Bi"], None);
     check("where did he study?", &[], None);
+}
+
+#[test]
+fn a_pin_answers_its_question_as_long_as_its_sentences_are_what_they_were() {
+    let shipped = KnowledgeBase::shipped();
+    let story = shipped.document(None).unwrap();
+    let pin = Expectation::new("Is it raining?", [(&**story, 5), (&**story, 3)]).unwrap();
+    let with = |pin: &Expectation| {
+        let mut files = shipped.files();
+        files.insert(format!("pins/{}.toml", pin.id()), pin.to_toml());
+        KnowledgeBase::load(&files).0
+    };
+    let check = |base: KnowledgeBase, question: &str, expected: &[usize]| {
+        let found = answer(&Snapshot::new(base), &Question::new(question)).unwrap();
+        let cited: Vec<usize> = found.citations.iter().map(|citation| citation.sentence).collect();
+        assert_eq!((cited.as_slice(), found.why.pinned), (expected, !expected.is_empty()), "{question}");
+    };
+    check(with(&pin), "is it raining", &[5, 3]);
+    check(with(&pin), "Is it snowing?", &[]);
+    // It was another sentence when it was pinned: the pin says nothing, and the lint says why.
+    let mut stale = pin.clone();
+    stale.sentences[0].hash = "00000000".to_owned();
+    check(with(&stale), "Is it raining?", &[]);
+    assert!(with(&stale).contradictions().iter().any(|problem| problem.message.contains("is another one now")));
+    // An article that takes its digest's place keeps the numbers, and the pin.
+    let source = [("documents/talent-harvest/source.txt".to_owned(), "It rains.\n".repeat(46))].into();
+    let mut files = shipped.files();
+    files.insert(format!("pins/{}.toml", pin.id()), pin.to_toml());
+    check(KnowledgeBase::load_with(&files, &source).0, "Is it raining?", &[5, 3]);
+    assert_ne!(with(&pin).revision(), shipped.revision(), "a pin is a part of the knowledge base");
 }

@@ -34,7 +34,7 @@ async fn everything_can_be_checked_without_connecting() {
     assert!(said.out.contains("documents: 1, sentences: 46"), "{said:?}");
     assert!(discord.requests().is_empty());
     let said = bot.runs(&["invite"]);
-    let expected = format!("client_id={}&scope=bot+applications.commands&permissions=274877992000", discord.application_id());
+    let expected = format!("client_id={}&scope=bot+applications.commands&permissions=274878024768", discord.application_id());
     assert!(said.code == 0 && said.out.contains(&expected), "{said:?} {expected}");
 }
 

@@ -161,7 +161,7 @@ impl Discord {
         self.shared.read(|world| world.interactions.values().filter(|interaction| interaction.callbacks.is_empty()).count())
     }
 
-    /// Every REST request that was answered.
+    /// Every REST request that was answered, and every one for a file.
     pub fn requests(&self) -> Vec<Request> {
         self.shared.read(|world| world.requests.clone())
     }

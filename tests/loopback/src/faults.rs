@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 /// Something that happens to the next `times` REST requests of a route. A route is written as in Discord's description, for
-/// example `POST /channels/{channel_id}/messages`; `*` is every route. A route that does not exist fails the test.
+/// example `POST /channels/{channel_id}/messages`; `GET /attachments` is every file on the host of attachments, and `*` is every
+/// route. A route that does not exist fails the test.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Fault {
     /// 429: too many requests. The request is not carried out, and neither are those that come before the time is up.

@@ -35,14 +35,20 @@
 //!   know are refused;
 //! - a message that would ping anybody is recorded, though it is sent: `allowed_mentions` that name anybody, or none at all on a
 //!   reply or beside a mention;
-//! - trying to use a channel or a guild the bot is not in is recorded, while a permission that is missing is not.
+//! - trying to use a channel or a guild the bot is not in is recorded, while a permission that is missing is not;
+//! - a file of a form that the form's list of `attachments` does not name is refused;
+//! - a request for a file that carries the bot's token is recorded.
+//!
+//! The files of users and of the bot have addresses on `https://cdn.discordapp.com`; this server has them under the same path and
+//! query below [`Discord::url`], so a bot under test has to read them from there.
 //!
 //! Lengths are counted in Unicode scalar values. Waiting is for events and for at most 10 seconds; then the test fails with
 //! everything that did happen. The deadlines of interactions and nonces follow a clock that a test can move
 //! ([`Discord::advance`]). [`Fault`] and [`Disconnect`] let things go wrong.
 //!
-//! Not offered: voice, permissions of roles other than `@everyone`, editing by moderators, polls, webhooks other than those of
-//! interactions, user accounts, and limits of rates that are not asked for.
+//! Not offered: voice, permissions that roles other than `@everyone` give (only what an admin allows them, [`Guild::allows`]),
+//! editing by moderators, polls, webhooks other than those of interactions, user accounts, the sizes of pictures, addresses of files
+//! that expire, larger files for those who pay, and limits of rates that are not asked for.
 
 mod actor;
 mod clock;

@@ -1,6 +1,7 @@
 //! Discord's limits as named constants. Lengths are counted in Unicode scalar values (Rust's `char`s).
 //!
-//! Sources, below <https://discord.com/developers/docs>: `resources/message` (content, embeds, nonce),
+//! Sources, below <https://discord.com/developers/docs>: `resources/message` (content, embeds, nonce, number of files),
+//! `reference#uploading-files` (size of files),
 //! `components/reference` (rows, buttons, selects), `interactions/application-commands` (commands, options, choices)
 //! and `interactions/receiving-and-responding` (the times).
 
@@ -30,6 +31,11 @@ pub const EMBED_TOTAL: usize = 6_000;
 pub const NONCE: usize = 25;
 /// How long a nonce is remembered for `enforce_nonce`.
 pub const NONCE_MEMORY: Duration = Duration::from_mins(5);
+
+/// Most files in a message.
+pub const FILES: usize = 10;
+/// Most bytes in a file, where nobody has paid for more.
+pub const FILE: usize = 10 * 1024 * 1024;
 
 /// Most action rows in a message.
 pub const ROWS: usize = 5;
@@ -81,7 +87,3 @@ pub const LOCALES: [&str; 34] = [
     "ar", "bg", "cs", "da", "de", "el", "en-GB", "en-US", "es-419", "es-ES", "fi", "fr", "he", "hi", "hr", "hu", "id", "it", "ja", "ko",
     "lt", "nl", "no", "pl", "pt-BR", "ro", "ru", "sv-SE", "th", "tr", "uk", "vi", "zh-CN", "zh-TW",
 ];
-/// The files of one message, and the bytes of each (`resources/message` and `reference#uploading-files`).
-pub const FILES: usize = 10;
-/// See [`FILES`].
-pub const FILE: usize = 10 << 20;

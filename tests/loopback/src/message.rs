@@ -1,5 +1,6 @@
 //! A message as a test looks at it.
 
+use axum::body::Bytes;
 use serde_json::Value;
 
 use crate::markdown::render;
@@ -14,11 +15,12 @@ pub struct Message {
     /// How often the bot had edited it.
     pub(crate) edits: u64,
     json: Value,
+    files: Vec<(String, Bytes)>,
 }
 
 impl Message {
     pub(crate) fn new(data: MessageData) -> Self {
-        Self { id: data.id, channel: data.channel, edits: data.edits, json: data.json }
+        Self { id: data.id, channel: data.channel, edits: data.edits, json: data.json, files: data.files }
     }
 
     /// The message object, as Discord returns it.
@@ -39,6 +41,11 @@ impl Message {
     /// The content as it was written.
     pub fn content(&self) -> &str {
         text(&self.json, "content")
+    }
+
+    /// The names and the contents of its files.
+    pub fn files(&self) -> Vec<(String, Vec<u8>)> {
+        self.files.iter().map(|(name, content)| (name.clone(), content.to_vec())).collect()
     }
 
     /// Everything a reader sees: the content, then of each embed its author, title, description, fields and footer, each on

@@ -2,7 +2,8 @@
 
 mod answer;
 mod commands;
-pub(crate) mod files;
+mod files;
+mod form;
 mod interactions;
 mod messages;
 mod places;
@@ -21,6 +22,7 @@ use axum::response::Response;
 use serde_json::Value;
 
 use crate::faults::Fault;
+use crate::limits;
 use crate::requests::Request;
 use crate::shared::Shared;
 use crate::world::World;
@@ -29,8 +31,8 @@ use answer::{Answer, too_many, with_limits};
 pub(crate) use route::has_route;
 use route::{Endpoint, Route};
 
-/// The largest body that is read: Discord's limit for files, and room for the rest.
-const LARGEST: usize = 30 * 1024 * 1024;
+/// The largest body that is read: as many files as Discord takes, and room for one that is too large and for the rest.
+const LARGEST: usize = (limits::FILES + 2) * limits::FILE;
 /// Where the API is.
 const PREFIX: &str = "/api/v10";
 
@@ -41,6 +43,8 @@ pub(crate) struct Call<'r> {
     pub(crate) parameters: Vec<&'r str>,
     pub(crate) query: &'r str,
     pub(crate) body: Value,
+    /// The files of its form.
+    pub(crate) uploads: &'r [Upload],
 }
 
 impl Call<'_> {
@@ -88,11 +92,11 @@ impl Drop for Open<'_> {
 pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpRequest) -> Response {
     let _open = Open::new(&shared);
     let (parts, body) = request.into_parts();
-    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or(parts.uri.path()).to_owned();
-    let method = parts.method.as_str().to_owned();
-    if files::is_file(parts.uri.path()) {
+    if files::is_file(&parts) {
         return files::serve(&shared, &parts).await;
     }
+    let path = parts.uri.path().strip_prefix(PREFIX).unwrap_or(parts.uri.path()).to_owned();
+    let method = parts.method.as_str().to_owned();
     let Some((route, parameters)) = route::find(&method, &path).filter(|_| parts.uri.path().starts_with(PREFIX)) else {
         shared.write(|world| {
             world.violations.push(format!("{method} {}: no such route", parts.uri.path()));
@@ -104,7 +108,7 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
     let fault = shared.write(|world| world.faults.take(&route.name(), Instant::now()));
     let known = route.needs_no_token() || parts.headers.get(AUTHORIZATION).is_some_and(|token| *token == format!("Bot {}", shared.token()));
     let (body, uploads) = read.as_ref().ok().cloned().unwrap_or_default();
-    let call = Call { route, parameters, query: parts.uri.query().unwrap_or_default(), body };
+    let call = Call { route, parameters, query: parts.uri.query().unwrap_or_default(), body, uploads: &uploads };
     let mut answer = match (&fault, read) {
         (Some(Fault::TooMany { retry_after, scope, .. }), _) => too_many(*retry_after, scope),
         (Some(Fault::Status { status, .. }), _) => Answer::error(*status, 0, "the server has failed on purpose"),
@@ -113,7 +117,7 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
             shared.write(|world| world.broken(&call, &what));
             Answer::error(400, 50_109, "The request body contains invalid JSON.")
         }
-        (_, Ok(_)) => carry_out(&shared, &call, uploads),
+        (_, Ok(_)) => carry_out(&shared, &call),
     };
     if let Some(Fault::StatusAfter { status, .. }) = &fault {
         shared.write(|world| world.answer_is_lost(&call));
@@ -134,7 +138,7 @@ pub(crate) async fn serve(State(shared): State<Arc<Shared>>, request: HttpReques
 }
 
 /// Checks the request and carries it out.
-fn carry_out(shared: &Shared, call: &Call<'_>, uploads: Vec<Upload>) -> Answer {
+fn carry_out(shared: &Shared, call: &Call<'_>) -> Answer {
     let problems = shared
         .schema
         .as_ref()
@@ -144,16 +148,9 @@ fn carry_out(shared: &Shared, call: &Call<'_>, uploads: Vec<Upload>) -> Answer {
         return shared.write(|world| world.invalid(call, &problems));
     }
     let address = shared.address;
-    shared.write(|world| {
-        world.uploads = uploads;
-        let kept = world.kept_files(call);
-        match world.wrong_files(&call.body, &kept) {
-            Some(wrong) => {
-                world.broken(call, &wrong);
-                Answer::error(400, 50_035, &wrong)
-            }
-            None => carry_out_in(world, call, address),
-        }
+    shared.write(|world| match world.refuse_files(call) {
+        Some(answer) => answer,
+        None => carry_out_in(world, call, address),
     })
 }
 
@@ -214,55 +211,8 @@ async fn read(parts: &Parts, body: Body) -> Result<(Value, Vec<Upload>), String>
         let json = serde_json::from_slice(&bytes).map_err(|error| format!("the body is not JSON: {error}"))?;
         return Ok((json, Vec::new()));
     }
-    if let Some((_, boundary)) = kind.split_once("multipart/form-data; boundary=") {
-        return form(&bytes, boundary.trim_matches('"'));
+    if kind.starts_with("multipart/form-data") {
+        return form::read(kind, bytes).await;
     }
     Err(format!("the content type {kind:?} is not taken"))
-}
-
-/// The parts of a form (RFC 7578): the JSON in `payload_json`, and the files.
-fn form(form: &[u8], boundary: &str) -> Result<(Value, Vec<Upload>), String> {
-    let mark = format!("\r\n--{boundary}");
-    // The first boundary stands where the form begins.
-    let whole = [b"\r\n", form].concat();
-    let (mut json, mut uploads) = (Value::Object(serde_json::Map::new()), Vec::new());
-    let mut rest = whole.as_slice();
-    while let Some(start) = position(rest, mark.as_bytes()) {
-        rest = &rest[start + mark.len()..];
-        let end = position(rest, mark.as_bytes()).unwrap_or(rest.len());
-        let Some(head_end) = position(&rest[..end], b"\r\n\r\n") else { continue };
-        let (head, content) = (String::from_utf8_lossy(&rest[..head_end]).into_owned(), &rest[head_end + 4..end]);
-        let quoted = |name: &str| head.split(&format!("{name}=\"")).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned);
-        // `filename` ends like `name`: the field's own stands first.
-        match (quoted(" name"), quoted("filename")) {
-            (Some(field), None) if field == "payload_json" => {
-                json = serde_json::from_slice(content).map_err(|error| format!("payload_json is not JSON: {error}"))?;
-            }
-            (Some(field), Some(name)) => uploads.push(Upload { field, name, content: content.to_vec() }),
-            _ => return Err(format!("a part of the form is neither payload_json nor a file: {head}")),
-        }
-    }
-    Ok((json, uploads))
-}
-
-fn position(haystack: &[u8], needle: &[u8]) -> Option<usize> {
-    haystack.windows(needle.len()).position(|window| window == needle)
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn forms_carry_json_and_files() {
-        let head = "--x\r\nContent-Disposition: form-data; name=\"files[0]\"; filename=\"a b\"\r\nContent-Type: x\r\n\r\n";
-        let rest = "\r\n--x\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{\"content\":\"c\"}\r\n--x--\r\n";
-        let content = [0_u8, 255, b'\r', b'\n', b'-', b'-'];
-        let whole = [head.as_bytes(), &content, rest.as_bytes()].concat();
-        let file = Upload { field: "files[0]".to_owned(), name: "a b".to_owned(), content: content.to_vec() };
-        assert_eq!(form(&whole, "x"), Ok((json!({"content": "c"}), vec![file])));
-        assert!(form(b"--x\r\nContent-Disposition: form-data; name=\"y\"\r\n\r\nz\r\n--x--", "x").is_err());
-    }
 }

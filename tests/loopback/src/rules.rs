@@ -1,5 +1,6 @@
 //! Discord's limits and the rules that cannot be read from its API description, on the bodies of requests.
 
+pub(crate) mod attachment;
 pub(crate) mod command;
 pub(crate) mod component;
 pub(crate) mod interaction;

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use crate::clock::Clock;
 use crate::faults::Faults;
 use crate::requests::Request;
-use file::{FileData, Upload};
+use file::FileData;
 use interaction::InteractionData;
 use message::MessageData;
 use place::{ChannelData, GuildData};
@@ -33,8 +33,6 @@ pub(crate) struct World {
     pub(crate) messages: BTreeMap<u64, MessageData>,
     pub(crate) interactions: BTreeMap<u64, InteractionData>,
     pub(crate) files: BTreeMap<u64, FileData>,
-    /// The files in the form of the request that is being carried out.
-    pub(crate) uploads: Vec<Upload>,
     pub(crate) commands: Vec<CommandData>,
     /// Bulk overwrites of commands so far, and all calls that registered commands.
     pub(crate) overwrites: usize,
@@ -81,7 +79,6 @@ impl World {
             messages: BTreeMap::new(),
             interactions: BTreeMap::new(),
             files: BTreeMap::new(),
-            uploads: Vec::new(),
             commands: Vec::new(),
             overwrites: 0,
             registrations: 0,
@@ -110,10 +107,12 @@ impl World {
         self.users.get(&id).map_or(Value::Null, UserData::json)
     }
 
-    /// The member object of a user in any guild, without the user.
-    pub(crate) fn member(id: u64) -> Value {
+    /// The member object of a user in a guild, without the user.
+    pub(crate) fn member(&self, id: u64, guild: u64) -> Value {
+        let of_guild = |role: &&u64| self.guilds.get(&guild).is_some_and(|guild| guild.roles.iter().any(|(known, _)| known == *role));
+        let roles: Value = self.users.get(&id).into_iter().flat_map(|user| &user.roles).filter(of_guild).map(ToString::to_string).collect();
         json!({
-            "avatar": null, "banner": null, "nick": null, "roles": [], "joined_at": crate::clock::timestamp(crate::clock::made_at(id)),
+            "avatar": null, "banner": null, "nick": null, "roles": roles, "joined_at": crate::clock::timestamp(crate::clock::made_at(id)),
             "premium_since": null, "deaf": false, "mute": false, "flags": 0, "pending": false, "communication_disabled_until": null,
         })
     }

@@ -1,5 +1,6 @@
 //! Using commands, as Discord's clients offer them.
 
+use axum::body::Bytes;
 use serde_json::{Value, json};
 
 use super::interaction::Interaction;
@@ -8,7 +9,9 @@ use super::user::User;
 use crate::rules::interaction::Kind;
 use crate::rules::{command, list, text};
 use crate::world::World;
+use crate::world::file::{EPHEMERAL_ATTACHMENTS, HOST};
 use crate::world::interaction::Deed;
+use crate::world::place::{ChannelData, GuildData};
 
 /// Types of options, from `interactions/application-commands` of Discord's documentation.
 const SUBCOMMANDS: [u64; 2] = [1, 2];
@@ -23,7 +26,7 @@ const ATTACHMENT: u64 = 11;
 struct Given {
     option: String,
     name: String,
-    content: Vec<u8>,
+    content: Bytes,
     /// The size that it claims, and the host that it claims to be on.
     size: Option<usize>,
     host: Option<String>,
@@ -32,12 +35,12 @@ struct Given {
 impl Given {
     /// The option and the attachment, as the client has uploaded it.
     fn uploaded(self, world: &mut World, channel: u64) -> (String, Value) {
-        let mut json = world.add_file("ephemeral-attachments", channel, &self.name, &self.content);
+        let mut json = world.add_file(EPHEMERAL_ATTACHMENTS, channel, &self.name, &self.content);
         if let Some(size) = self.size {
             json["size"] = json!(size);
         }
         if let Some(host) = self.host {
-            json["url"] = json!(text(&json, "url").replacen("https://cdn.discordapp.com", &host, 1));
+            json["url"] = json!(text(&json, "url").replacen(HOST, &host, 1));
         }
         (self.option, json)
     }
@@ -75,21 +78,27 @@ impl Use {
         self
     }
 
-    /// Attaches a file to an option.
+    /// Gives a file to an option. The bot is told its address on Discord's host of attachments, and reads it from this server.
     pub fn with_file(mut self, option: &str, name: &str, content: &[u8]) -> Self {
-        self.files.push(Given { option: option.to_owned(), name: name.to_owned(), content: content.to_vec(), size: None, host: None });
+        self.files.push(Given {
+            option: option.to_owned(),
+            name: name.to_owned(),
+            content: Bytes::copy_from_slice(content),
+            size: None,
+            host: None,
+        });
         self
     }
 
-    /// The file that was attached last claims another size than it has.
+    /// The file that was given last claims another size than it has.
     pub fn claiming(mut self, size: usize) -> Self {
-        self.files.last_mut().expect("a file is attached first").size = Some(size);
+        self.files.last_mut().expect("a file is given first").size = Some(size);
         self
     }
 
-    /// The file that was attached last is said to be on another host.
+    /// The file that was given last claims to be on another host, for example `https://cdn.example`.
     pub fn hosted_by(mut self, host: &str) -> Self {
-        self.files.last_mut().expect("a file is attached first").host = Some(host.to_owned());
+        self.files.last_mut().expect("a file is given first").host = Some(host.to_owned());
         self
     }
 
@@ -166,8 +175,8 @@ impl Use {
             Target::User(id) => {
                 data["target_id"] = json!(id.to_string());
                 resolved["users"][id.to_string()] = world.user(id);
-                if guild.is_some() {
-                    resolved["members"][id.to_string()] = World::member(id);
+                if let Some(guild) = guild {
+                    resolved["members"][id.to_string()] = world.member(id, guild);
                 }
             }
         }
@@ -201,8 +210,10 @@ impl Use {
         // What an admin has allowed to a role takes the place of what the command asks for.
         let guild = world.channels[&channel].guild.and_then(|guild| world.guilds.get(&guild));
         let roles = &world.users[&self.user.id].roles;
-        let is_allowed =
-            guild.is_some_and(|guild| guild.allowed.iter().any(|(name, role)| name == text(command, "name") && roles.contains(role)));
+        let is_allowed = guild.is_some_and(|guild| {
+            let has = |role: &u64| *role == guild.id || roles.contains(role);
+            guild.allowed.iter().any(|(name, role)| name == text(command, "name") && has(role))
+        });
         if context == 0 && !is_allowed && has & needed != needed && has & crate::permissions::ADMINISTRATOR == 0 {
             return Err(format!("it needs the permissions {needed}"));
         }
@@ -234,7 +245,7 @@ impl Use {
             }
             if !is_focused {
                 check_value(option, value)?;
-                resolve(world, option, value, resolved);
+                self.resolve(world, option, value, resolved)?;
             }
             let value = if option["type"] == ATTACHMENT { &value["id"] } else { value };
             let mut entry = json!({"name": option["name"], "type": option["type"], "value": value});
@@ -248,6 +259,40 @@ impl Use {
             Some(option) if focused.is_none() => Err(format!("the option {} is required", option["name"])),
             _ => Ok(filled),
         }
+    }
+
+    /// Adds what a value stands for, which has to be where the command is used.
+    fn resolve(&self, world: &World, option: &Value, value: &Value, resolved: &mut Value) -> Result<(), String> {
+        let guild = self.channel.and_then(|channel| world.channels[&channel].guild);
+        let digits = value.as_str().unwrap_or_default();
+        let id: u64 = digits.parse().unwrap_or_default();
+        let nowhere = |what: &str| format!("there is no {what} {value} here");
+        match option["type"].as_u64() {
+            Some(USER) => {
+                let user = world.users.get(&id).ok_or_else(|| nowhere("user"))?;
+                resolved["users"][digits] = user.json();
+                if let Some(guild) = guild {
+                    resolved["members"][digits] = world.member(id, guild);
+                }
+            }
+            Some(CHANNEL) => {
+                let here = |channel: &&ChannelData| guild.is_some() && channel.guild == guild;
+                let channel = world.channels.get(&id).filter(here).ok_or_else(|| nowhere("channel"))?;
+                let kinds = list(option, "channel_types");
+                if !kinds.is_empty() && !kinds.contains(&json!(channel.kind as u8)) {
+                    return Err(format!("the channel {value} is of type {}, and not of {kinds:?}", channel.kind as u8));
+                }
+                resolved["channels"][digits] = world.partial_channel(id, self.user.id);
+            }
+            Some(ROLE) => {
+                let roles = guild.and_then(|guild| world.guilds.get(&guild)).map(GuildData::role_objects).unwrap_or_default();
+                let role = roles.into_iter().find(|role| role["id"] == digits).ok_or_else(|| nowhere("role"))?;
+                resolved["roles"][digits] = role;
+            }
+            Some(ATTACHMENT) => resolved["attachments"][text(value, "id")] = value.clone(),
+            _ => {}
+        }
+        Ok(())
     }
 }
 
@@ -293,25 +338,4 @@ fn check_value(option: &Value, value: &Value) -> Result<(), String> {
         return Err(format!("{value} is out of the range of {name:?}"));
     }
     Ok(())
-}
-
-/// Adds what a value stands for.
-fn resolve(world: &World, option: &Value, value: &Value, resolved: &mut Value) {
-    if option["type"] == ATTACHMENT {
-        resolved["attachments"][text(value, "id")] = value.clone();
-    }
-    let Some(id) = value.as_str().and_then(|value| value.parse::<u64>().ok()) else { return };
-    match option["type"].as_u64() {
-        Some(USER) => {
-            resolved["users"][id.to_string()] = world.user(id);
-            resolved["members"][id.to_string()] = World::member(id);
-        }
-        Some(CHANNEL) => resolved["channels"][id.to_string()] = world.channel(id),
-        Some(ROLE) => {
-            let mut roles = world.guilds.values().flat_map(|guild| &guild.roles);
-            let name = roles.find(|(known, _)| *known == id).map_or("", |(_, name)| name.as_str());
-            resolved["roles"][id.to_string()] = crate::world::place::role(id, name);
-        }
-        _ => {}
-    }
 }

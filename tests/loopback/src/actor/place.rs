@@ -42,8 +42,8 @@ impl Guild {
     }
 
     /// Takes permissions from the bot in a channel and its threads. Without `SEND_MESSAGES` its messages are refused with 50013,
-    /// without `EMBED_LINKS` its embeds are left out, without `VIEW_CHANNEL` it is not there at all. Answers to interactions do not
-    /// depend on the bot's permissions.
+    /// without `ATTACH_FILES` those with files are, without `EMBED_LINKS` its embeds are left out, without `VIEW_CHANNEL` it is not
+    /// there at all. Answers to interactions do not depend on the bot's permissions.
     pub fn deny(&self, channel: &Channel, permissions: u64) {
         self.discord.shared.write(|world| {
             let Some(data) = world.channels.get_mut(&channel.id) else { return };
@@ -77,20 +77,16 @@ impl Guild {
         });
     }
 
-    /// The role of this name; it is made when there is none.
+    /// The number of the role of this name; it is made when there is none.
     pub fn role(&self, name: &str) -> u64 {
         self.discord.shared.write(|world| {
-            let id = world.clock.id();
-            let Some(guild) = world.guilds.get_mut(&self.id) else { return id };
-            if let Some((known, _)) = guild.roles.iter().find(|(_, known)| known == name) {
-                return *known;
-            }
-            guild.roles.push((id, name.to_owned()));
-            id
+            let known = world.guilds[&self.id].roles.iter().find(|(_, known)| known == name).map(|(id, _)| *id);
+            known.unwrap_or_else(|| world.add_role(self.id, name))
         })
     }
 
-    /// An admin allows a command to the members of a role, under Server Settings > Integrations.
+    /// An admin allows a command, given by its name, to the members of a role under Server Settings > Integrations: its clients offer
+    /// it to them whatever permissions the command asks for. The role with the guild's number is `@everyone`.
     pub fn allows(&self, command: &str, role: u64) {
         self.discord.shared.write(|world| {
             if let Some(guild) = world.guilds.get_mut(&self.id) {

@@ -1,10 +1,12 @@
 //! Writing a message.
 
+use axum::body::Bytes;
 use serde_json::{Value, json};
 
 use super::place::Channel;
 use crate::discord::Discord;
 use crate::message::Message;
+use crate::world::file::Upload;
 
 /// A message that is being written.
 #[derive(Debug, Clone)]
@@ -15,7 +17,7 @@ pub struct Saying {
     content: String,
     channel: Option<u64>,
     answers: Option<u64>,
-    file: Option<(String, Vec<u8>)>,
+    files: Vec<Upload>,
     ping: bool,
     sender: Sender,
 }
@@ -30,7 +32,16 @@ enum Sender {
 
 impl Saying {
     pub(crate) fn new(discord: Discord, user: u64, content: &str) -> Self {
-        Self { discord, user, content: content.to_owned(), channel: None, answers: None, file: None, ping: true, sender: Sender::User }
+        Self {
+            discord,
+            user,
+            content: content.to_owned(),
+            channel: None,
+            answers: None,
+            files: Vec::new(),
+            ping: true,
+            sender: Sender::User,
+        }
     }
 
     /// Where it is said.
@@ -52,9 +63,10 @@ impl Saying {
         self
     }
 
-    /// It has a file.
+    /// It has a file, besides those it has already.
     pub fn with_file(mut self, name: &str, content: &[u8]) -> Self {
-        self.file = Some((name.to_owned(), content.to_vec()));
+        let number = self.files.len();
+        self.files.push(Upload { number, name: name.to_owned(), content: Bytes::copy_from_slice(content) });
         self
     }
 
@@ -89,10 +101,7 @@ impl Saying {
                         "discriminator": "0000", "bot": true, "global_name": null, "public_flags": 0});
                 }
             }
-            let mut message = world.new_message(channel, &author, &json!({"content": self.content}));
-            if let Some((name, content)) = &self.file {
-                message.json["attachments"] = json!([world.add_file("attachments", channel, name, content)]);
-            }
+            let mut message = world.new_message(channel, &author, &json!({"content": self.content}), &self.files);
             if let Sender::Webhook = self.sender {
                 message.json["webhook_id"] = message.json["author"]["id"].clone();
             }

@@ -53,10 +53,16 @@ impl User {
         self
     }
 
-    /// Gives a role of a guild to the user.
+    /// Gives a role of a guild ([`Guild::role`]) to the user.
+    ///
+    /// [`Guild::role`]: crate::Guild::role
     #[must_use]
     pub fn with_role(self, role: u64) -> Self {
-        self.change(|user| user.roles.push(role));
+        self.change(|user| {
+            if !user.roles.contains(&role) {
+                user.roles.push(role);
+            }
+        });
         self
     }
 
@@ -128,7 +134,7 @@ impl User {
                 after.map_or_else(|| world.clock.now(), |after| made_at(data.id) + u64::try_from(after.as_millis()).unwrap_or_default());
             let author_of_reply =
                 list(&data.json, "mentions").iter().find(|user| user["id"] == data.json["referenced_message"]["author"]["id"]).cloned();
-            world.fill(data, &json!({"content": content}));
+            world.fill(data, &json!({"content": content}), &[]);
             if let (Some(author), Value::Array(mentions)) = (author_of_reply, &mut data.json["mentions"])
                 && !mentions.contains(&author)
             {

@@ -19,24 +19,14 @@ impl Discord {
         }
     }
 
-    /// Waits for a message that the bot writes into a channel by itself; the first one is 1.
+    /// Waits for a message of the bot in a channel; the same as [`Channel::posted`].
     pub async fn posted(&self, channel: &Channel, number: usize) -> Message {
-        let posted = |world: &World| {
-            let own = |message: &&MessageData| {
-                message.channel == channel.id && message.author == world.bot && message.interaction.is_none() && message.answers().is_none()
-            };
-            world.messages.values().filter(own).nth(number.checked_sub(1)?).cloned()
-        };
-        match self.shared.wait(PATIENCE, posted).await {
-            Some(message) => Message::new(message),
-            None => self.give_up(&format!("the bot has not posted {number} messages")),
-        }
+        channel.posted(number).await
     }
 
-    /// The names and contents of the files of a message.
+    /// The files of the message as it is now (see [`Message::files`]), none when it is gone.
     pub fn files(&self, message: &Message) -> Vec<(String, Vec<u8>)> {
-        let ids = list(message.json(), "attachments").iter().filter_map(|file| text(file, "id").parse::<u64>().ok());
-        self.shared.read(|world| ids.filter_map(|id| world.files.get(&id)).map(|file| (file.name.clone(), file.content.clone())).collect())
+        self.message(message).map_or_else(Vec::new, |message| message.files())
     }
 
     /// The bot's messages that answer this one, now.
@@ -77,6 +67,23 @@ impl Discord {
         let there = |world: &World| world.messages.get(&message.id).filter(|data| reactions(data).iter().any(|own| own == emoji)).map(drop);
         if self.shared.wait(PATIENCE, there).await.is_none() {
             self.give_up(&format!("no reaction {emoji} to {:?}", message.content()));
+        }
+    }
+}
+
+impl Channel {
+    /// Waits for a message that the bot posts here unasked, which answers neither an interaction nor a message; the first one is 1,
+    /// and deleted ones count. After 10 seconds the test fails with everything that did happen.
+    pub async fn posted(&self, number: usize) -> Message {
+        let posted = |world: &World| {
+            let unasked = |message: &&MessageData| {
+                message.channel == self.id && message.author == world.bot && message.interaction.is_none() && message.answers().is_none()
+            };
+            world.messages.values().filter(unasked).nth(number.checked_sub(1)?).cloned()
+        };
+        match self.discord.shared.wait(PATIENCE, posted).await {
+            Some(message) => Message::new(message),
+            None => self.discord.give_up(&format!("the bot has not posted {number} messages")),
         }
     }
 }

@@ -8,8 +8,9 @@ use super::route::Endpoint;
 use crate::limits;
 use crate::permissions::USE_EXTERNAL_APPS;
 use crate::rules::interaction::{self, Kind};
-use crate::rules::{list, mention, message};
+use crate::rules::{mention, message};
 use crate::world::World;
+use crate::world::file::Upload;
 use crate::world::interaction::InteractionData;
 use crate::world::message::{EPHEMERAL, LOADING, MessageData};
 
@@ -40,7 +41,7 @@ impl World {
         }
         let original = match callback {
             4 | 5 => {
-                let made = self.answer_message(id, data, callback == 5);
+                let made = self.answer_message(id, data, call.uploads, callback == 5);
                 if callback == 4 && message::is_empty(&made.json) {
                     return self.refuse(call, 400, 50_006, "Cannot send an empty message");
                 }
@@ -114,7 +115,7 @@ impl World {
         {
             return self.refuse(call, 400, 40_094, "This interaction has reached the maximum number of follow up messages");
         }
-        let mut made = self.answer_message(id, &call.body, false);
+        let mut made = self.answer_message(id, &call.body, call.uploads, false);
         if message::is_empty(&made.json) {
             return self.refuse(call, 400, 50_006, "Cannot send an empty message");
         }
@@ -158,20 +159,6 @@ impl World {
         {
             interaction.answer_lost = true;
         }
-    }
-
-    /// The attachments that the message of an edit has already.
-    pub(super) fn kept_files(&self, call: &Call<'_>) -> Vec<Value> {
-        let message = match call.route.endpoint {
-            Endpoint::EditMessage => Some(call.id(1)),
-            Endpoint::EditAnswer => {
-                let token = call.parameters.get(1).copied().unwrap_or_default();
-                let found = self.interactions.values().find(|interaction| interaction.token == token);
-                if call.route.template.ends_with("@original") { found.and_then(|found| found.original) } else { Some(call.id(2)) }
-            }
-            _ => None,
-        };
-        message.and_then(|id| self.messages.get(&id)).map_or(Vec::new(), |message| list(&message.json, "attachments").to_vec())
     }
 
     fn edit_original(&mut self, call: &Call<'_>, id: u64) -> Answer {
@@ -221,13 +208,16 @@ impl World {
     }
 
     /// A message of the bot that answers an interaction; deferred, it shows that the bot is thinking.
-    fn answer_message(&mut self, id: u64, data: &Value, deferred: bool) -> MessageData {
+    fn answer_message(&mut self, id: u64, data: &Value, uploads: &[Upload], deferred: bool) -> MessageData {
         let interaction = &self.interactions[&id];
         let (channel, user, kind, user_installed, source) =
             (interaction.channel, interaction.user, interaction.kind, interaction.user_installed, interaction.message);
         let author = self.user(self.bot);
-        let body = if deferred { json!({"flags": data["flags"]}) } else { data.clone() };
-        let mut made = self.new_message(channel, &author, &body);
+        let mut made = if deferred {
+            self.new_message(channel, &author, &json!({"flags": data["flags"]}), &[])
+        } else {
+            self.new_message(channel, &author, data, uploads)
+        };
         made.interaction = Some(id);
         // What a user's own app says is seen by others only where the user may use external apps.
         if user_installed && self.is_in_guild(channel) && self.users[&user].permissions & USE_EXTERNAL_APPS == 0 {

@@ -6,7 +6,7 @@ use super::Call;
 use super::answer::Answer;
 use crate::clock::timestamp;
 use crate::limits;
-use crate::permissions::{EMBED_LINKS, READ_MESSAGE_HISTORY, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS};
+use crate::permissions::{ATTACH_FILES, EMBED_LINKS, READ_MESSAGE_HISTORY, SEND_MESSAGES, SEND_MESSAGES_IN_THREADS};
 use crate::problem::Problem;
 use crate::rules::{mention, message};
 use crate::world::World;
@@ -45,7 +45,8 @@ impl World {
 
     pub(super) fn create_message(&mut self, call: &Call<'_>) -> Answer {
         let in_thread = self.channels.get(&call.id(0)).is_some_and(|channel| channel.kind == ChannelKind::Thread);
-        let channel = match self.enter(call, if in_thread { SEND_MESSAGES_IN_THREADS } else { SEND_MESSAGES }) {
+        let sending = if in_thread { SEND_MESSAGES_IN_THREADS } else { SEND_MESSAGES };
+        let channel = match self.enter(call, sending | attaching(call)) {
             Ok(channel) => channel,
             Err(answer) => return answer,
         };
@@ -71,7 +72,7 @@ impl World {
             self.broken(call, &ping);
         }
         let author = self.user(self.bot);
-        let mut made = self.new_message(channel, &author, &call.body);
+        let mut made = self.new_message(channel, &author, &call.body, call.uploads);
         if let Some(answered) = answered {
             self.reply(&mut made, answered, call.body["allowed_mentions"]["replied_user"] == true);
         }
@@ -87,7 +88,7 @@ impl World {
     }
 
     pub(super) fn edit_message(&mut self, call: &Call<'_>) -> Answer {
-        let channel = match self.enter(call, 0) {
+        let channel = match self.enter(call, attaching(call)) {
             Ok(channel) => channel,
             Err(answer) => return answer,
         };
@@ -122,7 +123,7 @@ impl World {
             self.broken(call, &ping);
         }
         let Some(mut edited) = self.messages.get(&id).cloned() else { return Answer::unknown(10_008, "Message") };
-        self.fill(&mut edited, body);
+        self.fill(&mut edited, body, call.uploads);
         if edited.interaction.is_none() {
             self.drop_embeds(&mut edited);
         }
@@ -199,6 +200,11 @@ impl World {
         }
         Err(self.invalid(call, &[problem]))
     }
+}
+
+/// The permission that the files of a request need.
+fn attaching(call: &Call<'_>) -> u64 {
+    if call.uploads.is_empty() { 0 } else { ATTACH_FILES }
 }
 
 /// At most `limit` of the ids, as the query asks for them.

@@ -71,7 +71,7 @@ impl World {
         let user = call.id(1);
         match self.guilds.get(&call.id(0)).map(|guild| guild.has_bot) {
             Some(true) if self.users.contains_key(&user) => {
-                let mut member = Self::member(user);
+                let mut member = self.member(user, call.id(0));
                 member["user"] = self.user(user);
                 Answer::ok(member)
             }

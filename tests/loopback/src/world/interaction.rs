@@ -113,14 +113,13 @@ impl World {
         let mut json = json!({
             "id": id.to_string(), "application_id": self.bot.to_string(), "type": deed.kind.number(), "token": token, "version": 1,
             "data": deed.data, "channel_id": deed.channel.to_string(), "channel": self.partial_channel(deed.channel, deed.user),
-            "locale": user.locale, "entitlements": [], "attachment_size_limit": 10_485_760, "context": self.context(deed.channel),
+            "locale": user.locale, "entitlements": [], "attachment_size_limit": limits::FILE, "context": self.context(deed.channel),
             "app_permissions": self.app_permissions(deed.channel).to_string(),
             "authorizing_integration_owners": self.owners(deed.channel, deed.user, deed.user_installed),
         });
         if let Some(guild) = self.channels[&deed.channel].guild {
-            let mut member = Self::member(deed.user);
+            let mut member = self.member(deed.user, guild);
             member["user"] = user.json();
-            member["roles"] = user.roles.iter().map(ToString::to_string).collect();
             member["permissions"] = json!(user.permissions.to_string());
             json["member"] = member;
             json["guild_id"] = json!(guild.to_string());

@@ -1,9 +1,11 @@
 //! Messages: how they are made, changed and shown.
 
+use axum::body::Bytes;
 use serde_json::{Map, Value, json};
 
 use super::World;
 use super::event::{DIRECT_MESSAGE, DIRECT_REACTION, Event, GUILD_MESSAGE, GUILD_REACTION};
+use super::file::Upload;
 use crate::clock::{made_at, timestamp};
 use crate::rules::{list, mention, text};
 
@@ -22,6 +24,8 @@ pub(crate) struct MessageData {
     pub(crate) author: u64,
     /// The message object, as Discord returns it.
     pub(crate) json: Value,
+    /// The names and contents of its attachments.
+    pub(crate) files: Vec<(String, Bytes)>,
     /// How often the bot has edited it.
     pub(crate) edits: u64,
     pub(crate) deleted: bool,
@@ -49,8 +53,8 @@ impl MessageData {
 }
 
 impl World {
-    /// A new message by `author` with the parts of `body`. It is neither stored nor told to anybody.
-    pub(crate) fn new_message(&mut self, channel: u64, author: &Value, body: &Value) -> MessageData {
+    /// A new message by `author` with the parts of `body` and the files. It is neither stored nor told to anybody.
+    pub(crate) fn new_message(&mut self, channel: u64, author: &Value, body: &Value, uploads: &[Upload]) -> MessageData {
         let id = self.clock.id();
         let flags = body["flags"].as_u64().unwrap_or_default() & SETTABLE;
         let json = json!({
@@ -59,17 +63,27 @@ impl World {
             "mention_everyone": false, "mentions": [], "mention_roles": [], "attachments": [], "embeds": [], "components": [],
         });
         let author = json["author"]["id"].as_str().and_then(|id| id.parse().ok()).unwrap_or_default();
-        let mut message =
-            MessageData { id, channel, author, json, edits: 0, deleted: false, only_for: None, interaction: None, reactions: Vec::new() };
+        let mut message = MessageData {
+            id,
+            channel,
+            author,
+            json,
+            files: Vec::new(),
+            edits: 0,
+            deleted: false,
+            only_for: None,
+            interaction: None,
+            reactions: Vec::new(),
+        };
         if !body["nonce"].is_null() {
             message.json["nonce"] = body["nonce"].clone();
         }
-        self.fill(&mut message, body);
+        self.fill(&mut message, body, uploads);
         message
     }
 
-    /// Puts the parts that `body` has into the message.
-    pub(crate) fn fill(&mut self, message: &mut MessageData, body: &Value) {
+    /// Puts the parts that `body` has, and the files, into the message.
+    pub(crate) fn fill(&mut self, message: &mut MessageData, body: &Value, uploads: &[Upload]) {
         if let Some(content) = body["content"].as_str() {
             message.json["content"] = json!(content.trim());
         } else if body.get("content").is_some() {
@@ -81,11 +95,9 @@ impl World {
         if body.get("components").is_some() {
             message.json["components"] = returned_components(list(body, "components"));
         }
-        if body.get("attachments").is_some() {
-            let kept = list(&message.json, "attachments").to_vec();
-            message.json["attachments"] =
-                list(body, "attachments").iter().filter_map(|file| self.attachment(message.channel, file, &kept)).collect();
-        }
+        let before = list(&message.json, "attachments").to_vec();
+        message.json["attachments"] = self.attachments(message.channel, body, uploads, &before);
+        message.files = self.contents(&message.json);
         let content = text(&message.json, "content").to_owned();
         let mentioned = mention::mentions(&content);
         let numbers = mentioned.iter().filter_map(|mention| mention.trim_start_matches('!').parse().ok());
@@ -139,7 +151,7 @@ impl World {
         if let Some(guild) = guild {
             data["guild_id"] = json!(guild.to_string());
             if message.json["webhook_id"].is_null() {
-                data["member"] = Self::member(message.author);
+                data["member"] = self.member(message.author, guild);
             }
         }
         self.dispatch(&Event { name, data, guild, intents: if guild.is_some() { GUILD_MESSAGE } else { DIRECT_MESSAGE } });
@@ -165,7 +177,7 @@ impl World {
         if let Some(guild) = guild {
             data["guild_id"] = json!(guild.to_string());
             if add {
-                data["member"] = Self::member(user);
+                data["member"] = self.member(user, guild);
                 data["member"]["user"] = self.user(user);
             }
         }

@@ -43,6 +43,14 @@ pub(crate) struct ChannelData {
     pub(crate) denied: u64,
 }
 
+impl GuildData {
+    /// The objects of all roles; `@everyone` is the first and has the guild's number.
+    pub(crate) fn role_objects(&self) -> Vec<Value> {
+        let everyone = (self.id, "@everyone".to_owned());
+        std::iter::once(&everyone).chain(&self.roles).zip(0_u64..).map(|((id, name), position)| role(*id, name, position)).collect()
+    }
+}
+
 impl World {
     pub(crate) fn add_guild(&mut self, name: &str, has_bot: bool) -> u64 {
         let id = self.clock.id();
@@ -54,6 +62,17 @@ impl World {
         self.guilds.insert(id, GuildData { id, name: name.to_owned(), owner, has_bot, roles: Vec::new(), allowed: Vec::new() });
         if has_bot {
             self.dispatch(&Event { name: "GUILD_CREATE", data: self.guild_create(id), guild: Some(id), intents: GUILDS });
+        }
+        id
+    }
+
+    pub(crate) fn add_role(&mut self, guild: u64, name: &str) -> u64 {
+        let id = self.clock.id();
+        let Some(data) = self.guilds.get_mut(&guild) else { return id };
+        data.roles.push((id, name.to_owned()));
+        if data.has_bot {
+            let data = json!({"guild_id": guild.to_string(), "role": data.role_objects().pop()});
+            self.dispatch(&Event { name: "GUILD_ROLE_CREATE", data, guild: Some(guild), intents: GUILDS });
         }
         id
     }
@@ -147,12 +166,11 @@ impl World {
     /// The guild object, as Discord returns it.
     pub(crate) fn guild(&self, id: u64) -> Value {
         let Some(guild) = self.guilds.get(&id) else { return Value::Null };
-        let everyone = (id, "@everyone".to_owned());
-        let roles: Value = std::iter::once(&everyone).chain(&guild.roles).map(|(id, name)| role(*id, name)).collect();
         json!({
-            "id": id.to_string(), "name": guild.name, "owner_id": guild.owner.to_string(), "roles": roles, "emojis": [], "stickers": [],
-            "icon": null, "splash": null, "discovery_splash": null, "description": null, "banner": null, "vanity_url_code": null,
-            "features": [], "preferred_locale": "en-US", "verification_level": 0, "default_message_notifications": 0,
+            "id": id.to_string(), "name": guild.name, "owner_id": guild.owner.to_string(), "roles": guild.role_objects(),
+            "emojis": [], "stickers": [], "icon": null, "splash": null, "discovery_splash": null, "description": null, "banner": null,
+            "vanity_url_code": null, "features": [], "preferred_locale": "en-US", "verification_level": 0,
+            "default_message_notifications": 0,
             "explicit_content_filter": 0, "mfa_level": 0, "nsfw_level": 0, "nsfw": false, "premium_tier": 0, "premium_subscription_count": 0,
             "premium_progress_bar_enabled": false, "application_id": null, "afk_channel_id": null, "afk_timeout": 300,
             "system_channel_id": null, "system_channel_flags": 0, "rules_channel_id": null, "public_updates_channel_id": null,
@@ -169,7 +187,7 @@ impl World {
             let kind = channels.filter(move |channel| (channel.kind == ChannelKind::Thread) == threads);
             kind.map(|channel| self.channel(channel.id)).collect::<Value>()
         };
-        let mut member = Self::member(self.bot);
+        let mut member = self.member(self.bot, id);
         member["user"] = self.user(self.bot);
         json["joined_at"] = json!(timestamp(made_at(id)));
         json["large"] = json!(false);
@@ -186,8 +204,8 @@ impl World {
 }
 
 /// The object of a role, which gives nothing by itself.
-pub(crate) fn role(id: u64, name: &str) -> Value {
+fn role(id: u64, name: &str, position: u64) -> Value {
     json!({"id": id.to_string(), "name": name, "color": 0, "hoist": false, "managed": false, "mentionable": false,
         "colors": {"primary_color": 0, "secondary_color": null, "tertiary_color": null},
-        "permissions": permissions::DEFAULT.to_string(), "position": 0, "icon": null, "unicode_emoji": null, "flags": 0})
+        "permissions": permissions::DEFAULT.to_string(), "position": position, "icon": null, "unicode_emoji": null, "flags": 0})
 }

@@ -74,21 +74,48 @@ impl Client {
 
     /// A REST request; returns the status and the body.
     pub(crate) async fn rest(&self, discord: &Discord, method: &str, path: &str, body: &Value) -> (u16, Value) {
-        let url = discord.url();
-        let mut stream = TcpStream::connect(url.trim_start_matches("http://")).await.expect("the server takes connections");
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let request = format!(
-            "{method} /api/v10{path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bot {}\r\nContent-Type: application/json\r\n\
-            Content-Length: {}\r\nConnection: close\r\n\r\n{body}",
-            discord.token(),
-            body.len(),
-        );
-        stream.write_all(request.as_bytes()).await.expect("the connection is open");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.expect("an answer comes");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
-        assert!(head.to_lowercase().contains("x-ratelimit-remaining"), "{head}");
-        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status");
-        (status, serde_json::from_str(body).unwrap_or_default())
+        answered(discord, method, path, "application/json", body.as_bytes()).await
     }
+
+    /// A REST request with a form: its JSON, and the names and contents of its files.
+    pub(crate) async fn form(&self, discord: &Discord, method: &str, path: &str, json: &Value, files: &[(&str, &[u8])]) -> (u16, Value) {
+        let mut form = format!("--mark\r\nContent-Disposition: form-data; name=\"payload_json\"\r\n\r\n{json}\r\n").into_bytes();
+        for (number, (name, content)) in files.iter().enumerate() {
+            let head = format!("--mark\r\nContent-Disposition: form-data; name=\"files[{number}]\"; filename=\"{name}\"\r\n\r\n");
+            form = [form.as_slice(), head.as_bytes(), content, b"\r\n"].concat();
+        }
+        form.extend_from_slice(b"--mark--\r\n");
+        answered(discord, method, path, "multipart/form-data; boundary=mark", &form).await
+    }
+}
+
+/// A REST request with the bot's token.
+async fn answered(discord: &Discord, method: &str, path: &str, kind: &str, body: &[u8]) -> (u16, Value) {
+    let token = format!("Authorization: Bot {}\r\nContent-Type: {kind}\r\n", discord.token());
+    let (status, head, body) = request(discord, method, &format!("/api/v10{path}"), &token, body).await;
+    assert!(head.to_lowercase().contains("x-ratelimit-remaining"), "{head}");
+    (status, serde_json::from_slice(&body).unwrap_or_default())
+}
+
+/// A file on the host of attachments, given by its address there. `headers` end their lines.
+pub(crate) async fn file(discord: &Discord, url: &str, headers: &str) -> (u16, Vec<u8>) {
+    let path = url.strip_prefix("https://cdn.discordapp.com").expect("files are on Discord's host");
+    let (status, _, body) = request(discord, "GET", path, headers, b"").await;
+    (status, body)
+}
+
+/// A request; returns the status, the head and the body.
+async fn request(discord: &Discord, method: &str, path: &str, headers: &str, body: &[u8]) -> (u16, String, Vec<u8>) {
+    let url = discord.url();
+    let mut stream = TcpStream::connect(url.trim_start_matches("http://")).await.expect("the server takes connections");
+    let length = body.len();
+    let head = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n{headers}Content-Length: {length}\r\nConnection: close\r\n\r\n");
+    stream.write_all(&[head.as_bytes(), body].concat()).await.expect("the connection is open");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).await.expect("an answer comes");
+    let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("an answer has a head");
+    let head = String::from_utf8(answer[..end].to_vec()).expect("a head is text");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("an answer has a status");
+    (status, head, answer[end + 4..].to_vec())
 }

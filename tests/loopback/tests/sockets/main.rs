@@ -1,6 +1,8 @@
 //! The server over its sockets, as a client without a library sees it.
 
 mod client;
+mod files;
+mod roles;
 
 use std::time::Duration;
 
