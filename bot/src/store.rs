@@ -141,20 +141,22 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets the answers and votes of messages before an id. Ids of Discord grow with time.
+    /// Forgets the answers and votes of messages before an id; votes on questions go with these. Ids of Discord grow with time.
     pub(crate) async fn forget_before(&self, id: u64) -> Result<()> {
-        for sql in ["DELETE FROM answers WHERE question < $1", "DELETE FROM votes WHERE answer < $1"] {
+        for sql in ["DELETE FROM answers WHERE question < $1", "DELETE FROM votes WHERE answer < $1 AND question IS NULL"] {
             sqlx::query(sql).bind(signed(id)).execute(&self.pool).await.context("cannot forget old answers")?;
         }
         Ok(())
     }
 
-    /// Counts somebody's vote on an answer; a later one takes its place. The question, by its guild and id, is told where it is
-    /// kept.
+    /// Counts somebody's vote on an answer, or, where the question is kept, on the answers to it: then its guild and id are told.
+    /// A later one takes its place.
     pub(crate) async fn vote(&self, user: u64, answer: u64, helpful: bool, question: Option<(u64, &str)>) -> Result<()> {
-        let voter = self.hash(&["vote", &user.to_string(), &answer.to_string()]);
+        let about = question.map_or_else(|| answer.to_string(), |(guild, id)| format!("{guild} {id}"));
+        let voter = self.hash(&["vote", &user.to_string(), &about]);
         let sql = "INSERT INTO votes (voter, answer, helpful, guild, question) VALUES ($1, $2, $3, $4, $5)
-                   ON CONFLICT (voter) DO UPDATE SET helpful = excluded.helpful";
+                   ON CONFLICT (voter) DO UPDATE SET helpful = excluded.helpful, answer = excluded.answer, guild = excluded.guild,
+                   question = excluded.question";
         let query = sqlx::query(sql).bind(voter).bind(signed(answer)).bind(i64::from(helpful));
         let query = query.bind(question.map(|(guild, _)| signed(guild))).bind(question.map(|(_, id)| id.to_owned()));
         query.execute(&self.pool).await.context("cannot count a vote")?;

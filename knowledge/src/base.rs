@@ -342,7 +342,13 @@ fn load_expectations(files: &BTreeMap<&str, &str>, folder: &str, problems: &mut 
             Ok(expectation) if folder == "pins" && expectation.sentences.is_empty() => {
                 problems.push(problem("a pin needs the sentences that answer its question".to_owned()));
             }
-            Ok(expectation) => drop(found.insert(id.to_owned(), Arc::new(expectation))),
+            Ok(expectation) => {
+                if let Some(reference) = expectation.repeated() {
+                    problems.push(problem(format!("names {} more than once", reference.address())));
+                } else {
+                    found.insert(id.to_owned(), Arc::new(expectation));
+                }
+            }
             Err(error) => problems.push(toml_problem(path, content, &error)),
         }
     }

@@ -3,7 +3,7 @@
 use crate::document::{Address, Document};
 use crate::text::{Normal, fingerprint};
 use serde::{Deserialize, Serialize};
-use std::{fmt, str::FromStr};
+use std::{collections::BTreeSet, fmt, str::FromStr};
 
 /// A question with the sentences that are to answer it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,10 +45,19 @@ pub fn id(question: &str) -> String {
 }
 
 impl Expectation {
-    /// A question with sentences as they are now; none when one of them is not there.
+    /// A question with sentences as they are now, each once; none when one of them is not there.
     pub fn new<'a>(question: &str, sentences: impl IntoIterator<Item = (&'a Document, usize)>) -> Option<Self> {
         let sentences: Option<Vec<Reference>> = sentences.into_iter().map(|(document, number)| Reference::new(document, number)).collect();
-        Some(Self { question: question.to_owned(), sentences: sentences? })
+        let mut sentences = sentences?;
+        let mut seen = BTreeSet::new();
+        sentences.retain(|reference| seen.insert(reference.clone()));
+        Some(Self { question: question.to_owned(), sentences })
+    }
+
+    /// A sentence that it names more than once.
+    pub fn repeated(&self) -> Option<&Reference> {
+        let mut seen = BTreeSet::new();
+        self.sentences.iter().find(|reference| !seen.insert(reference.address()))
     }
 
     /// The question's name; see [`id`].

@@ -192,6 +192,11 @@ fn a_pin_answers_its_question_as_long_as_its_sentences_are_what_they_were() {
     };
     check(with(&pin), "is it raining", &[5, 3]);
     check(with(&pin), "Is it snowing?", &[]);
+    // Named twice, it is quoted once; a file that says so is not loaded.
+    let twice = Expectation::new("Is it raining?", [(&**story, 5), (&**story, 5)]).unwrap();
+    check(with(&twice), "is it raining", &[5]);
+    let repeated = Expectation { sentences: [twice.sentences.clone(), twice.sentences].concat(), ..pin.clone() };
+    assert!(with(&repeated).pins.is_empty());
     // It was another sentence when it was pinned: the pin says nothing, and the lint says why.
     let mut stale = pin.clone();
     stale.sentences[0].hash = "00000000".to_owned();

@@ -308,7 +308,7 @@ mod tests {
             let inherited = listable(vec!["Shengjia Zhao".to_owned(), "趙 · 晟佳*".to_owned(), " ".to_owned(), "*".repeat(180), "Bo".to_owned()]);
             prop_assert_eq!(&inherited, &["Shengjia Zhao", "Bo"]);
             for inherited in [&[][..], &inherited[..]] {
-                let setting = Setting { question: &question, language: Language::English, private, watchable: true, inherited };
+                let setting = Setting { question: &question, language: Language::English, private, in_guild: true, inherited };
                 for room in [Room::Embed, Room::Content] {
                     let card = answer(&snapshot, &found, &setting, room);
                     fits(&card)?;

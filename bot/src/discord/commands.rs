@@ -110,7 +110,7 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
     if !private {
         service.count(guild(ctx), &question, &answered);
     }
-    let setting = Setting { question: &question, language, private, watchable: guild(ctx).is_some(), inherited: &[] };
+    let setting = Setting { question: &question, language, private, in_guild: guild(ctx).is_some(), inherited: &[] };
     let card = card::answer(&answered.snapshot, &answered.answer, &setting, Room::Embed);
     responder(ctx).put(card.edit()).await
 }

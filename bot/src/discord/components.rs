@@ -8,13 +8,12 @@ use super::markdown::escape;
 use super::moderation;
 use super::question::Refusal;
 use super::responder::Responder;
-use super::service::{Answered, Service, guild_of};
+use super::service::{Answered, Service, asked_openly, guild_of, is_private};
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
     AuthorizingIntegrationOwner, ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message, MessageFlags,
-    Permissions,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Permissions,
 };
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -58,12 +57,9 @@ async fn act(service: &Service, responder: Responder<'_>, interaction: &Componen
 
 /// What a vote is about, by the guild and the question's id: of a public answer in a guild that keeps its questions.
 async fn voted_on(service: &Service, interaction: &ComponentInteraction) -> Result<Option<(u64, String)>> {
-    let guild = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
-    let Some((question, inherited)) = question_on(&interaction.message).filter(|_| !is_private(&interaction.message)) else {
-        return Ok(None);
-    };
-    let is_kept = service.host.preferences(guild).await?.days_kept > 0 && inherited.is_empty();
-    Ok(guild.filter(|_| is_kept).map(|guild| (guild, expectation::id(&question))))
+    let Some((guild, question, inherited)) = asked_openly(interaction) else { return Ok(None) };
+    let is_kept = service.host.preferences(Some(guild)).await?.days_kept > 0 && inherited.is_empty();
+    Ok(is_kept.then(|| (guild, expectation::id(&question))))
 }
 
 async fn sentence(
@@ -120,7 +116,7 @@ async fn evidence(
         None
     };
     let note = note.map(|key| say(language, key));
-    let setting = Setting { question: &question, language, private: true, watchable: false, inherited: &inherited };
+    let setting = Setting { question: &question, language, private: true, in_guild: false, inherited: &inherited };
     let card = match button.action {
         Action::Why => card::why(&snapshot, &answer, &setting, note),
         _ => card::more(&snapshot, &answer, &setting, button, note),
@@ -186,8 +182,4 @@ fn has(document: &Arc<Document>, button: &Button) -> bool {
 
 fn changed(document: &Document, button: &Button) -> bool {
     document.text.sentence(button.address.sentence).is_some_and(|text| short_hash(text) != button.hash)
-}
-
-fn is_private(message: &Message) -> bool {
-    message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
 }

@@ -201,7 +201,7 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
         return Ok(Reply::Silence);
     }
     service.count(guild, &question, &answered);
-    let setting = Setting { question: &question, language, private: false, watchable: guild.is_some(), inherited: &answered.inherited };
+    let setting = Setting { question: &question, language, private: false, in_guild: guild.is_some(), inherited: &answered.inherited };
     let made = |room| card::answer(&answered.snapshot, &answered.answer, &setting, room);
     let card = made(Room::Embed);
     let plain = Some(card::plain(&made(Room::Content)));

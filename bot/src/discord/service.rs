@@ -1,5 +1,6 @@
 //! What every way of asking shares: the snapshots, the store, the cooldowns, and the work under way.
 
+use super::card::question_on;
 use super::delivery::told;
 use super::question::Refusal;
 use crate::host::Host;
@@ -10,7 +11,9 @@ use crate::store::Store;
 use anyhow::{Context as _, Result, anyhow};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
-use poise::serenity_prelude::{AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, GuildId};
+use poise::serenity_prelude::{
+    AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, ComponentInteraction, GuildId, Message, MessageFlags,
+};
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -62,6 +65,19 @@ pub(super) struct Answered {
 pub(super) fn guild_of(guild: Option<GuildId>, owners: &AuthorizingIntegrationOwners) -> Option<u64> {
     let by_guild = owners.0.iter().any(|owner| matches!(owner, AuthorizingIntegrationOwner::GuildInstall(_)));
     guild.filter(|_| by_guild).map(GuildId::get)
+}
+
+/// The guild and the question of an answer that everybody there sees, with the names that it took over. What is private, or asked
+/// where no guild has installed the bot, is nothing for anybody to keep.
+pub(super) fn asked_openly(interaction: &ComponentInteraction) -> Option<(u64, String, Vec<String>)> {
+    let guild = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners)?;
+    let (question, inherited) = question_on(&interaction.message).filter(|_| !is_private(&interaction.message))?;
+    Some((guild, question, inherited))
+}
+
+/// Whether only who asked sees a message.
+pub(super) fn is_private(message: &Message) -> bool {
+    message.flags.is_some_and(|flags| flags.contains(MessageFlags::EPHEMERAL))
 }
 
 impl Service {

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 use stet_knowledge::answer::{Answer, Question, Status, answer};
-use stet_knowledge::expectation::Expectation;
+use stet_knowledge::expectation::{Expectation, Reference};
 use stet_knowledge::index::{IndexError, Snapshot};
 
 /// What a question is answered with.
@@ -75,8 +75,11 @@ pub(crate) fn test<'a>(
         .map(|expectation| {
             let told = ask(snapshot, &expectation.question, threshold)?;
             let expected: Vec<String> = expectation.sentences.iter().map(|reference| reference.address().to_string()).collect();
-            let is_quoted = |address: &String| told.quotes.iter().any(|(quoted, _)| quoted == address);
-            let passed = expected.iter().all(is_quoted) && expected.is_empty() == told.quotes.is_empty();
+            let is_quoted = |reference: &Reference| {
+                let held = snapshot.base.document(Some(&reference.document)).is_some_and(|document| reference.holds(document));
+                held && told.quotes.iter().any(|(quoted, _)| *quoted == reference.address().to_string())
+            };
+            let passed = expectation.sentences.iter().all(is_quoted) && expected.is_empty() == told.quotes.is_empty();
             Ok(Tested { question: expectation.question.clone(), passed, expected, told })
         })
         .collect()
@@ -112,5 +115,32 @@ impl Told {
                 .map(|citation| (format!("{}#{}", citation.document, citation.sentence), citation.text.clone()))
                 .collect(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use stet_knowledge::base::KnowledgeBase;
+
+    #[test]
+    fn a_golden_question_passes_for_the_very_sentences_and_no_others() {
+        let base = KnowledgeBase::shipped();
+        let story = base.document(None).unwrap();
+        let snapshot = Snapshot::new(base.clone());
+        let check = |question: &str, sentences: &[usize], is_stale: bool, expected: bool| {
+            let mut golden = Expectation::new(question, sentences.iter().map(|number| (&**story, *number))).unwrap();
+            if is_stale {
+                golden.sentences[0].hash = "00000000".to_owned();
+            }
+            let tested = test(&snapshot, [&golden].into_iter(), 0.5).unwrap();
+            assert_eq!(tested[0].passed, expected, "{question} {sentences:?}");
+        };
+        check("who went to Meta?", &[2, 4, 1], false, true);
+        check("who went to Meta?", &[4], false, true);
+        check("who went to Meta?", &[40], false, false);
+        check("who went to Meta?", &[4], true, false);
+        check("who went to Google?", &[], false, true);
+        check("who went to Meta?", &[], false, false);
     }
 }

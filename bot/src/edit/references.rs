@@ -176,7 +176,9 @@ impl Tracker<'_> {
     fn expectation(&mut self, expectation: &Expectation) -> Option<Expectation> {
         let mut sentences: Vec<Reference> = Vec::new();
         for reference in &expectation.sentences {
-            let placed = match self.place(&reference.address(), &expectation.question) {
+            // What was another sentence already leads nowhere else by accident.
+            let held = self.moves.get(reference.document.as_str()).is_none_or(|moves| reference.holds(moves.old));
+            let placed = match if held { self.place(&reference.address(), &expectation.question) } else { Placed::AsItWas } {
                 Placed::AsItWas => Some(reference.clone()),
                 Placed::At(address) => {
                     let document = self.after.document(address.document.as_deref());
@@ -282,6 +284,23 @@ mod tests {
         let all = ["harbour#2 =", "harbour#3 =", "harbour#4 ="];
         check(None, "", "harbour#2 harbour#3 harbour#4", &all);
         check(None, &all.join("\n"), "", &[]);
+    }
+
+    #[test]
+    fn what_was_another_sentence_already_is_not_brought_back_to_life() {
+        let mut base = base();
+        let stale = |expectation: &Arc<Expectation>| {
+            let mut stale = Expectation::clone(expectation);
+            stale.sentences[0].hash = "00000000".to_owned();
+            Arc::new(stale)
+        };
+        base.pins = base.pins.iter().map(|(id, pin)| (id.clone(), stale(pin))).collect();
+        base.golden = base.golden.iter().map(|(id, golden)| (id.clone(), stale(golden))).collect();
+        let entry = document(&base, "harbour", "Harbour", "", &format!("It pours. {TEXT}")).unwrap();
+        let edits: BTreeMap<_, _> = [(Subject::new(Kind::Document, "harbour"), Some(entry))].into();
+        let done = tried(&base, &Limits::of_tests(), &Entries::new(), &edits, &Mending::new()).unwrap();
+        assert_eq!(references(&done.after), "harbour#3 harbour#3 harbour#4");
+        assert_eq!((&done.after.pins, &done.after.golden), (&base.pins, &base.golden));
     }
 
     #[test]

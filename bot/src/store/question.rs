@@ -49,18 +49,24 @@ impl Store {
 
     /// Questions of a guild, at most `limit`.
     pub(crate) async fn questions(&self, guild: u64, wanted: Wanted, limit: i64) -> Result<Vec<Asked>> {
-        const COUNTED: &str = "SELECT questions.id, questions.question, questions.asked,
-                   (SELECT COUNT(*) FROM votes WHERE votes.guild = questions.guild AND votes.question = questions.id AND helpful = 1) AS up,
-                   (SELECT COUNT(*) FROM votes WHERE votes.guild = questions.guild AND votes.question = questions.id AND helpful = 0) AS down
-                   FROM questions WHERE questions.guild = $1";
         let sql = match wanted {
-            Wanted::MostAsked => format!("{COUNTED} ORDER BY asked DESC, asked_at DESC, id LIMIT $2"),
-            Wanted::Unanswered => format!("{COUNTED} AND found = 0 AND dismissed = 0 ORDER BY asked DESC, asked_at DESC, id LIMIT $2"),
+            Wanted::MostAsked => {
+                "SELECT id, question, asked, CAST(0 AS BIGINT) AS up, CAST(0 AS BIGINT) AS down FROM questions WHERE guild = $1
+                 ORDER BY asked DESC, asked_at DESC, id LIMIT $2"
+            }
+            Wanted::Unanswered => {
+                "SELECT id, question, asked, CAST(0 AS BIGINT) AS up, CAST(0 AS BIGINT) AS down FROM questions WHERE guild = $1 AND found = 0 AND dismissed = 0
+                 ORDER BY asked DESC, asked_at DESC, id LIMIT $2"
+            }
             Wanted::NotHelpful => {
-                format!("SELECT * FROM ({COUNTED}) AS counted WHERE down > 0 ORDER BY down - up DESC, down DESC, id LIMIT $2")
+                "SELECT questions.id, questions.question, questions.asked, counted.up, counted.down FROM questions JOIN
+                 (SELECT question, CAST(SUM(helpful) AS BIGINT) AS up, CAST(SUM(1 - helpful) AS BIGINT) AS down FROM votes
+                  WHERE guild = $1 GROUP BY question) AS counted ON counted.question = questions.id
+                 WHERE questions.guild = $1 AND counted.down > 0
+                 ORDER BY counted.down - counted.up DESC, counted.down DESC, questions.id LIMIT $2"
             }
         };
-        let query = sqlx::query(sqlx::AssertSqlSafe(sql)).bind(signed(guild)).bind(limit);
+        let query = sqlx::query(sql).bind(signed(guild)).bind(limit);
         let rows = query.fetch_all(&self.pool).await.context("cannot look up questions")?;
         rows.iter().map(asked_of).collect::<sqlx::Result<_>>().context("cannot read questions")
     }
@@ -82,10 +88,19 @@ impl Store {
         Ok(())
     }
 
-    /// The guilds of which questions are kept.
+    /// The guilds of which questions, or votes on them, are kept.
     pub(crate) async fn guilds_that_asked(&self) -> Result<Vec<u64>> {
-        let rows = sqlx::query("SELECT DISTINCT guild FROM questions").fetch_all(&self.pool).await.context("cannot look up questions")?;
+        let sql = "SELECT guild FROM questions UNION SELECT guild FROM votes WHERE guild IS NOT NULL";
+        let rows = sqlx::query(sql).fetch_all(&self.pool).await.context("cannot look up questions")?;
         rows.iter().map(|row| row.try_get(0).map(unsigned)).collect::<sqlx::Result<_>>().context("cannot read questions")
+    }
+
+    /// How many questions of a guild were last asked before a time.
+    pub(crate) async fn questions_before(&self, guild: u64, time: SystemTime) -> Result<i64> {
+        let query =
+            sqlx::query("SELECT COUNT(*) FROM questions WHERE guild = $1 AND asked_at < $2").bind(signed(guild)).bind(seconds(time));
+        let row = query.fetch_one(&self.pool).await.context("cannot count questions")?;
+        row.try_get(0).context("cannot count questions")
     }
 
     /// Forgets the questions of a guild that were last asked before a time, or beyond the number that is kept, and the votes on
@@ -144,11 +159,13 @@ mod tests {
             assert_eq!(told(Wanted::MostAsked).await, list(&[("Who lit the lamp", 2), ("where is the mill?", 1), ("誰點了燈？", 1)]));
             assert_eq!(told(Wanted::Unanswered).await, list(&[("where is the mill?", 1), ("誰點了燈？", 1)]));
             let lamp = expectation::id("who lit the lamp?");
-            // One vote a person; a later one takes its place.
-            for (user, helpful) in [(1, true), (1, false), (2, false), (3, true)] {
-                store.vote(user, 77, helpful, Some((5, &lamp))).await.unwrap();
+            // One vote a person, on whichever answer; a later one takes its place.
+            for (user, answer, helpful) in [(1, 77, true), (1, 76, false), (2, 77, false), (3, 77, true)] {
+                store.vote(user, answer, helpful, Some((5, &lamp))).await.unwrap();
             }
             store.vote(9, 78, false, None).await.unwrap();
+            // A vote on a question is as old as the question, not as the message that answered it.
+            store.forget_before(1000).await.unwrap();
             let voted = store.questions(5, Wanted::NotHelpful, 10).await.unwrap();
             assert_eq!(voted.iter().map(|asked| (asked.helpful, asked.not_helpful)).collect::<Vec<_>>(), [(1, 2)]);
             assert_eq!(store.question(5, &lamp).await.unwrap().as_deref(), Some("Who lit the lamp"));
@@ -163,7 +180,7 @@ mod tests {
             let left = sqlx::query("SELECT voter FROM votes WHERE question IS NOT NULL").fetch_all(&store.pool).await.unwrap();
             assert!(left.is_empty());
             store.forget_questions(5, at(100)).await.unwrap();
-            assert_eq!(store.guilds_that_asked().await.unwrap(), [6]);
+            assert_eq!((store.guilds_that_asked().await.unwrap(), store.questions_before(6, at(10)).await.unwrap()), (vec![6], 1));
         })
         .await;
     }

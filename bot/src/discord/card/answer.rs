@@ -44,8 +44,8 @@ pub(in super::super) struct Setting<'a> {
     pub(in super::super) language: Language,
     /// Whether only the asker sees it.
     pub(in super::super) private: bool,
-    /// Whether moderators may keep the question, to watch its answer.
-    pub(in super::super) watchable: bool,
+    /// Whether it is asked in a guild, whose moderators may keep the question to watch its answer.
+    pub(in super::super) in_guild: bool,
     /// Names that the question took over from the answer it replies to.
     pub(in super::super) inherited: &'a [String],
 }
@@ -104,15 +104,13 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
             last.push(button(snapshot, Action::Helpful, first, language, 0));
             last.push(button(snapshot, Action::NotHelpful, first, language, 0));
         }
+        // What was asked privately is not kept by anybody.
         if setting.private {
             last.push(button(snapshot, Action::Publish, first, language, 0));
+        } else if setting.in_guild {
+            last.push(button(snapshot, Action::Keep, first, language, 0));
         }
-        // A row takes five buttons.
-        let keep = setting.watchable.then(|| button(snapshot, Action::Keep, first, language, 0));
-        let (with, below) = if last.len() < 5 { (keep, None) } else { (None, keep) };
-        last.extend(with);
         card.rows.push(last);
-        card.rows.push(below.into_iter().collect());
     }
     card
 }

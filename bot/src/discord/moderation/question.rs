@@ -1,11 +1,11 @@
 //! What is asked: pins and golden questions, and what found nothing or did not help.
 
 use super::super::button::Button;
-use super::super::card::{self, question_on};
+use super::super::card;
 use super::super::limits::QUESTION;
 use super::super::question::tidied;
 use super::super::responder::Responder;
-use super::super::service::{Answered, Service, guild_of};
+use super::super::service::{Answered, Service, asked_openly};
 use super::{Draft, Moderator, custom_id, line, made, offer, open_form, own, step};
 use crate::store::{Asked, Entry, Kind, Proposal, Refused, Subject, Wanted};
 use anyhow::Result;
@@ -87,11 +87,7 @@ pub(in super::super) async fn keep(
     let admitted = Moderator::admit(service, responder, interaction.guild_id, interaction.member.as_ref(), language).await?;
     let Some(moderator) = admitted else { return Ok(()) };
     moderator.responder.defer(true).await?;
-    // In another guild's or a person's own name nothing is kept.
-    let is_here = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners) == Some(moderator.guild);
-    let Some((question, inherited)) = question_on(&interaction.message).filter(|_| is_here) else {
-        return moderator.note("error-old-button", &[]).await;
-    };
+    let Some((_, question, inherited)) = asked_openly(interaction) else { return moderator.note("error-old-button", &[]).await };
     if !inherited.is_empty() {
         return moderator.note("kb-golden-inherits", &[]).await;
     }
