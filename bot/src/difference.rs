@@ -1,19 +1,19 @@
 //! What revisions have changed, as text.
 
 use crate::overlay;
-use crate::store::{Change, Entry};
+use crate::store::{Change, Entry, Kind};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
-use stet_knowledge::base::Files;
+use stet_knowledge::base::{Files, KnowledgeBase};
 
 /// The lines that changed, in the form of `diff -u`, subject by subject.
-pub(crate) fn unified(changes: &[Change]) -> Result<String> {
+pub(crate) fn unified(changes: Vec<Change>, base: &KnowledgeBase) -> Result<String> {
     let mut text = String::new();
     for change in changes {
-        let states = [&change.before, &change.after].map(|entry| state(entry.as_ref()));
-        writeln!(text, "{}: {} -> {}", change.subject, states[0], states[1])?;
-        let (before, after) = (files(change, change.before.as_ref())?, files(change, change.after.as_ref())?);
+        let [before, after] = states(&change);
+        writeln!(text, "{}: {before} -> {after}", change.subject)?;
+        let [before, after] = files(&change, base)?;
         let paths: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
         for path in paths {
             let [old, new] = [&before, &after].map(|files| files.get(path).map_or("", String::as_str));
@@ -27,27 +27,38 @@ pub(crate) fn unified(changes: &[Change]) -> Result<String> {
 }
 
 /// What stood before and what stands after, each file under its path.
-pub(crate) fn before_and_after(changes: &[Change]) -> Result<[(&'static str, String); 2]> {
-    let whole = |entry: fn(&Change) -> Option<&Entry>| -> Result<String> {
-        let mut text = String::new();
-        for change in changes {
-            for (path, content) in files(change, entry(change))? {
+pub(crate) fn before_and_after(changes: Vec<Change>, base: &KnowledgeBase) -> Result<[(&'static str, String); 2]> {
+    let mut texts = [String::new(), String::new()];
+    for change in changes {
+        for (text, files) in texts.iter_mut().zip(files(&change, base)?) {
+            for (path, content) in files {
                 writeln!(text, "==> {path} <==\n{content}")?;
             }
         }
-        Ok(text)
+    }
+    let [before, after] = texts;
+    Ok([("before", before), ("after", after)])
+}
+
+/// The files of before and after. Where the base's own stands, that is told, but for documents, which are not handed out whole.
+fn files(change: &Change, base: &KnowledgeBase) -> Result<[Files; 2]> {
+    let files = |entry: Option<&Entry>| -> Result<Files> {
+        let entry = match entry {
+            Some(entry) => Some(entry.clone()),
+            None if change.subject.kind == Kind::Document => None,
+            None => overlay::content(base, &change.subject).transpose()?.map(|content| Entry { made_on: None, content: Some(content) }),
+        };
+        Ok(entry.map(|entry| overlay::files_of(&change.subject, &entry)).transpose()?.flatten().unwrap_or_default())
     };
-    Ok([("before", whole(|change| change.before.as_ref())?), ("after", whole(|change| change.after.as_ref())?)])
+    Ok([files(change.before.as_ref())?, files(change.after.as_ref())?])
 }
 
-fn files(change: &Change, entry: Option<&Entry>) -> Result<Files> {
-    Ok(entry.map(|entry| overlay::files_of(&change.subject, entry)).transpose()?.flatten().unwrap_or_default())
-}
-
-fn state(entry: Option<&Entry>) -> &'static str {
-    match entry {
-        None => "nothing of its own",
+fn states(change: &Change) -> [&'static str; 2] {
+    let made_on = [&change.before, &change.after].into_iter().flatten().any(|entry| entry.made_on.is_some());
+    [&change.before, &change.after].map(|entry| match entry {
+        None if made_on => "as every server has it",
+        None => "nothing",
         Some(Entry { content: None, .. }) => "taken out",
         Some(_) => "own",
-    }
+    })
 }

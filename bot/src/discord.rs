@@ -1,10 +1,11 @@
 //! The Discord client: connects, registers commands, hands events on, and ends in good order.
 //!
 //! ```text
-//! limits, markdown, button, attachment -> card, question -> delivery -> service, suggestion -> responder, queue
+//! limits, markdown, button, attachment -> card, question -> delivery -> service, suggestion -> responder, queue, announcement
 //!     -> moderation -> commands, components, conversation -> registration
 //! ```
 
+mod announcement;
 mod attachment;
 mod button;
 mod card;
@@ -25,7 +26,7 @@ mod suggestion;
 use crate::host::{Host, REFRESHED_EVERY};
 use crate::library;
 use crate::settings::Settings;
-use crate::store::Store;
+use crate::store::{OPERATOR, Store};
 use anyhow::{Error, Result, anyhow, bail};
 use delivery::told;
 use poise::FrameworkError;
@@ -36,6 +37,7 @@ use poise::serenity_prelude::{
 use queue::{Event, Queue};
 use secrecy::{ExposeSecret as _, SecretString};
 use service::Service;
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::MissedTickBehavior;
@@ -138,6 +140,18 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             }
         }
     });
+    let announcing = tokio::spawn({
+        let (service, http) = (Arc::clone(&service), Arc::clone(&client.http));
+        async move {
+            let mut seconds = tokio::time::interval(REFRESHED_EVERY);
+            seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+            loop {
+                seconds.tick().await;
+                // That the store cannot be read is told by who looks for changes.
+                let _ = announcement::announce_all(&service, &http).await;
+            }
+        }
+    });
     let mut ending = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -157,6 +171,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
     };
     forgetting.abort();
     refreshing.abort();
+    announcing.abort();
     service.store.close().await;
     // Shards also end by themselves, when Discord refuses them.
     match outcome {
@@ -268,10 +283,16 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         }
         // A server that cannot be reached has not left.
         FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
-            let guild = incomplete.id.get();
-            if service.store.left(guild, Some(SystemTime::now())).await? {
-                let kept = "a server removed the bot; what it changed is kept for 30 days (`stet kb export FILE --guild ID`)";
-                tracing::info!(guild, "{kept}");
+            has_left(service, incomplete.id.get()).await?;
+        }
+        // Whoever removed the bot while it was away is not among the guilds of its shard
+        // (docs.discord.com/developers/events/gateway#sharding-sharding-formula).
+        FullEvent::Ready { data_about_bot } => {
+            let (shard, shards) = data_about_bot.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
+            let here: HashSet<u64> = data_about_bot.guilds.iter().map(|guild| guild.id.get()).collect();
+            let known = service.store.revisions().await?.into_keys();
+            for guild in known.filter(|guild| *guild != OPERATOR && (guild >> 22) % shards == shard && !here.contains(guild)) {
+                has_left(service, guild).await?;
             }
         }
         FullEvent::GuildCreate { guild, .. } => {
@@ -284,6 +305,15 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
             moderation::submitted(ctx, service, interaction).await;
         }
         _ => {}
+    }
+    Ok(())
+}
+
+/// Remembers that a guild removed the bot.
+async fn has_left(service: &Service, guild: u64) -> Result<()> {
+    if service.store.left(guild, Some(SystemTime::now())).await? {
+        let kept = "a server removed the bot; what it changed is kept for 30 days (`stet kb export FILE --guild ID`)";
+        tracing::info!(guild, "{kept}");
     }
     Ok(())
 }

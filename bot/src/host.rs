@@ -3,7 +3,7 @@
 //!
 //! A guild that has changed nothing shares the snapshot that every guild starts from.
 
-use crate::edit::{self, Answers, Lost, Mending, Preview, Tested};
+use crate::edit::{self, Answers, Mending, Preview, Tested, Trial};
 use crate::library;
 use crate::overlay;
 use crate::preferences::Preferences;
@@ -41,13 +41,14 @@ pub(crate) struct Host {
     making: tokio::sync::Mutex<()>,
 }
 
-/// A change that was tried.
+/// Edits that were tried.
 pub(crate) struct Tried {
-    /// The guild's revision that it was tried on.
+    /// The guild's revision that they were tried on.
     pub(crate) made_on: i64,
+    /// The revision of what every guild starts from.
+    pub(crate) base: String,
+    pub(crate) trial: Trial,
     pub(crate) preview: Preview,
-    /// The edits, each naming the version of the base's own that it is laid over.
-    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
 }
 
 /// What every guild starts from.
@@ -130,7 +131,7 @@ impl Host {
         {
             return Ok(Arc::clone(preferences));
         }
-        let preferences = Arc::new(Preferences::new(&self.store.settings(guild).await?));
+        let preferences = Arc::new(Preferences::new(&self.store.settings(guild, None).await?));
         known().insert(guild, (number, Arc::clone(&preferences)));
         Ok(preferences)
     }
@@ -143,30 +144,22 @@ impl Host {
         let held = self.snapshot(Some(guild)).await?;
         let often = self.store.questions(guild, Wanted::MostAsked, i64::try_from(PREVIEWED).unwrap_or(i64::MAX)).await?;
         let tried = tokio::task::spawn_blocking(move || -> Result<_> {
-            let mut tried = edit::tried(&base.base, &limits, &entries, &edits, &mending)?;
-            if tried.before.revision() != tried.after.revision() {
-                let golden = tried.before.golden.values().map(|golden| golden.question.clone());
+            let trial = edit::tried(&base.base, &limits, &entries, &edits, &mending)?;
+            let mut preview = edit::preview(&entries, &trial);
+            if trial.before.revision() != trial.after.revision() {
+                let golden = trial.before.golden.values().map(|golden| golden.question.clone());
                 let mut questions: Vec<String> = golden.chain(often.into_iter().map(|asked| asked.question)).collect();
                 let mut seen = BTreeSet::new();
                 questions.retain(|question| seen.insert(expectation::id(question)));
                 questions.truncate(PREVIEWED);
-                let before = Snapshot::after(tried.before.clone(), Some(&held));
-                let after = Snapshot::after(tried.after.clone(), Some(&before));
+                let before = Snapshot::after(trial.before.clone(), Some(&held));
+                let after = Snapshot::after(trial.after.clone(), Some(&before));
                 let until = Instant::now() + PREVIEWED_FOR;
-                tried.preview.answers = edit::compare(&before, &after, &questions, threshold, until)?;
+                preview.answers = edit::compare(&before, &after, &questions, threshold, until)?;
             }
-            Ok(tried)
+            Ok(Tried { made_on, base: base.revision().to_owned(), trial, preview })
         });
-        let tried = tried.await.context("a change could not be tried")??;
-        Ok(Tried { made_on, preview: tried.preview, edits: tried.edits })
-    }
-
-    /// The sentences that something refers to and that edits would take away.
-    pub(crate) async fn lost(&self, guild: u64, edits: BTreeMap<Subject, Option<Entry>>) -> Result<Vec<Lost>> {
-        let (_, entries) = self.store.entries(guild, None).await?;
-        let (base, limits) = (self.base(), self.settings.limits);
-        let tried = tokio::task::spawn_blocking(move || edit::tried(&base.base, &limits, &entries, &edits, &Mending::new()));
-        Ok(tried.await.context("a change could not be tried")??.preview.lost)
+        tried.await.context("a change could not be tried")?
     }
 
     /// Those of questions that found nothing which would find nothing now.
@@ -194,7 +187,11 @@ impl Host {
 
     /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
     pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
-        let number = library::apply(&self.settings, &self.store, Some(Arc::clone(&self.base().base)), guild, proposal).await?;
+        let base = self.base();
+        if proposal.base.as_deref().is_some_and(|tried_on| tried_on != base.revision()) {
+            return Err(Refused::Moved);
+        }
+        let number = library::apply(&self.settings, &self.store, Some(Arc::clone(&base.base)), guild, proposal).await?;
         // It is made, and is served a second later at the latest.
         if let Err(error) = self.refresh().await {
             tracing::warn!(error = format!("{error:#}"), "cannot look for changes; what was loaded before is served");
@@ -286,7 +283,7 @@ impl Host {
             }
         }
         let note = edits.keys().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "conflict".into(), note, edits };
+        let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "conflict".into(), note, base: None, edits };
         match self.store.propose(guild, &proposal).await {
             // Another process may have written it already.
             Ok(_) | Err(Refused::Stale { .. } | Refused::Nothing) => Ok(()),
@@ -361,6 +358,7 @@ mod tests {
                 made_at: SystemTime::UNIX_EPOCH + Duration::from_secs(1),
                 action: "test".into(),
                 note: String::new(),
+                base: None,
                 edits: edits.clone(),
             };
             match store.propose(guild, &proposal).await {
@@ -453,7 +451,7 @@ mod tests {
             // The facts of the profiles would cite what is not there.
             let edits = [(Subject::new(Kind::Document, "talent-harvest"), Some(Entry { made_on: None, content: None }))].into();
             let at = SystemTime::UNIX_EPOCH;
-            let proposal = Proposal { made_on: 1, actor: 7, made_at: at, action: "test".into(), note: String::new(), edits };
+            let proposal = Proposal { made_on: 1, actor: 7, made_at: at, action: "test".into(), note: String::new(), base: None, edits };
             assert!(matches!(host.apply(5, &proposal).await, Err(Refused::Unsound(_))));
             assert_eq!(host.store.revision(5).await.unwrap(), 1);
         })
@@ -598,9 +596,10 @@ mod tests {
                         made_at: SystemTime::UNIX_EPOCH,
                         action: action.into(),
                         note: String::new(),
+                        base: None,
                         edits,
                     };
-                    match host.apply(guild, &proposal(tried.made_on, "test", tried.edits)).await {
+                    match host.apply(guild, &proposal(tried.made_on, "test", tried.trial.edits)).await {
                         Ok(number) => numbers.push(number),
                         Err(Refused::Nothing) => continue,
                         Err(error) => panic!("{error}"),
@@ -613,8 +612,15 @@ mod tests {
                     let changes = host.store.changes(guild, number).await.unwrap();
                     let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
                     let made_on = host.store.revision(guild).await.unwrap();
-                    let undo =
-                        Proposal { made_on, actor: 7, made_at: SystemTime::UNIX_EPOCH, action: "undo".into(), note: String::new(), edits };
+                    let undo = Proposal {
+                        made_on,
+                        actor: 7,
+                        made_at: SystemTime::UNIX_EPOCH,
+                        action: "undo".into(),
+                        note: String::new(),
+                        base: None,
+                        edits,
+                    };
                     host.apply(guild, &undo).await.unwrap();
                     assert_eq!(Some(&state(&host, guild).await), states.last(), "revision {number} of guild {guild}");
                 }

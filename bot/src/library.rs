@@ -15,7 +15,7 @@ mod import;
 
 pub(crate) use adoption::adopt;
 pub(crate) use apply::apply;
-pub(crate) use import::{Imported, Options, document_id, import};
+pub(crate) use import::{Imported, Options, document_id, import, title_of};
 
 use crate::overlay;
 use crate::settings::Settings;

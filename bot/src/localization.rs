@@ -31,6 +31,13 @@ pub(crate) fn say_with(language: Language, key: &str, arguments: &[(&str, &str)]
     bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
 }
 
+/// The same, with numbers to be filled in.
+pub(crate) fn say_numbers(language: Language, key: &str, numbers: &[(&str, usize)]) -> String {
+    let texts: Vec<(&str, String)> = numbers.iter().map(|(name, number)| (*name, number.to_string())).collect();
+    let arguments: Vec<(&str, &str)> = texts.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    say_with(language, key, &arguments)
+}
+
 /// The language for one of Discord's locales.
 pub(crate) fn of_locale(locale: &str) -> Language {
     LOCALES.into_iter().find(|(known, _)| *known == locale).map_or(Language::English, |(_, language)| language)

@@ -99,17 +99,21 @@ pub(crate) fn difference(subject: &Subject, base: &KnowledgeBase, wanted: &Knowl
     if made_on == version(wanted, subject) {
         return Ok(None);
     }
-    let content = match subject.kind {
-        Kind::Document => wanted.document(Some(&subject.id)).map(|document| {
+    Ok(Some(Entry { made_on, content: content(wanted, subject).transpose()? }))
+}
+
+/// The content of an entry that makes a subject what it is in a knowledge base; none where it is not there.
+pub(crate) fn content(base: &KnowledgeBase, subject: &Subject) -> Option<Result<String>> {
+    match subject.kind {
+        Kind::Document => base.document(Some(&subject.id)).map(|document| {
             let folder = format!("documents/{}/", subject.id);
             document_content(&document.files().into_iter().map(|(path, text)| (path.replacen(&folder, "", 1), text)).collect())
         }),
-        Kind::Profile => wanted.profile(&subject.id).map(|profile| Ok(profile.files().into_values().collect())),
-        Kind::Pin => wanted.pins.get(&subject.id).map(|pin| Ok(pin.to_toml())),
-        Kind::Golden => wanted.golden.get(&subject.id).map(|golden| Ok(golden.to_toml())),
+        Kind::Profile => base.profile(&subject.id).map(|profile| Ok(profile.files().into_values().collect())),
+        Kind::Pin => base.pins.get(&subject.id).map(|pin| Ok(pin.to_toml())),
+        Kind::Golden => base.golden.get(&subject.id).map(|golden| Ok(golden.to_toml())),
         Kind::Setting => None,
-    };
-    Ok(Some(Entry { made_on, content: content.transpose()? }))
+    }
 }
 
 /// How a guild's entries go beyond what it may have. What was beyond before, and is not more now, is not told.

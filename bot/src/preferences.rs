@@ -3,7 +3,7 @@
 use crate::store::{Entries, Entry, Kind, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
-use std::time::Duration;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use stet_knowledge::text::Language;
 
 /// The names of the settings in the store.
@@ -69,9 +69,13 @@ impl Preferences {
         }
     }
 
-    /// How long a question is kept.
-    pub(crate) fn kept_for(&self) -> Duration {
-        Duration::from_hours(24 * u64::from(self.days_kept))
+    /// Questions that were last asked before this time are not kept.
+    pub(crate) fn oldest_kept(&self, now: SystemTime) -> SystemTime {
+        // What is kept for no day is gone, however young; the store counts in seconds.
+        if self.days_kept == 0 {
+            return now + Duration::from_secs(1);
+        }
+        now.checked_sub(Duration::from_hours(24 * u64::from(self.days_kept))).unwrap_or(UNIX_EPOCH)
     }
 }
 
@@ -101,6 +105,9 @@ mod tests {
         assert_eq!((set.moderators, set.channels), ([7, 8].into(), [9].into()));
         assert_eq!((set.language, set.questions_a_minute.map(NonZeroU32::get)), (Some(Language::TraditionalChinese), Some(3)));
         assert_eq!((set.days_kept, set.log), (0, Some(10)));
+        let day = |day: u64| UNIX_EPOCH + Duration::from_hours(24 * day);
+        let oldest = |days_kept: u32| Preferences { days_kept, ..Preferences::default() }.oldest_kept(day(40));
+        assert_eq!([oldest(0), oldest(30)], [day(40) + Duration::from_secs(1), day(10)]);
         let broken = [(MODERATORS, "x"), (LANGUAGE, "fr"), (QUESTIONS_A_MINUTE, "0"), (DAYS_KEPT, "many"), (LOG, "")];
         assert_eq!(read(&broken), Preferences::default());
         assert_eq!((ids(&[8, 7].into()), ids(&BTreeSet::new())), (Some("7,8".to_owned()), None));

@@ -5,6 +5,7 @@ mod draft;
 mod question;
 mod revision;
 
+pub(crate) use draft::Draft;
 pub(crate) use question::{Asked, Wanted};
 pub(crate) use revision::{Change, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 

@@ -170,7 +170,12 @@ impl KnowledgeBase {
 
     /// Of [`Self::lint`], the aliases that stand in so many sentences that they tell nothing apart.
     pub fn common_aliases(&self) -> Vec<Problem> {
-        lint::common_aliases(self)
+        lint::common_aliases(self, None)
+    }
+
+    /// The same, only of documents and profiles that another knowledge base does not have just so.
+    pub fn common_aliases_beside(&self, other: &Self) -> Vec<Problem> {
+        lint::common_aliases(self, Some(other))
     }
 
     /// The document with an id; `None` for the id means the shipped story.

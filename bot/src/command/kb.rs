@@ -12,6 +12,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
+use stet_knowledge::base::KnowledgeBase;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -97,12 +98,7 @@ async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
     let edits = match wanted {
         Archive::Whole(wanted) => {
             ensure!(!wanted.documents.is_empty(), "there is no document in {}; nothing was changed", path.display());
-            let base = if guild == OPERATOR {
-                library::load_folder(settings)?
-            } else {
-                let (number, entries) = store.entries(OPERATOR, None).await?;
-                library::load_with(settings, number, &entries)?.base
-            };
+            let base = start(settings, &store, guild).await?;
             let mut edits = BTreeMap::new();
             for subject in overlay::subjects(&base).chain(overlay::subjects(&wanted)).chain(own) {
                 let entry = overlay::difference(&subject, &base, &wanted)?;
@@ -121,8 +117,17 @@ async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
         }
     };
     let note = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note, edits };
+    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note, base: None, edits };
     propose(settings, &store, guild, &proposal).await
+}
+
+/// What a guild's changes are laid over.
+async fn start(settings: &Settings, store: &Store, guild: u64) -> Result<KnowledgeBase> {
+    if guild == OPERATOR {
+        return library::load_folder(settings);
+    }
+    let (number, entries) = store.entries(OPERATOR, None).await?;
+    Ok(library::load_with(settings, number, &entries)?.base)
 }
 
 async fn history(settings: &Settings, guild: u64, before: Option<i64>, limit: i64, as_json: bool) -> Result<()> {
@@ -144,8 +149,9 @@ async fn history(settings: &Settings, guild: u64, before: Option<i64>, limit: i6
 
 async fn diff(settings: &Settings, guild: u64, number: i64) -> Result<()> {
     let (store, changes) = revision(settings, guild, number).await?;
+    let base = start(settings, &store, guild).await?;
     store.close().await;
-    render::line(difference::unified(&changes)?.trim_end())
+    render::line(difference::unified(changes, &base)?.trim_end())
 }
 
 async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Result<()> {
@@ -164,6 +170,7 @@ async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Resu
         made_at: SystemTime::now(),
         action: "undo".into(),
         note: number.to_string(),
+        base: None,
         edits: undoing.edits,
     };
     propose(settings, &store, guild, &proposal).await

@@ -57,23 +57,3 @@ async fn fetch(address: &str) -> Result<Option<Vec<u8>>, reqwest::Error> {
     }
     Ok(Some(bytes))
 }
-
-/// The title of a text file: its first heading, else its name without the ending.
-pub(super) fn title(name: &str, text: &str) -> String {
-    let heading = text.lines().find_map(|line| line.strip_prefix("# ")).map(str::trim).filter(|heading| !heading.is_empty());
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    heading.map_or_else(|| stem.replace(['_', '-'], " ").trim().to_owned(), str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_titled_by_its_heading_or_its_name() {
-        let check = |name: &str, text: &str, expected: &str| assert_eq!(title(name, text), expected);
-        check("notes.md", "x\n# The lamp \ny", "The lamp");
-        check("the_harbour-lamp.txt", "#no heading", "the harbour lamp");
-        check("燈", "", "燈");
-    }
-}

@@ -3,12 +3,18 @@
 mod about;
 mod answer;
 mod edit;
+mod question;
+mod revision;
 mod sentence;
+mod setting;
 
-pub(super) use about::{help, story, who};
+pub(super) use about::{documents, help, story, who};
 pub(super) use answer::{Room, Setting, answer, listable, more, plain, why};
-pub(super) use edit::{diff, documents, feedback, history, logged, names, preview, settings, tested, unanswered};
+pub(super) use edit::{preview, really, refused};
+pub(super) use question::{feedback, names, tested, unanswered};
+pub(super) use revision::{diff, history, logged};
 pub(super) use sentence::{context, whole};
+pub(super) use setting::settings;
 
 use super::button::{Action, Button, short_hash};
 use super::limits::{EMBED_AUTHOR, EMBED_DESCRIPTION, EMBED_FOOTER, EMBED_TITLE, LABEL, cut};
@@ -86,6 +92,11 @@ impl Card {
     pub(super) fn edit(&self) -> EditInteractionResponse {
         // serenity gives these no default.
         EditInteractionResponse::new().embed(self.embed()).components(self.components()).allowed_mentions(CreateAllowedMentions::new())
+    }
+
+    /// Puts a line before the others.
+    pub(super) fn put_first(&mut self, line: &str) {
+        self.body = format!("{line}\n{}", self.body);
     }
 
     fn push_note(&mut self, note: Option<String>) {

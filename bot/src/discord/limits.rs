@@ -24,6 +24,8 @@ pub(super) const CHOICE: usize = 100;
 pub(super) const MODAL_INPUT: u16 = 4_000;
 /// The most bytes of a file that is sent (docs.discord.com/developers/reference#uploading-files).
 pub(super) const FILE: usize = 10 << 20;
+/// The most files of one message (docs.discord.com/developers/resources/message#create-message).
+pub(super) const FILES: usize = 10;
 /// The longest title of a document that is typed. Ours.
 pub(super) const DOCUMENT_TITLE: u16 = 100;
 /// How long after a question its edits are followed. Ours.

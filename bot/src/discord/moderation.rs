@@ -7,34 +7,33 @@ mod profile;
 mod question;
 mod setting;
 
-pub(super) use article::{add_file, add_message, ask_for_text, export, list, remove, replace_with};
+pub(super) use article::{add_file, add_message, ask_for_text, export, list, remove, replace};
 pub(super) use history::{diff, export_overlay, history, undo};
-pub(super) use profile::{ask_for_profile, change_alias, edit_from, suggest};
+pub(super) use profile::{change_alias, create_profile, edit_profile, remove_profile, suggest};
 pub(super) use question::{feedback, keep, pin, test, unanswered, unpin};
 pub(super) use setting::{Change, set, settings};
 
+use super::announcement::announce;
 use super::card::{self, Card};
-use super::delivery::{deliver, told};
-use super::limits::{FILE, cut};
+use super::delivery::told;
+use super::limits::{FILES, MODAL_INPUT, cut};
 use super::markdown::escape;
 use super::responder::Responder;
 use super::service::Service;
-use crate::difference::before_and_after;
-use crate::edit::{self, Mending};
+use crate::edit::{self, Mending, Trial};
 use crate::localization::{of_locale, say, say_with};
 use crate::overlay;
-use crate::store::{Entry, Kind, Proposal, Refused, Subject};
-use anyhow::Result;
+use crate::store::{Draft, Entry, Kind, Proposal, Refused, Subject};
+use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{
-    ActionRowComponent, ButtonStyle, ChannelId, ComponentInteraction, Context, CreateActionRow, CreateAttachment, CreateButton,
-    CreateInputText, CreateInteractionResponse, CreateMessage, CreateModal, GuildId, InputTextStyle, Member, ModalInteraction, Permissions,
+    ActionRowComponent, ButtonStyle, ComponentInteraction, Context, CreateActionRow, CreateAttachment, CreateButton, CreateInputText,
+    CreateInteractionResponse, CreateModal, EditInteractionResponse, GuildId, InputTextStyle, Member, ModalInteraction, Permissions,
 };
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
-use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
@@ -79,23 +78,29 @@ pub(super) struct Moderator<'a> {
     language: Language,
 }
 
-/// What is proposed, before it is known what it would do.
-struct Draft {
+/// What somebody wants to change, before it is known what that would do.
+struct Wish {
     /// The revision of the guild's that it was made on.
     made_on: i64,
     action: Cow<'static, str>,
     note: String,
     edits: BTreeMap<Subject, Option<Entry>>,
     mending: Mending,
+    /// What it takes out besides what the edits do.
+    gone: Vec<String>,
 }
 
-impl Draft {
+impl Wish {
     fn new(made_on: i64, action: &'static str, note: impl Into<String>, edits: impl IntoIterator<Item = (Subject, Option<Entry>)>) -> Self {
-        Self { made_on, action: action.into(), note: note.into(), edits: edits.into_iter().collect(), mending: Mending::new() }
+        let (edits, mending) = (edits.into_iter().collect(), Mending::new());
+        Self { made_on, action: action.into(), note: note.into(), edits, mending, gone: Vec::new() }
     }
 
-    fn of(proposal: Proposal) -> Self {
-        Self { made_on: proposal.made_on, action: proposal.action, note: proposal.note, edits: proposal.edits, mending: Mending::new() }
+    /// What a draft was made of.
+    fn of(draft: Draft) -> Self {
+        let Proposal { made_on, action, note, mut edits, .. } = draft.proposal;
+        edits.retain(|subject, _| !draft.followed.contains(subject));
+        Self { made_on, action, note, edits, mending: edit::mending(&draft.mended.join("\n")).0, gone: Vec::new() }
     }
 }
 
@@ -151,6 +156,17 @@ impl<'a> Moderator<'a> {
     /// What the guild has at this moment, and the revision that this is.
     async fn looks(&self) -> Result<(i64, Arc<Snapshot>)> {
         self.service.host.numbered(self.guild).await
+    }
+
+    /// Looks up what was typed in a snapshot.
+    async fn finds<T: Send + 'static>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        typed: &str,
+        find: fn(&Snapshot, &str) -> Option<T>,
+    ) -> Result<Option<T>> {
+        let (snapshot, typed) = (Arc::clone(snapshot), typed.to_owned());
+        tokio::task::spawn_blocking(move || find(&snapshot, &typed)).await.context("a search broke off")
     }
 
     fn button(&self, step: &str, about: &str, key: &str, style: ButtonStyle) -> CreateButton {
@@ -209,40 +225,68 @@ fn typed<'a>(interaction: &'a ModalInteraction, field: &str) -> &'a str {
     values.next().unwrap_or_default()
 }
 
-/// Shows what a draft would do, and keeps it until it is confirmed. Where somebody else has changed the same since, that is not
-/// written over, and nothing is shown. Whether it was.
-async fn offer(moderator: &Moderator<'_>, draft: Draft) -> Result<bool> {
+/// Shows what taking a document or a profile out would do.
+async fn take_out(moderator: &Moderator<'_>, number: i64, kind: Kind, id: &str) -> Result<()> {
+    let edits = [(Subject::new(kind, id), Some(Entry { made_on: None, content: None }))];
+    offer(moderator, Wish::new(number, "remove", id, edits)).await.map(drop)
+}
+
+/// Shows what a wish would do, and keeps it as a draft until it is confirmed. Where somebody else has changed the same since, that
+/// is not written over: what the wish would make of it is shown, and what was typed is given back. Whether there is a draft, or
+/// nothing that could become one.
+async fn offer(moderator: &Moderator<'_>, wish: Wish) -> Result<bool> {
     let Moderator { service, responder, guild, user, language, .. } = *moderator;
-    let Draft { made_on, action, note, edits, mending } = draft;
+    let Wish { made_on, action, note, edits, mending, gone } = wish;
     if !moderator.may(&edits) {
         moderator.note("kb-not-manager", &[]).await?;
         return Ok(false);
     }
+    let mended = edit::to_lines(&mending);
+    let mut tried = service.host.tried(guild, edits.clone(), mending).await?;
+    tried.trial.gone.extend(gone);
+    let mut card = card::preview(&action, &note, &tried, language);
+    // After it was tried: what comes between is seen, here or when it is confirmed.
     let later = service.store.later(guild, made_on).await?;
     if later.iter().any(|(_, subject)| edits.contains_key(subject)) {
-        moderator.note("kb-touched", &[]).await?;
-        return Ok(false);
+        card.put_first(&escape(&moderator.say("kb-touched")));
+        return responder
+            .put(files_of(&edits)?.into_iter().fold(card.edit(), EditInteractionResponse::new_attachment))
+            .await
+            .map(|()| false);
     }
-    let tried = service.host.tried(guild, edits.clone(), mending).await?;
-    let mut card = card::preview(&action, &note, &tried.preview, language);
-    // What would break something cannot be confirmed; what loses references can be mended first, from how it was proposed.
-    let (is_sound, is_lost) = (tried.preview.problems.is_empty(), !tried.preview.lost.is_empty());
-    if is_sound || is_lost {
-        let edits = if is_lost { edits } else { tried.edits };
-        let proposal = Proposal { made_on: tried.made_on, actor: user, made_at: SystemTime::now(), action, note, edits };
-        let Some(id) = service.store.draft(guild, &proposal, service.settings.limits.drafts).await? else {
-            moderator.note("kb-drafts", &[("most", &service.settings.limits.drafts.to_string())]).await?;
+    let Trial { edits: all, followed, lost, problems, gone, .. } = tried.trial;
+    // What would break something cannot be confirmed; what loses references can be mended first, from how it was wished.
+    if problems.is_empty() || !lost.is_empty() {
+        let (edits, followed) = if lost.is_empty() { (all, followed) } else { (edits, Vec::new()) };
+        let proposal =
+            Proposal { made_on: tried.made_on, actor: user, made_at: SystemTime::now(), action, note, base: Some(tried.base), edits };
+        let draft = Draft { proposal, followed, mended, lost: edit::to_mend(&lost), gone };
+        let most = service.settings.limits.drafts;
+        let Some(id) = service.store.draft(guild, &draft, most).await? else {
+            moderator.note("kb-drafts", &[("most", &most.to_string())]).await?;
             return Ok(false);
         };
-        let first = if is_lost {
-            moderator.button(step::MEND, &id, "kb-mend", ButtonStyle::Primary)
-        } else {
+        let first = if lost.is_empty() {
             moderator.button(step::CONFIRM, &id, "kb-confirm", ButtonStyle::Success)
+        } else {
+            moderator.button(step::MEND, &id, "kb-mend", ButtonStyle::Primary)
         };
         card.rows.push(vec![first, moderator.button(step::CANCEL, &id, "kb-cancel", ButtonStyle::Secondary)]);
     }
     responder.say(&card).await?;
     Ok(true)
+}
+
+/// The texts of edits, as files for who has typed them.
+fn files_of(edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Vec<CreateAttachment>> {
+    let mut files = Vec::new();
+    for (subject, entry) in edits.iter().filter_map(|(subject, entry)| Some((subject, entry.as_ref()?))) {
+        let typed = overlay::files_of(subject, entry)?.unwrap_or_default();
+        let typed = typed.into_iter().filter(|(path, _)| !path.ends_with("/document.toml"));
+        files.extend(typed.map(|(path, content)| CreateAttachment::bytes(content.into_bytes(), path.replace('/', "-"))));
+    }
+    files.truncate(FILES);
+    Ok(files)
 }
 
 /// Whether a button is one of ours.
@@ -274,88 +318,59 @@ pub(super) async fn clicked(
 
 /// Confirms a draft or drops it.
 async fn decide(moderator: &Moderator<'_>, step: &str, id: &str) -> Result<()> {
-    let Moderator { service, responder, guild, user, .. } = *moderator;
+    let Moderator { service, responder, guild, user, language, .. } = *moderator;
     // Whatever is said takes the place of the preview, and its buttons go.
     responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
-    let draft = service.store.take_draft(id, guild, user, SystemTime::now()).await?;
-    let Some(proposal) = draft else { return moderator.note("kb-gone", &[]).await };
-    if !moderator.may(&proposal.edits) {
+    let taken = service.store.take_draft(id, guild, user, SystemTime::now()).await?;
+    let Some(draft) = taken else { return moderator.note("kb-gone", &[]).await };
+    if !moderator.may(&draft.proposal.edits) {
         return moderator.note("kb-not-manager", &[]).await;
     }
     if step == step::CANCEL {
         return moderator.note("kb-cancelled", &[]).await;
     }
-    let gone = taken_out(&service.host.base().base, &proposal);
-    if step == step::CONFIRM && !gone.is_empty() {
-        service.store.keep_draft(id, guild, &proposal).await?;
-        let mut card = moderator.card("kb-really", &[("what", &gone.join(", "))]);
+    if step == step::CONFIRM && !draft.gone.is_empty() {
+        service.store.keep_draft(id, guild, &draft).await?;
+        let mut card = card::really(&draft.gone, language);
         let really = moderator.button(step::REALLY, id, "kb-really-button", ButtonStyle::Danger);
         card.rows.push(vec![really, moderator.button(step::CANCEL, id, "kb-cancel", ButtonStyle::Secondary)]);
         return responder.say(&card).await;
     }
-    match service.host.apply(guild, &proposal).await {
+    match service.host.apply(guild, &draft.proposal).await {
         Ok(number) => {
             moderator.note("kb-done", &[("number", &number.to_string())]).await?;
-            made(moderator, number, &proposal).await
+            made(moderator, number, &draft.proposal).await
         }
         Err(Refused::Failed(error)) => {
             // The buttons are still there, and work again.
-            service.store.keep_draft(id, guild, &proposal).await?;
+            service.store.keep_draft(id, guild, &draft).await?;
             Err(error)
         }
         Err(refused @ Refused::TooOften(_)) => {
-            service.store.keep_draft(id, guild, &proposal).await?;
-            responder.add(&Card::note(escape(&refused.to_string()))).await
+            service.store.keep_draft(id, guild, &draft).await?;
+            responder.add(&card::refused(&refused, language)).await
         }
-        Err(Refused::Stale { .. }) => {
+        Err(Refused::Stale { .. } | Refused::Moved) => {
             // What others did meanwhile is in the history; what this would do now is shown anew.
-            if offer(moderator, Draft::of(proposal)).await? {
+            if offer(moderator, Wish::of(draft)).await? {
                 responder.add(&Card::note(moderator.say("kb-stale"))).await?;
             }
             Ok(())
         }
-        Err(refused) => responder.say(&Card::note(escape(&refused.to_string()))).await,
+        Err(refused) => responder.say(&card::refused(&refused, language)).await,
     }
-}
-
-/// The documents and profiles that a proposal takes out of what is answered from.
-fn taken_out(base: &KnowledgeBase, proposal: &Proposal) -> Vec<String> {
-    let is_gone = |subject: &Subject, entry: &Option<Entry>| match entry {
-        Some(entry) => entry.content.is_none(),
-        // Where the base has its own, that stands again.
-        None => overlay::version(base, subject).is_none(),
-    };
-    let is_shown = |subject: &Subject| matches!(subject.kind, Kind::Document | Kind::Profile);
-    let gone = proposal.edits.iter().filter(|(subject, entry)| is_shown(subject) && is_gone(subject, entry));
-    gone.map(|(subject, _)| subject.id.clone()).collect()
 }
 
 /// After a revision was made: what it asks for beyond the knowledge base, and the log channel.
 async fn made(moderator: &Moderator<'_>, number: i64, proposal: &Proposal) -> Result<()> {
-    let preferences = moderator.service.host.preferences(Some(moderator.guild)).await?;
+    let Moderator { service, responder, guild, .. } = *moderator;
     if proposal.edits.keys().any(|subject| subject.kind == Kind::Setting) {
         // What is to be kept no longer goes at once.
-        moderator.service.forget_questions(moderator.guild).await?;
+        service.forget_questions(guild).await?;
     }
-    let Some(channel) = preferences.log.map(ChannelId::new) else { return Ok(()) };
-    let changes = moderator.service.store.changes(moderator.guild, number).await?;
-    let language = preferences.language.unwrap_or(moderator.service.settings.answer.locale);
-    let card = card::logged(number, moderator.user, &proposal.action, &proposal.note, language);
-    let mut files = Vec::new();
-    for (name, content) in before_and_after(&changes)? {
-        if (1..=FILE).contains(&content.len()) {
-            files.push(CreateAttachment::bytes(content.into_bytes(), format!("revision-{number}-{name}.txt")));
-        }
-    }
-    let nonce = format!("kb-{number}-{}", moderator.guild % 1_000_000);
-    let sent = deliver(|| {
-        let message = CreateMessage::new().embed(card.embed()).files(files.clone());
-        let message = message.nonce(poise::serenity_prelude::Nonce::String(nonce.clone())).enforce_nonce(true);
-        channel.send_message(&moderator.responder.ctx.http, message)
-    });
-    if let Err(error) = sent.await {
-        tracing::debug!(%error, guild = moderator.guild, "cannot write into a log channel");
-        moderator.responder.add(&moderator.card("kb-log-failed", &[])).await?;
+    announce(service, &responder.ctx.http, guild).await?;
+    if service.was_unheard(guild, number) {
+        responder.add(&moderator.card("kb-log-failed", &[])).await?;
     }
     Ok(())
 }
@@ -363,29 +378,31 @@ async fn made(moderator: &Moderator<'_>, number: i64, proposal: &Proposal) -> Re
 /// Opens a form to say where lost references are to lead.
 async fn ask_to_mend(moderator: &Moderator<'_>, id: &str) -> Result<()> {
     let draft = moderator.service.store.look_at_draft(id, moderator.guild, moderator.user, SystemTime::now()).await?;
-    let Some(proposal) = draft else { return moderator.note("kb-gone", &[]).await };
-    let lost = moderator.service.host.lost(moderator.guild, proposal.edits).await?;
+    let Some(draft) = draft else { return moderator.note("kb-gone", &[]).await };
     let mut lines = String::new();
-    for line in edit::to_mend(&lost) {
-        // What does not fit is mended the next time.
-        if lines.chars().count() + line.chars().count() < usize::from(super::limits::MODAL_INPUT) {
+    for line in draft.lost {
+        // What does not fit is asked for the next time; what was said is kept.
+        if lines.chars().count() + line.chars().count() < usize::from(MODAL_INPUT) {
             lines.push_str(&line);
             lines.push('\n');
         }
     }
-    let input = paragraph(moderator, "kb-mend-form", "text").value(lines.trim_end()).max_length(super::limits::MODAL_INPUT);
+    let input = paragraph(moderator, "kb-mend-form", "text").value(lines.trim_end()).max_length(MODAL_INPUT);
     open_form(moderator, custom_id(step::MEND, id), "kb-mend", vec![input]).await
 }
 
-/// Shows what a draft would do with its references mended.
+/// Shows what a draft would do with its references mended. What cannot be read leaves the other lines as they were typed.
 async fn take_mending(moderator: &Moderator<'_>, id: &str, text: &str) -> Result<()> {
     // What is shown takes the place of the preview that the form was opened from.
     moderator.responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
-    let mending = match edit::mending(text) {
-        Ok(mending) => mending,
-        Err(error) => return moderator.responder.add(&Card::note(escape(&error))).await,
-    };
-    let draft = moderator.service.store.take_draft(id, moderator.guild, moderator.user, SystemTime::now()).await?;
-    let Some(proposal) = draft else { return moderator.note("kb-gone", &[]).await };
-    offer(moderator, Draft { mending, ..Draft::of(proposal) }).await.map(drop)
+    let taken = moderator.service.store.take_draft(id, moderator.guild, moderator.user, SystemTime::now()).await?;
+    let Some(draft) = taken else { return moderator.note("kb-gone", &[]).await };
+    let (typed, wrong) = edit::mending(text);
+    let mut wish = Wish::of(draft);
+    wish.mending.extend(typed);
+    offer(moderator, wish).await?;
+    if !wrong.is_empty() {
+        moderator.responder.add(&Card::note(escape(&wrong.join("\n")))).await?;
+    }
+    Ok(())
 }

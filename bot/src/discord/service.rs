@@ -17,7 +17,7 @@ use poise::serenity_prelude::{
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::SystemTime;
 use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
@@ -49,6 +49,8 @@ pub(super) struct Service {
     members: Mutex<HashMap<u64, (NonZeroU32, Arc<Limiter>)>>,
     /// The private answers that were shown to everyone, by their messages' ids.
     published: Mutex<HashSet<u64>>,
+    /// The revisions of guilds that could not be told in their log channels.
+    unheard: Mutex<HashSet<(u64, i64)>>,
 }
 
 /// A question with its answer.
@@ -90,6 +92,7 @@ impl Service {
             searches: Semaphore::new(std::thread::available_parallelism().map_or(2, std::num::NonZeroUsize::get)),
             tasks: TaskTracker::new(),
             published: Mutex::default(),
+            unheard: Mutex::default(),
             host,
             settings,
             store,
@@ -149,9 +152,7 @@ impl Service {
     /// Forgets the questions of a guild that are older than it has set.
     pub(super) async fn forget_questions(&self, guild: u64) -> Result<()> {
         let preferences = self.host.preferences(Some(guild)).await?;
-        // What is kept for no day is gone, however young.
-        let now = SystemTime::now() + Duration::from_secs(u64::from(preferences.days_kept == 0));
-        self.store.forget_questions(guild, now.checked_sub(preferences.kept_for()).unwrap_or(UNIX_EPOCH)).await
+        self.store.forget_questions(guild, preferences.oldest_kept(SystemTime::now())).await
     }
 
     /// Whether a private answer is shown to everyone for the first time. Its button goes when it is; this is for who is faster.
@@ -161,6 +162,20 @@ impl Service {
             published.clear();
         }
         published.insert(message)
+    }
+
+    /// Remembers that a revision could not be told in a log channel.
+    pub(super) fn note_unheard(&self, guild: u64, number: i64) {
+        let mut unheard = self.unheard.lock().unwrap_or_else(PoisonError::into_inner);
+        if unheard.len() > REMEMBERED {
+            unheard.clear();
+        }
+        unheard.insert((guild, number));
+    }
+
+    /// Whether a revision could not be told in a log channel; it is asked once.
+    pub(super) fn was_unheard(&self, guild: u64, number: i64) -> bool {
+        self.unheard.lock().unwrap_or_else(PoisonError::into_inner).remove(&(guild, number))
     }
 
     /// Lets a private answer be shown after all, when that went wrong.

@@ -1,8 +1,9 @@
 //! What refers to sentences when their documents are changed: it follows them, and what would be lost is told.
 
+use super::is_same;
 use crate::store::{Entry, Kind, Subject};
 use similar::{Algorithm, DiffOp, TextDiff};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::document::{Address, Document};
@@ -28,19 +29,19 @@ pub(crate) type Mending = BTreeMap<Address, Option<Address>>;
 const ALIKE: f64 = 0.5;
 
 /// Adds to edits what they make of facts, pins and golden questions that refer to changed documents. What the edits are about
-/// themselves is left as they have it. Returns the sentences that are lost.
+/// themselves is left as they have it. Returns the sentences that are lost, and the references that were dropped.
 pub(super) fn follow(
     before: &KnowledgeBase,
     after: &KnowledgeBase,
     edits: &mut BTreeMap<Subject, Option<Entry>>,
     mending: &Mending,
-) -> Vec<Lost> {
+) -> (Vec<Lost>, BTreeSet<Address>) {
     let moves: BTreeMap<&str, Moves<'_>> =
         before.documents.iter().filter_map(|old| Some((old.id.as_str(), Moves::new(old, after.document(Some(&old.id)))?))).collect();
     if moves.is_empty() {
-        return Vec::new();
+        return Default::default();
     }
-    let mut tracker = Tracker { moves, after, mending, lost: BTreeMap::new() };
+    let mut tracker = Tracker { moves, after, mending, lost: BTreeMap::new(), dropped: BTreeSet::new() };
     for profile in &after.profiles {
         let subject = Subject::new(Kind::Profile, &profile.id);
         if !edits.contains_key(&subject)
@@ -61,7 +62,7 @@ pub(super) fn follow(
             }
         }
     }
-    tracker.lost.into_values().collect()
+    (tracker.lost.into_values().collect(), tracker.dropped)
 }
 
 /// What becomes of the sentences of a document.
@@ -75,13 +76,13 @@ struct Moves<'a> {
 
 impl<'a> Moves<'a> {
     /// None where everything is where it was: a text that takes its digest's place keeps the numbers.
-    fn new(old: &'a Document, new: Option<&Arc<Document>>) -> Option<Self> {
-        let same = |new: &&Arc<Document>| {
+    fn new(old: &'a Arc<Document>, new: Option<&Arc<Document>>) -> Option<Self> {
+        let same = |new: &Document| {
             std::iter::once(&new.text)
                 .chain(&new.translations)
                 .any(|text| text.content() == old.text.content() && text.len() == old.text.len())
         };
-        if new.as_ref().is_some_and(same) {
+        if is_same(Some(old), new) || new.is_some_and(|new| same(new)) {
             return None;
         }
         let (before, after): (Vec<&str>, Vec<&str>) =
@@ -113,6 +114,7 @@ struct Tracker<'a> {
     after: &'a KnowledgeBase,
     mending: &'a Mending,
     lost: BTreeMap<Address, Lost>,
+    dropped: BTreeSet<Address>,
 }
 
 impl Tracker<'_> {
@@ -126,7 +128,10 @@ impl Tracker<'_> {
         // It was wrong before.
         let Some(text) = moves.old.text.sentence(address.sentence) else { return Placed::AsItWas };
         match self.mending.get(address) {
-            Some(None) => return Placed::Nowhere,
+            Some(None) => {
+                self.dropped.insert(address.clone());
+                return Placed::Nowhere;
+            }
             Some(Some(mended)) if self.sentence(mended).is_some() => return Placed::At(mended.clone()),
             _ => {}
         }
@@ -195,25 +200,39 @@ impl Tracker<'_> {
     }
 }
 
-/// What a moderator has typed to mend references: a line for each, `old = new`, or `old =` to drop it.
-pub(crate) fn mending(text: &str) -> Result<Mending, String> {
-    let mut mending = Mending::new();
+/// What a moderator has typed to mend references: a line for each, `old = new`, or `old =` to drop it; and what is wrong with
+/// lines that are left out.
+pub(crate) fn mending(text: &str) -> (Mending, Vec<String>) {
+    let (mut mending, mut wrong) = (Mending::new(), Vec::new());
     for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
-        let wrong = |what: &str| format!("line {}: {what}", at + 1);
-        let Some((old, new)) = line.split_once('=') else {
-            return Err(wrong("write the old address, =, and the new one, or nothing after the = to drop the reference"));
-        };
-        let read = |text: &str| text.trim().parse::<Address>().map_err(|error| wrong(&error.to_string()));
-        let new = if new.trim().is_empty() { None } else { Some(read(new)?) };
-        mending.insert(read(old)?, new);
+        match read(line) {
+            Ok((old, new)) => drop(mending.insert(old, new)),
+            Err(error) => wrong.push(format!("line {}: {error}", at + 1)),
+        }
     }
-    Ok(mending)
+    (mending, wrong)
+}
+
+fn read(line: &str) -> Result<(Address, Option<Address>), String> {
+    let Some((old, new)) = line.split_once('=') else {
+        return Err("write the old address, =, and the new one, or nothing after the = to drop the reference".to_owned());
+    };
+    let address = |text: &str| text.trim().parse::<Address>().map_err(|error| error.to_string());
+    Ok((address(old)?, if new.trim().is_empty() { None } else { Some(address(new)?) }))
+}
+
+/// As lines that [`mending`] reads.
+pub(crate) fn to_lines(mending: &Mending) -> Vec<String> {
+    mending.iter().map(|(old, new)| line(old, new.as_ref())).collect()
+}
+
+fn line(old: &Address, new: Option<&Address>) -> String {
+    format!("{old} = {}", new.map(ToString::to_string).unwrap_or_default()).trim_end().to_owned()
 }
 
 /// The lines that a moderator is given to fill in, with what is most alike.
 pub(crate) fn to_mend(lost: &[Lost]) -> Vec<String> {
-    let line = |lost: &Lost| format!("{} = {}", lost.address, lost.nearest.as_ref().map(ToString::to_string).unwrap_or_default());
-    lost.iter().map(|lost| line(lost).trim_end().to_owned()).collect()
+    lost.iter().map(|lost| line(&lost.address, lost.nearest.as_ref())).collect()
 }
 
 #[cfg(test)]
@@ -264,14 +283,14 @@ mod tests {
                 None => Entry { made_on: None, content: None },
             };
             let edits: BTreeMap<_, _> = [(Subject::new(Kind::Document, "harbour"), Some(entry))].into();
-            let done = tried(&base, &limits, &Entries::new(), &edits, &mending(mended).unwrap()).unwrap();
-            assert_eq!(to_mend(&done.preview.lost), lost, "{text:?}");
+            let done = tried(&base, &limits, &Entries::new(), &edits, &mending(mended).0).unwrap();
+            assert_eq!(to_mend(&done.lost), lost, "{text:?}");
             assert_eq!(references(&done.after), expected, "{text:?}");
             // What was edited is edited so again: a draft that is tried anew is what it was.
             let again = tried(&base, &limits, &Entries::new(), &done.edits, &Mending::new()).unwrap();
             assert_eq!(again.after.revision(), done.after.revision());
             if lost.is_empty() {
-                assert_eq!(again.preview.problems, [], "{text:?}");
+                assert_eq!(again.problems, [], "{text:?}");
             }
         };
         let longer = TEXT.replacen("It rains.", "It rains. It pours. It snows.", 1);
@@ -305,14 +324,18 @@ mod tests {
 
     #[test]
     fn what_is_typed_to_mend_is_read_line_by_line() {
-        let check = |text: &str, expected: Result<usize, &str>| match (mending(text), expected) {
-            (Ok(read), Ok(count)) => assert_eq!(read.len(), count, "{text}"),
-            (Err(told), Err(part)) => assert!(told.contains(part), "{told}"),
-            (read, _) => panic!("{text}: {read:?}"),
+        let check = |text: &str, lines: &[&str], wrong: &[&str]| {
+            let (read, told) = mending(text);
+            assert_eq!(to_lines(&read), lines, "{text}");
+            assert!(told.len() == wrong.len() && told.iter().zip(wrong).all(|(told, wrong)| told.contains(wrong)), "{told:?}");
         };
-        check("", Ok(0));
-        check("a#1 = a#2\n\n b#3 =\n", Ok(2));
-        check("a#1 = a#2\nb#3", Err("line 2: write the old address"));
-        check("a#1 = there", Err("line 1: “there” is no address"));
+        check("", &[], &[]);
+        check("a#1 = a#2\n\n b#3 =\n", &["a#1 = a#2", "b#3 ="], &[]);
+        // One line that is wrong leaves the others as they were typed.
+        check(
+            "a#1 = a#2\nb#3\na#4 = there\nc#1=",
+            &["a#1 = a#2", "c#1 ="],
+            &["line 2: write the old address", "line 3: “there” is no address"],
+        );
     }
 }

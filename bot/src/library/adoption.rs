@@ -43,7 +43,8 @@ pub(crate) async fn adopt(settings: &Settings, store: &Store) -> Result<Vec<Stri
         edits.insert(subject, Some(entry));
     }
     let ids: Vec<String> = documents.keys().map(|id| (*id).to_owned()).collect();
-    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "adopt".into(), note: ids.join(", "), edits };
+    let proposal =
+        Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "adopt".into(), note: ids.join(", "), base: None, edits };
     match store.propose(OPERATOR, &proposal).await {
         // They were taken over before, and then something kept them from being moved.
         Ok(_) | Err(Refused::Nothing) => {}

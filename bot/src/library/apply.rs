@@ -36,8 +36,8 @@ pub(crate) async fn apply(
         }
         let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
         let tried = edit::tried(&base, &settings.limits, &entries, &edits, &Mending::new())?;
-        let mut problems = tried.preview.problems;
-        problems.extend(tried.preview.lost.iter().map(of_lost));
+        let mut problems = tried.problems;
+        problems.extend(tried.lost.iter().map(of_lost));
         Ok((problems, tried.edits))
     });
     let (problems, edits) = tried.await.context("a change could not be tried")??;

@@ -93,7 +93,7 @@ fn proposal(settings: &Settings, made_on: i64, entries: &Entries, id: &str, head
     };
     let entry = Entry { made_on: made_over, content: Some(overlay::document_content(&names)?) };
     let edits = [(subject, Some(entry))].into();
-    Ok(Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note: id.to_owned(), edits })
+    Ok(Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note: id.to_owned(), base: None, edits })
 }
 
 fn plan(base: &KnowledgeBase, path: &Path, content: &str, options: &Options) -> Result<Plan> {
@@ -208,7 +208,7 @@ fn new_document(id: &str, earlier: Option<&Document>, path: &Path, content: &str
 }
 
 /// The first heading of a Markdown text, else the file's name.
-fn title_of(path: &Path, content: &str) -> String {
+pub(crate) fn title_of(path: &Path, content: &str) -> String {
     let heading = content.lines().find_map(|line| line.trim_start_matches('\u{feff}').strip_prefix("# "));
     let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
     heading.map(|heading| heading.trim().to_owned()).filter(|heading| !heading.is_empty()).unwrap_or_else(stem)

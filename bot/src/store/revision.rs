@@ -113,6 +113,9 @@ pub(crate) struct Proposal {
     pub(crate) made_at: SystemTime,
     pub(crate) action: Cow<'static, str>,
     pub(crate) note: String,
+    /// The revision of what every guild starts from that it was tried on; none: it goes with any.
+    #[serde(default)]
+    pub(crate) base: Option<String>,
     /// What becomes of each subject; a subject stands here once.
     #[serde(with = "pairs")]
     pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
@@ -137,6 +140,9 @@ pub(crate) enum Refused {
         "the knowledge base has changed since: it is at revision {now}, and this was made on {made_on}; look at what changed and try again"
     )]
     Stale { now: i64, made_on: i64 },
+    /// What every guild starts from is another than it was tried on.
+    #[error("what every server starts from has changed since; look at what this does now and try again")]
+    Moved,
     /// Databases disagree on it, and no text needs it.
     #[error("{0} holds a zero character (U+0000); take it out")]
     Zero(String),
@@ -191,9 +197,40 @@ impl Store {
         self.entries_of(guild, at, None).await
     }
 
-    /// What a guild has set.
-    pub(crate) async fn settings(&self, guild: u64) -> Result<Entries> {
-        Ok(self.entries_of(guild, None, Some(Kind::Setting)).await?.1)
+    /// What a guild has set. With `at`, as it was at that revision.
+    pub(crate) async fn settings(&self, guild: u64, at: Option<i64>) -> Result<Entries> {
+        Ok(self.entries_of(guild, at, Some(Kind::Setting)).await?.1)
+    }
+
+    /// The guilds with revisions that were not told in their log channels yet.
+    pub(crate) async fn guilds_to_announce(&self) -> Result<Vec<u64>> {
+        let sql = "SELECT guild FROM guilds WHERE logged < revision AND guild <> 0";
+        let rows = sqlx::query(sql).fetch_all(&self.pool).await.context("cannot look up what to tell")?;
+        rows.iter().map(|row| row.try_get(0).map(unsigned)).collect::<sqlx::Result<_>>().context("cannot look up what to tell")
+    }
+
+    /// The next revision of a guild that is to be told in its log channel; those before there was one, as a setting names it, are
+    /// passed over.
+    pub(crate) async fn to_announce(&self, guild: u64, setting: &str) -> Result<Option<i64>> {
+        let sql = "SELECT guilds.logged, guilds.revision, (SELECT MIN(number) FROM changes WHERE changes.guild = guilds.guild
+                   AND kind = 'setting' AND subject = $2) AS first FROM guilds WHERE guild = $1";
+        let query = sqlx::query(sql).bind(signed(guild)).bind(setting);
+        let row = query.fetch_optional(&self.pool).await.context("cannot look up what to tell")?;
+        let Some(row) = row else { return Ok(None) };
+        let read = || -> sqlx::Result<(i64, i64, Option<i64>)> { Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?)) };
+        let (logged, revision, first) = read().context("cannot look up what to tell")?;
+        match first {
+            Some(first) if logged < revision => Ok(Some(first.max(logged + 1))),
+            Some(_) => Ok(None),
+            None => self.mark_announced(guild, revision).await.map(|()| None),
+        }
+    }
+
+    /// Remembers up to which revision a guild's log channel has been told.
+    pub(crate) async fn mark_announced(&self, guild: u64, number: i64) -> Result<()> {
+        let query = sqlx::query("UPDATE guilds SET logged = $2 WHERE guild = $1 AND logged < $2").bind(signed(guild)).bind(number);
+        query.execute(&self.pool).await.context("cannot remember what was told")?;
+        Ok(())
     }
 
     /// As [`Self::entries`], of one kind, or of all.
@@ -422,6 +459,7 @@ mod tests {
             made_at: UNIX_EPOCH + Duration::from_secs(1_700_000_000),
             action: "test".into(),
             note: String::new(),
+            base: None,
             edits: edits.iter().map(|(id, entry)| (profile(id), entry.clone())).collect(),
         }
     }
@@ -497,7 +535,14 @@ mod tests {
             let at = |seconds| UNIX_EPOCH + Duration::from_secs(seconds);
             for guild in [5, 6, 7] {
                 store.propose(guild, &proposal(0, &[("a", own("A"))])).await.unwrap();
-                store.draft(guild, &proposal(1, &[("b", own("B"))]), 9).await.unwrap();
+                let draft = crate::store::Draft {
+                    proposal: proposal(1, &[("b", own("B"))]),
+                    followed: Vec::new(),
+                    mended: Vec::new(),
+                    lost: Vec::new(),
+                    gone: Vec::new(),
+                };
+                store.draft(guild, &draft, 9).await.unwrap();
             }
             store.left(5, Some(at(100))).await.unwrap();
             store.left(5, Some(at(900))).await.unwrap();

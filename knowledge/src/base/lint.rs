@@ -1,10 +1,11 @@
 use super::{KnowledgeBase, Problem};
-use crate::document::Address;
+use crate::document::{Address, Document};
 use crate::expectation::Reference;
 use crate::lexicon::End;
 use crate::profile::{Alias, Fact, Kind, Object, Place, Profile};
 use crate::text::{Language, Normal, is_han};
 use rustc_hash::FxHashMap;
+use std::sync::Arc;
 
 /// A name that stands in more than this share of a document's sentences tells nothing apart.
 const COMMON: f64 = 0.2;
@@ -79,11 +80,20 @@ fn misleading_aliases(base: &KnowledgeBase, profile: &Profile, problems: &mut Ve
     }
 }
 
-pub(super) fn common_aliases(base: &KnowledgeBase) -> Vec<Problem> {
+/// Beside another knowledge base, only what that does not share is looked at.
+pub(super) fn common_aliases(base: &KnowledgeBase, beside: Option<&KnowledgeBase>) -> Vec<Problem> {
     let mut problems = Vec::new();
+    let other = |document: &Document| beside.and_then(|beside| beside.document(Some(&document.id)));
+    let is_known = |profile: &Profile| beside.and_then(|beside| beside.profile(&profile.id)).is_some_and(|known| **known == *profile);
+    let new: Vec<&Arc<Profile>> = base.profiles.iter().filter(|profile| !is_known(profile)).collect();
     for document in base.documents.iter().filter(|document| document.text.len() >= FEW) {
+        let is_shared = other(document).is_some_and(|known| Arc::ptr_eq(known, document) || known == document);
+        let profiles: Vec<&Arc<Profile>> = if is_shared { new.clone() } else { base.profiles.iter().collect() };
+        if profiles.is_empty() {
+            continue;
+        }
         let sentences: Vec<Normal> = document.text.sentences().map(Normal::new).collect();
-        for Alias { name: alias, place } in base.profiles.iter().flat_map(|profile| &profile.aliases) {
+        for Alias { name: alias, place } in profiles.into_iter().flat_map(|profile| &profile.aliases) {
             let normal = Normal::new(alias);
             let with = sentences.iter().filter(|sentence| sentence.text().contains(normal.text())).count();
             #[expect(clippy::cast_precision_loss, reason = "sentences are counted, not measured")]

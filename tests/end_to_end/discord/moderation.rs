@@ -219,7 +219,7 @@ async fn a_message_is_added_with_its_author_and_link() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_a_server_that_leaves_has_changed_is_kept_for_a_while() {
-    let stage = Stage::set().await;
+    let mut stage = Stage::set().await;
     let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
     let preview = adds(&moderator, &stage.channel, "Lamp", "The lamp of the harbour burns oil.").await;
     assert!(moderator.clicks(&preview, "Publish").await.answer().await.text().contains("revision 1"));
@@ -229,7 +229,19 @@ async fn what_a_server_that_leaves_has_changed_is_kept_for_a_while() {
     assert!(said.out.contains("add lamp"), "{said:?}");
     stage.guild.adds_bot();
     is_logged(&stage, "a server that removed the bot is back").await;
-    stage.closes();
+    // It leaves while the bot is away.
+    stage.bot.ends();
+    stage.guild.removes_bot();
+    stage.bot.starts();
+    stage.discord.ready().await;
+    is_logged(&stage, "a server that removed the bot is back").await;
+    for _ in 0..100 {
+        if stage.bot.log().matches("a server removed the bot;").count() == 2 {
+            return stage.closes();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("{}", stage.bot.log());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -258,13 +270,16 @@ async fn what_would_break_or_is_behind_is_shown_and_not_published() {
     let clicked = moderator.clicks(&two, "Publish").await;
     let shown = clicked.answer().await;
     assert!(shown.text().contains("Somebody else has changed the same") && shown.buttons().is_empty(), "{}", shown.text());
+    // What it would make of the other's is shown, and what was written is not lost.
+    assert!(shown.text().contains("burns oil") && shown.text().contains("It is long"), "{}", shown.text());
+    assert_eq!(shown.files(), [("documents-quay-source.txt".to_owned(), b"It is long.".to_vec())]);
     stage.discord.quiet().await;
     assert_eq!(clicked.followups(), 0, "nothing is said of what is not shown");
     let form = moderator.uses("kb article replace").with("document", "quay").in_channel(here).send().await;
     let preview = moderator.uses("kb article remove").with("document", "quay").in_channel(here).send().await.answer().await;
     // What is taken out is asked for once more, and can still be kept.
     let asked = moderator.clicks(&preview, "Publish").await.answer().await;
-    assert!(asked.text().contains("takes quay out"), "{}", asked.text());
+    assert!(asked.text().contains("takes out of what is answered from") && asked.text().contains("quay"), "{}", asked.text());
     assert!(moderator.clicks(&asked, "Cancel").await.answer().await.text().contains("nothing was changed"));
     let preview = moderator.uses("kb article remove").with("document", "quay").in_channel(here).send().await.answer().await;
     assert!(publishes(&moderator, &preview).await.contains("revision 2"));
@@ -281,5 +296,16 @@ async fn what_would_break_or_is_behind_is_shown_and_not_published() {
     assert!(again.text().contains("burns oil") && !again.text().contains("rye"), "{}", again.text());
     assert!(moderator.clicks(&again, "Publish").await.answer().await.text().contains("revision 4"));
     assert_eq!(stage.bot.runs(&["kb", "history", "--guild", &guild]).out.lines().count(), 4);
+    // What every server starts from has changed since it was shown: it is shown again.
+    let preview = adds(&moderator, here, "Pier", "The pier is of stone.").await;
+    stage.bot.home().writes("news.txt", "There is news.");
+    assert_eq!(stage.bot.runs(&["import", "news.txt"]).code, 0);
+    let served = async || moderator.uses("kb article list").in_channel(here).send().await.answer().await.text().contains("news");
+    while !served().await {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    let clicked = moderator.clicks(&preview, "Publish").await;
+    assert!(clicked.followup(1).await.text().contains("has changed since this was shown"));
+    assert!(moderator.clicks(&clicked.answer().await, "Publish").await.answer().await.text().contains("revision 5"));
     stage.closes();
 }

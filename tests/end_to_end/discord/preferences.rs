@@ -84,15 +84,23 @@ async fn what_is_set_is_shown_and_followed() {
     // Every change is told in the log channel, with what stood before and after.
     let added = adds(&boss, here, "Lamp", "The lamp of the harbour burns oil.").await;
     assert!(publishes(&boss, &added).await.contains("revision 5"));
-    let told = stage.discord.posted(&log, 3).await;
+    let told = log.posted(3).await;
     assert!(
         told.text().contains("lamp") && told.text().contains("第 5 版") && told.text().contains(&boss.id().to_string()),
         "{}",
         told.text()
     );
-    let [(name, content)] = stage.discord.files(&told).try_into().expect("one file");
+    let [(name, content)] = told.files().try_into().expect("one file");
     let content = String::from_utf8(content).expect("text");
     assert!(name == "revision-5-after.txt" && content.contains("burns oil"), "{name}: {content}");
+    // Whoever makes it: the command line's are told, too.
+    let guild = stage.guild.id().to_string();
+    assert_eq!(stage.bot.runs(&["kb", "undo", "5", "--guild", &guild]).code, 0);
+    let told = log.posted(4).await;
+    assert!(told.text().contains("收回 5") && told.text().contains("管理員"), "{}", told.text());
+    assert_eq!(told.files().len(), 1);
+    let added = adds(&boss, here, "Lamp", "The lamp of the harbour burns oil.").await;
+    assert!(publishes(&boss, &added).await.contains("revision 7"));
     let shown = sent(&stage, boss.uses("kb settings show")).await;
     for text in ["Articles: 1 of 200", "Test questions: 0 of 100", "Language: zh-Hant", "in a minute: 1", "kept: 30", &log_id, &channel] {
         assert!(shown.text().contains(text), "{text} is not in {}", shown.text());
@@ -101,8 +109,15 @@ async fn what_is_set_is_shown_and_followed() {
     stage.guild.deny(&log, loopback_discord::permissions::SEND_MESSAGES);
     let added = adds(&boss, here, "Mill", "The mill grinds rye.").await;
     let clicked = boss.clicks(&added, "Publish").await;
-    assert!(clicked.answer().await.text().contains("revision 6"));
+    assert!(clicked.answer().await.text().contains("revision 8"));
     assert!(clicked.followup(1).await.text().contains("cannot write into the log channel"));
+    // Who reads the channel of before hears that it is another one.
+    let other = stage.guild.channel("news");
+    let id = other.id().to_string();
+    sets(&stage, &boss, boss.uses("kb settings log").with("channel", id.as_str())).await;
+    assert!(other.posted(1).await.text().contains("log-channel"));
+    sets(&stage, &boss, boss.uses("kb settings log")).await;
+    assert!(other.posted(2).await.text().contains("log-channel"));
     stage.closes();
 }
 

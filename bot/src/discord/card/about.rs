@@ -3,8 +3,9 @@
 use super::super::button::Action;
 use super::super::limits::{EMBED_DESCRIPTION, EMBED_TITLE, cut};
 use super::super::markdown::{escape, quote};
+use super::edit::{LINE, fill};
 use super::{Card, MOST_QUOTES, Reader, button, relation_in_words, revision};
-use crate::localization::{say, say_with};
+use crate::localization::{say, say_numbers, say_with};
 use crate::wording;
 use std::collections::BTreeSet;
 use stet_knowledge::answer::{Citation, cite};
@@ -119,6 +120,18 @@ pub(in super::super) fn story(snapshot: &Snapshot, days_kept: u32, language: Lan
         card.push(&text);
     }
     card.footer = Some(revision(snapshot.revision(), language));
+    card
+}
+
+/// The documents, by their ids.
+pub(in super::super) fn documents(snapshot: &Snapshot, language: Language) -> Card {
+    let mut card = Card { title: Some(escape(&say(language, "kb-documents"))), ..Card::default() };
+    let line = |document: &Document| {
+        let count = say_numbers(language, "kb-sentences", &[("count", document.text.len())]);
+        format!("**{}** · {} · {}", escape(&document.id), quote(&document.title, &[], LINE).markdown, escape(&count))
+    };
+    let documents = &snapshot.base.documents;
+    fill(&mut card, &documents.iter().map(|document| line(document)).collect::<Vec<_>>(), language);
     card
 }
 

@@ -66,21 +66,14 @@ async fn add(ctx: Context<'_>, file: Option<Attachment>, #[max_length = 100] tit
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
     match file {
         Some(file) => moderation::add_file(&moderator, &file, title.as_deref(), "").await,
-        None => moderation::ask_for_text(&moderator, 0, None).await,
+        None => moderation::ask_for_text(&moderator).await,
     }
 }
 
 #[poise::command(slash_command)]
 async fn replace(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String, file: Option<Attachment>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    if let Some(file) = file {
-        return moderation::replace_with(&moderator, &document, &file).await;
-    }
-    let (number, snapshot) = moderator.service.host.numbered(moderator.guild).await?;
-    match suggestion::document_named(&snapshot, &document) {
-        Some(document) => moderation::ask_for_text(&moderator, number, Some(&document)).await,
-        None => moderator.note("kb-no-document", &[("name", &document)]).await,
-    }
+    moderation::replace(&moderator, &document, file.as_ref()).await
 }
 
 #[poise::command(slash_command, rename = "export")]
@@ -92,7 +85,7 @@ async fn article_export(ctx: Context<'_>, #[autocomplete = "complete_document"] 
 #[poise::command(slash_command)]
 async fn remove(ctx: Context<'_>, #[autocomplete = "complete_document"] document: String) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    moderation::remove(&moderator, Kind::Document, &document).await
+    moderation::remove(&moderator, &document).await
 }
 
 #[poise::command(slash_command)]
@@ -110,27 +103,19 @@ async fn profile(_: Context<'_>) -> Result<()> {
 #[poise::command(slash_command, rename = "create")]
 async fn profile_create(ctx: Context<'_>, file: Option<Attachment>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    match file {
-        Some(file) => moderation::edit_from(&moderator, "0:", &file).await,
-        None => moderation::ask_for_profile(&moderator, 0, None).await,
-    }
+    moderation::create_profile(&moderator, file.as_ref()).await
 }
 
 #[poise::command(slash_command, rename = "edit")]
 async fn profile_edit(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String, file: Option<Attachment>) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    let (number, snapshot) = moderator.service.host.numbered(moderator.guild).await?;
-    match (suggestion::profile_named(&snapshot, &name).and_then(|id| snapshot.base.profile(&id)), file) {
-        (Some(profile), Some(file)) => moderation::edit_from(&moderator, &format!("{number}:{}", profile.id), &file).await,
-        (Some(profile), None) => moderation::ask_for_profile(&moderator, number, Some(profile)).await,
-        (None, _) => moderator.note("kb-no-profile", &[("name", &name)]).await,
-    }
+    moderation::edit_profile(&moderator, &name, file.as_ref()).await
 }
 
 #[poise::command(slash_command, rename = "remove")]
 async fn profile_remove(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -> Result<()> {
     let Some(moderator) = admitted(ctx).await? else { return Ok(()) };
-    moderation::remove(&moderator, Kind::Profile, &name).await
+    moderation::remove_profile(&moderator, &name).await
 }
 
 #[poise::command(slash_command, subcommands("alias_add", "alias_remove"), subcommand_required)]

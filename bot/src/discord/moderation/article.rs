@@ -4,23 +4,50 @@ use super::super::attachment::{self, Read};
 use super::super::card;
 use super::super::limits::{DOCUMENT_TITLE, MODAL_INPUT, cut};
 use super::super::suggestion;
-use super::{Draft, Moderator, custom_id, line, offer, open_form, paragraph, step};
+use super::{Moderator, Wish, custom_id, line, offer, open_form, paragraph, step, take_out};
 use crate::edit;
-use crate::library::document_id;
+use crate::library::{document_id, title_of};
 use crate::overlay;
-use crate::store::{Entry, Kind, Subject};
-use anyhow::Result;
+use crate::store::{Kind, Subject};
+use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{Attachment, CreateAttachment, Message};
+use std::path::Path;
 use stet_knowledge::document::Document;
 
-/// Opens a form for the title and text of a document, new or in place of another, as it stands at a revision.
-pub(in super::super) async fn ask_for_text(moderator: &Moderator<'_>, number: i64, document: Option<&Document>) -> Result<()> {
+/// Opens a form for the title and text of a new document.
+pub(in super::super) async fn ask_for_text(moderator: &Moderator<'_>) -> Result<()> {
+    open_text_form(moderator, 0, None).await
+}
+
+/// Opens a form for the title and text in place of a document's, or takes them from a file.
+pub(in super::super) async fn replace(moderator: &Moderator<'_>, typed: &str, file: Option<&Attachment>) -> Result<()> {
+    let text = match file {
+        Some(file) => match read(moderator, file).await? {
+            None => return Ok(()),
+            text => text,
+        },
+        None => None,
+    };
+    let (number, snapshot) = moderator.looks().await?;
+    let Some(document) = moderator.finds(&snapshot, typed, suggestion::document_named).await? else {
+        return moderator.note("kb-no-document", &[("name", typed)]).await;
+    };
+    match text {
+        Some(text) => propose(moderator, number, &document.id, None, &text).await,
+        None => open_text_form(moderator, number, Some(&document)).await,
+    }
+}
+
+/// Opens a form for a document, new or in place of another, as it stands at a revision.
+async fn open_text_form(moderator: &Moderator<'_>, number: i64, document: Option<&Document>) -> Result<()> {
     let mut title = line(moderator, "kb-form-title", "title").max_length(DOCUMENT_TITLE);
     let mut text = paragraph(moderator, "kb-form-text", "text").max_length(MODAL_INPUT);
     if let Some(document) = document {
         title = title.value(cut(&document.title, usize::from(DOCUMENT_TITLE)));
-        // A longer text would be cut by who confirms the form without looking.
-        if document.text.content().chars().count() <= usize::from(MODAL_INPUT) {
+        // A longer text would be cut by who confirms the form without looking, and what every server starts from is not handed out.
+        let of_all = moderator.service.host.base();
+        let is_own = of_all.base.document(Some(&document.id)).is_none_or(|known| **known != *document);
+        if is_own && document.text.content().chars().count() <= usize::from(MODAL_INPUT) {
             text = text.value(document.text.content());
         }
     }
@@ -35,7 +62,7 @@ pub(super) async fn take_text(moderator: &Moderator<'_>, form: &str, title: &str
         return moderator.note("kb-empty", &[]).await;
     }
     let (shown_at, id) = of_form(form);
-    if id.is_empty() { add(moderator, title, "", text).await } else { replace(moderator, shown_at, id, Some(title), text).await }
+    if id.is_empty() { add(moderator, title, "", text).await } else { propose(moderator, shown_at, id, Some(title), text).await }
 }
 
 /// The revision that a form was filled from, and the id of what it is about, if that is there.
@@ -61,18 +88,9 @@ pub(in super::super) async fn add_message(moderator: &Moderator<'_>, message: &M
 /// Shows what adding a file as an article would do.
 pub(in super::super) async fn add_file(moderator: &Moderator<'_>, file: &Attachment, title: Option<&str>, origin: &str) -> Result<()> {
     let Some(text) = read(moderator, file).await? else { return Ok(()) };
-    let title = title.map_or_else(|| attachment::title(&file.filename, &text), str::to_owned);
+    let title = title.map(str::trim).filter(|title| !title.is_empty());
+    let title = title.map_or_else(|| title_of(Path::new(&file.filename), &text), str::to_owned);
     add(moderator, &cut(&title, usize::from(DOCUMENT_TITLE)), origin, &text).await
-}
-
-/// Shows what putting a file in a document's place would do.
-pub(in super::super) async fn replace_with(moderator: &Moderator<'_>, document: &str, file: &Attachment) -> Result<()> {
-    let Some(text) = read(moderator, file).await? else { return Ok(()) };
-    let (number, snapshot) = moderator.looks().await?;
-    match suggestion::document_named(&snapshot, document) {
-        Some(document) => replace(moderator, number, &document.id, None, &text).await,
-        None => moderator.note("kb-no-document", &[("name", document)]).await,
-    }
 }
 
 /// The text of a file that somebody gave; they are told when there is none.
@@ -88,33 +106,39 @@ pub(super) async fn read(moderator: &Moderator<'_>, file: &Attachment) -> Result
 
 async fn add(moderator: &Moderator<'_>, title: &str, origin: &str, text: &str) -> Result<()> {
     let (number, snapshot) = moderator.looks().await?;
-    let id = document_id(title, text, |id| snapshot.base.document(Some(id)).is_some());
-    let entry = edit::document(&snapshot.base, &id, title, origin, text)?;
+    let [title, origin, text] = [title, origin, text].map(str::to_owned);
+    let made = move || -> Result<_> {
+        let id = document_id(&title, &text, |id| snapshot.base.document(Some(id)).is_some());
+        let entry = edit::document(&snapshot.base, &id, &title, &origin, &text)?;
+        Ok((id, entry))
+    };
+    // A megabyte is read for its language.
+    let (id, entry) = tokio::task::spawn_blocking(made).await.context("an article could not be written")??;
     let edits = [(Subject::new(Kind::Document, &id), Some(entry))];
-    offer(moderator, Draft::new(number, "add", id, edits)).await.map(drop)
+    offer(moderator, Wish::new(number, "add", id, edits)).await.map(drop)
 }
 
-async fn replace(moderator: &Moderator<'_>, shown_at: i64, id: &str, title: Option<&str>, text: &str) -> Result<()> {
+async fn propose(moderator: &Moderator<'_>, shown_at: i64, id: &str, title: Option<&str>, text: &str) -> Result<()> {
     let (_, snapshot) = moderator.looks().await?;
-    let known = snapshot.base.document(Some(id));
-    let origin = known.map_or("", |document| document.origin.as_str());
-    let title = title.or_else(|| known.map(|document| document.title.as_str())).unwrap_or(id);
-    let entry = edit::document(&snapshot.base, id, title, origin, text)?;
-    let edits = [(Subject::new(Kind::Document, id), Some(entry))];
-    offer(moderator, Draft::new(shown_at, "replace", id, edits)).await.map(drop)
+    let (known, text) = (snapshot.base.document(Some(id)).cloned(), text.to_owned());
+    let old = known.as_ref().map_or(id, |document| document.title.as_str());
+    // A long title stands in the form cut; left so, it stays what it is.
+    let title = title.filter(|title| *title != cut(old, usize::from(DOCUMENT_TITLE))).unwrap_or(old).to_owned();
+    let origin = known.as_ref().map_or(String::new(), |document| document.origin.clone());
+    let subject = Subject::new(Kind::Document, id);
+    let made = move || edit::document(&snapshot.base, &subject.id, &title, &origin, &text).map(|entry| (subject, Some(entry)));
+    let edit = tokio::task::spawn_blocking(made).await.context("an article could not be written")??;
+    offer(moderator, Wish::new(shown_at, "replace", id, [edit])).await.map(drop)
 }
 
-/// Shows what taking a document or a profile out would do, found by what was typed.
-pub(in super::super) async fn remove(moderator: &Moderator<'_>, kind: Kind, typed: &str) -> Result<()> {
+/// Shows what taking a document out would do.
+pub(in super::super) async fn remove(moderator: &Moderator<'_>, typed: &str) -> Result<()> {
     moderator.responder.defer(true).await?;
     let (number, snapshot) = moderator.looks().await?;
-    let (id, unknown) = match kind {
-        Kind::Profile => (suggestion::profile_named(&snapshot, typed), "kb-no-profile"),
-        _ => (suggestion::document_named(&snapshot, typed).map(|document| document.id.clone()), "kb-no-document"),
-    };
-    let Some(id) = id else { return moderator.note(unknown, &[("name", typed)]).await };
-    let edits = [(Subject::new(kind, &id), Some(Entry { made_on: None, content: None }))];
-    offer(moderator, Draft::new(number, "remove", id, edits)).await.map(drop)
+    match moderator.finds(&snapshot, typed, suggestion::document_named).await? {
+        Some(document) => take_out(moderator, number, Kind::Document, &document.id).await,
+        None => moderator.note("kb-no-document", &[("name", typed)]).await,
+    }
 }
 
 /// Lists the documents.
@@ -128,7 +152,7 @@ pub(in super::super) async fn list(moderator: &Moderator<'_>) -> Result<()> {
 pub(in super::super) async fn export(moderator: &Moderator<'_>, typed: &str) -> Result<()> {
     moderator.responder.defer(true).await?;
     let (_, snapshot) = moderator.looks().await?;
-    let Some(document) = suggestion::document_named(&snapshot, typed) else {
+    let Some(document) = moderator.finds(&snapshot, typed, suggestion::document_named).await? else {
         return moderator.note("kb-no-document", &[("name", typed)]).await;
     };
     let (_, entries) = moderator.service.store.entries(moderator.guild, None).await?;

@@ -2,11 +2,12 @@
 
 use super::super::card;
 use super::super::limits::FILE;
-use super::{Draft, Moderator, offer, step};
+use super::{Moderator, Wish, offer, step};
 use crate::archive;
 use crate::difference::unified;
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{ButtonStyle, CreateAttachment, CreateInteractionResponse};
+use std::sync::Arc;
 
 /// The revisions of one page.
 const PAGE: i64 = 10;
@@ -40,7 +41,8 @@ pub(in super::super) async fn diff(moderator: &Moderator<'_>, number: i64) -> Re
     let Some(revision) = revisions.first().filter(|revision| revision.number == number) else {
         return moderator.note("kb-no-revision", &[("number", &number.to_string())]).await;
     };
-    let difference = unified(&changes)?;
+    let base = Arc::clone(&moderator.service.host.base().base);
+    let difference = tokio::task::spawn_blocking(move || unified(changes, &base)).await.context("a comparison broke off")??;
     let card = card::diff(revision, &difference, moderator.language);
     let mut edit = card.edit();
     if (1..=FILE).contains(&difference.len()) {
@@ -60,7 +62,7 @@ pub(in super::super) async fn undo(moderator: &Moderator<'_>, number: i64) -> Re
         let later = undoing.later.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         return moderator.note("kb-later", &[("number", &name), ("later", &later)]).await;
     }
-    offer(moderator, Draft::new(undoing.made_on, "undo", name, undoing.edits)).await.map(drop)
+    offer(moderator, Wish::new(undoing.made_on, "undo", name, undoing.edits)).await.map(drop)
 }
 
 /// Hands out everything that the guild has of its own, and nothing else, as an archive.
@@ -68,7 +70,7 @@ pub(in super::super) async fn export_overlay(moderator: &Moderator<'_>) -> Resul
     moderator.responder.defer(true).await?;
     let (number, entries) = moderator.service.store.entries(moderator.guild, None).await?;
     let packed = tokio::task::spawn_blocking(move || archive::pack_overlay(&entries)).await??;
-    let Some(bytes) = packed else { return moderator.note("kb-history-empty", &[]).await };
+    let Some(bytes) = packed else { return moderator.note("kb-export-none", &[]).await };
     if bytes.len() > FILE {
         return moderator.note("kb-export-large", &[("guild", &moderator.guild.to_string())]).await;
     }

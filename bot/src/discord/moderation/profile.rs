@@ -1,11 +1,11 @@
 //! Profiles and their names.
 
 use super::super::card::{self, Card};
-use super::super::limits::MODAL_INPUT;
+use super::super::limits::{LABEL, MODAL_INPUT, cut};
 use super::super::markdown::escape;
 use super::super::suggestion;
 use super::article::{of_form, read};
-use super::{Draft, Moderator, custom_id, line, offer, open_form, own, paragraph, step};
+use super::{Moderator, Wish, custom_id, line, offer, open_form, own, paragraph, step, take_out};
 use crate::edit;
 use crate::store::{Kind, Subject};
 use anyhow::{Context as _, Result};
@@ -28,8 +28,35 @@ fn template(name: &str) -> String {
     format!("[[profile]]\nid = \"{id}\"\nkind = \"person\"\naliases = []\n[profile.names]\n{} = {name}\n", language.tag())
 }
 
+/// Opens a form for a new profile, or takes it from a file.
+pub(in super::super) async fn create_profile(moderator: &Moderator<'_>, file: Option<&Attachment>) -> Result<()> {
+    let Some(file) = file else { return ask_for_profile(moderator, 0, None).await };
+    match read(moderator, file).await? {
+        Some(text) => propose(moderator, 0, "", &text).await,
+        None => Ok(()),
+    }
+}
+
+/// Opens a form with a profile, or takes what is to stand in its place from a file.
+pub(in super::super) async fn edit_profile(moderator: &Moderator<'_>, typed: &str, file: Option<&Attachment>) -> Result<()> {
+    let text = match file {
+        Some(file) => match read(moderator, file).await? {
+            None => return Ok(()),
+            text => text,
+        },
+        None => None,
+    };
+    let (number, snapshot) = moderator.looks().await?;
+    let found = moderator.finds(&snapshot, typed, suggestion::profile_named).await?;
+    match (found.and_then(|id| snapshot.base.profile(&id)), text) {
+        (Some(profile), Some(text)) => propose(moderator, number, &profile.id, &text).await,
+        (Some(profile), None) => ask_for_profile(moderator, number, Some(profile)).await,
+        (None, _) => moderator.note("kb-no-profile", &[("name", typed)]).await,
+    }
+}
+
 /// Opens a form for a profile's TOML, new or in place of another, as it stands at a revision.
-pub(in super::super) async fn ask_for_profile(moderator: &Moderator<'_>, number: i64, profile: Option<&Profile>) -> Result<()> {
+async fn ask_for_profile(moderator: &Moderator<'_>, number: i64, profile: Option<&Profile>) -> Result<()> {
     let text = profile.map_or_else(|| template(""), |profile| profile.files().into_values().collect());
     let id = profile.map_or("", |profile| profile.id.as_str());
     let name = if profile.is_some() { "kb-form-profile-edit" } else { "kb-form-profile-create" };
@@ -53,23 +80,17 @@ pub(super) async fn ask_for_named(moderator: &Moderator<'_>, name: &str) -> Resu
     open_form(moderator, custom_id(step::PROFILE, "0:"), "kb-form-profile-create", vec![input]).await
 }
 
-/// Takes a profile from a file.
-pub(in super::super) async fn edit_from(moderator: &Moderator<'_>, form: &str, file: &Attachment) -> Result<()> {
-    let Some(text) = read(moderator, file).await? else { return Ok(()) };
-    propose(moderator, form, &text).await
-}
-
 pub(super) async fn take(moderator: &Moderator<'_>, form: &str, text: &str) -> Result<()> {
     moderator.responder.defer(true).await?;
-    propose(moderator, form, text).await
+    let (shown_at, id) = of_form(form);
+    propose(moderator, shown_at, id, text).await
 }
 
-async fn propose(moderator: &Moderator<'_>, form: &str, text: &str) -> Result<()> {
+async fn propose(moderator: &Moderator<'_>, shown_at: i64, id: &str, text: &str) -> Result<()> {
     let written = match edit::profile_id(text) {
         Ok(written) => written,
         Err(error) => return moderator.responder.say(&Card::note(escape(&error))).await,
     };
-    let (shown_at, id) = of_form(form);
     // A form for one profile does not change another.
     if !id.is_empty() && id != written {
         return moderator.note("kb-other-profile", &[("id", id), ("written", &written)]).await;
@@ -80,15 +101,27 @@ async fn propose(moderator: &Moderator<'_>, form: &str, text: &str) -> Result<()
     }
     let (number, action) = if id.is_empty() { (number, "add") } else { (shown_at, "replace") };
     let edits = [(Subject::new(Kind::Profile, &written), Some(own(text.to_owned())))];
-    offer(moderator, Draft::new(number, action, written, edits)).await.map(drop)
+    offer(moderator, Wish::new(number, action, written, edits)).await.map(drop)
+}
+
+/// Shows what taking a profile out would do.
+pub(in super::super) async fn remove_profile(moderator: &Moderator<'_>, typed: &str) -> Result<()> {
+    moderator.responder.defer(true).await?;
+    let (number, snapshot) = moderator.looks().await?;
+    match moderator.finds(&snapshot, typed, suggestion::profile_named).await? {
+        Some(id) => take_out(moderator, number, Kind::Profile, &id).await,
+        None => moderator.note("kb-no-profile", &[("name", typed)]).await,
+    }
 }
 
 /// Shows what adding an alias to a profile, or taking one away, would do.
 pub(in super::super) async fn change_alias(moderator: &Moderator<'_>, typed: &str, alias: &str, is_added: bool) -> Result<()> {
     moderator.responder.defer(true).await?;
     let (number, snapshot) = moderator.looks().await?;
-    let known = suggestion::profile_named(&snapshot, typed).and_then(|id| snapshot.base.profile(&id));
-    let Some(profile) = known else { return moderator.note("kb-no-profile", &[("name", typed)]).await };
+    let found = moderator.finds(&snapshot, typed, suggestion::profile_named).await?;
+    let Some(profile) = found.and_then(|id| snapshot.base.profile(&id)) else {
+        return moderator.note("kb-no-profile", &[("name", typed)]).await;
+    };
     let mut changed = Profile::clone(profile);
     changed.aliases.retain(|known| known.name != alias);
     if is_added {
@@ -100,7 +133,7 @@ pub(in super::super) async fn change_alias(moderator: &Moderator<'_>, typed: &st
     }
     let action = if is_added { "alias-add" } else { "alias-remove" };
     let edits = [(Subject::new(Kind::Profile, &profile.id), Some(own(changed.files().into_values().collect())))];
-    offer(moderator, Draft::new(number, action, format!("{} “{alias}”", profile.id), edits)).await.map(drop)
+    offer(moderator, Wish::new(number, action, format!("{} “{alias}”", profile.id), edits)).await.map(drop)
 }
 
 /// Opens a form for an alias of a profile.
@@ -113,7 +146,7 @@ pub(super) async fn ask_for_alias(moderator: &Moderator<'_>) -> Result<()> {
 pub(in super::super) async fn suggest(moderator: &Moderator<'_>, typed: &str) -> Result<()> {
     moderator.responder.defer(true).await?;
     let (_, snapshot) = moderator.looks().await?;
-    let Some(document) = suggestion::document_named(&snapshot, typed) else {
+    let Some(document) = moderator.finds(&snapshot, typed, suggestion::document_named).await? else {
         return moderator.note("kb-no-document", &[("name", typed)]).await;
     };
     let title = document.title.clone();
@@ -122,11 +155,7 @@ pub(in super::super) async fn suggest(moderator: &Moderator<'_>, typed: &str) ->
     let offered = names.iter().filter(|name| name.name.chars().count() <= IN_AN_ID).take(OFFERED);
     card.rows.push(
         offered
-            .map(|name| {
-                CreateButton::new(custom_id(step::PROFILE, &name.name))
-                    .label(super::super::limits::cut(&name.name, super::super::limits::LABEL))
-                    .style(ButtonStyle::Secondary)
-            })
+            .map(|name| CreateButton::new(custom_id(step::PROFILE, &name.name)).label(cut(&name.name, LABEL)).style(ButtonStyle::Secondary))
             .collect(),
     );
     moderator.responder.say(&card).await

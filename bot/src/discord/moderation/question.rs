@@ -6,7 +6,7 @@ use super::super::limits::QUESTION;
 use super::super::question::tidied;
 use super::super::responder::Responder;
 use super::super::service::{Answered, Service, asked_openly};
-use super::{Draft, Moderator, custom_id, line, made, offer, open_form, own, step};
+use super::{Moderator, Wish, custom_id, line, made, offer, open_form, own, step};
 use crate::store::{Asked, Entry, Kind, Proposal, Refused, Subject, Wanted};
 use anyhow::Result;
 use poise::serenity_prelude::{ButtonStyle, ComponentInteraction, CreateButton, CreateInteractionResponse};
@@ -43,7 +43,7 @@ pub(in super::super) async fn pin(moderator: &Moderator<'_>, typed: &str, senten
         return moderator.note("kb-pin-sentences", &[]).await;
     };
     let edits = [(Subject::new(Kind::Pin, pin.id()), Some(own(pin.to_toml())))];
-    offer(moderator, Draft::new(number, "pin", format!("“{question}”"), edits)).await.map(drop)
+    offer(moderator, Wish::new(number, "pin", format!("“{question}”"), edits)).await.map(drop)
 }
 
 /// Shows what leaving a question to the ranking again, or watching it no more, would do.
@@ -59,7 +59,7 @@ pub(in super::super) async fn unpin(moderator: &Moderator<'_>, kind: Kind, typed
     };
     let (action, note) = (if kind == Kind::Pin { "unpin" } else { "unwatch" }, format!("“{}”", expectation.question));
     let edits = [(Subject::new(kind, expectation.id()), Some(Entry { made_on: None, content: None }))];
-    offer(moderator, Draft::new(number, action, note, edits)).await.map(drop)
+    offer(moderator, Wish::new(number, action, note, edits)).await.map(drop)
 }
 
 /// Opens a form to pin a question that was asked.
@@ -111,6 +111,7 @@ pub(in super::super) async fn keep(
         made_at: SystemTime::now(),
         action: "watch".into(),
         note: format!("“{question}”"),
+        base: None,
         edits: [(Subject::new(Kind::Golden, golden.id()), Some(own(golden.to_toml())))].into(),
     };
     match service.host.apply(moderator.guild, &proposal).await {
@@ -119,9 +120,9 @@ pub(in super::super) async fn keep(
             made(&moderator, number, &proposal).await
         }
         Err(Refused::Nothing) => moderator.note("kb-golden-known", &[]).await,
-        Err(Refused::Stale { .. }) => moderator.note("kb-golden-changed", &[]).await,
+        Err(Refused::Stale { .. } | Refused::Moved) => moderator.note("kb-golden-changed", &[]).await,
         Err(Refused::Failed(error)) => Err(error),
-        Err(refused) => moderator.responder.say(&card::Card::note(super::escape(&refused.to_string()))).await,
+        Err(refused) => moderator.responder.say(&card::refused(&refused, language)).await,
     }
 }
 

@@ -1,12 +1,14 @@
 //! What a guild sets for itself.
 
 use super::super::card;
-use super::{Draft, Moderator, offer};
+use super::{Moderator, Wish, offer};
+use crate::localization::say_with;
 use crate::overlay;
 use crate::preferences::{self, CHANNELS, DAYS_KEPT, LANGUAGE, LOG, MODERATORS, Preferences, QUESTIONS_A_MINUTE};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
+use std::time::SystemTime;
 use stet_knowledge::text::Language;
 
 /// What is to be set.
@@ -41,7 +43,7 @@ pub(in super::super) async fn set(moderator: &Moderator<'_>, change: Change) -> 
     moderator.responder.defer(true).await?;
     let (made_on, entries) = moderator.service.store.entries(moderator.guild, None).await?;
     let preferences = Preferences::new(&entries);
-    let with = |ids: &BTreeSet<u64>, id: u64, is_in: bool| {
+    let changed = |ids: &BTreeSet<u64>, id: u64, is_in: bool| {
         let mut ids = ids.clone();
         if is_in {
             ids.insert(id)
@@ -51,17 +53,24 @@ pub(in super::super) async fn set(moderator: &Moderator<'_>, change: Change) -> 
         preferences::ids(&ids)
     };
     let (name, value, hint) = match change {
-        Change::Moderator(role, may) => (MODERATORS, with(&preferences.moderators, role, may), may.then_some("kb-role-allow")),
+        Change::Moderator(role, may) => (MODERATORS, changed(&preferences.moderators, role, may), may.then_some("kb-role-allow")),
         Change::Channel(channel, answers) => {
             let unread = answers && !moderator.service.settings.discord.reads_messages();
-            (CHANNELS, with(&preferences.channels, channel, answers), unread.then_some("kb-channel-unread"))
+            (CHANNELS, changed(&preferences.channels, channel, answers), unread.then_some("kb-channel-unread"))
         }
         Change::Language(language) => (LANGUAGE, language.map(|language| language.tag().to_owned()), None),
         Change::QuestionsAMinute(most) => (QUESTIONS_A_MINUTE, most.map(|most| most.to_string()), None),
-        Change::DaysKept(days) => (DAYS_KEPT, Some(days.to_string()), (days == 0).then_some("kb-nothing-kept")),
+        Change::DaysKept(days) => (DAYS_KEPT, Some(days.to_string()), None),
         Change::Log(channel) => (LOG, channel.map(|channel| channel.to_string()), None),
     };
-    if offer(moderator, Draft::new(made_on, "set", name, [preferences::edit(name, value)])).await?
+    let mut wish = Wish::new(made_on, "set", name, [preferences::edit(name, value)]);
+    if let Change::DaysKept(days) = change {
+        // What is deleted no undo brings back.
+        let oldest = Preferences { days_kept: days, ..preferences }.oldest_kept(SystemTime::now());
+        let forgotten = moderator.service.store.questions_before(moderator.guild, oldest).await?;
+        wish.gone.extend((forgotten > 0).then(|| say_with(moderator.language, "kb-forgotten", &[("count", &forgotten.to_string())])));
+    }
+    if offer(moderator, wish).await?
         && let Some(hint) = hint
     {
         moderator.responder.add(&moderator.card(hint, &[])).await?;

@@ -19,16 +19,6 @@ impl Discord {
         }
     }
 
-    /// Waits for a message of the bot in a channel; the same as [`Channel::posted`].
-    pub async fn posted(&self, channel: &Channel, number: usize) -> Message {
-        channel.posted(number).await
-    }
-
-    /// The files of the message as it is now (see [`Message::files`]), none when it is gone.
-    pub fn files(&self, message: &Message) -> Vec<(String, Vec<u8>)> {
-        self.message(message).map_or_else(Vec::new, |message| message.files())
-    }
-
     /// The bot's messages that answer this one, now.
     pub fn replies_to(&self, message: &Message) -> Vec<Message> {
         self.shared.read(|world| replies(world, message.id).cloned().map(Message::new).collect())
