@@ -124,6 +124,16 @@ mod tests {
     use stet_knowledge::base::KnowledgeBase;
 
     #[test]
+    fn what_the_time_does_not_reach_is_not_asked() {
+        let snapshot = Snapshot::new(KnowledgeBase::shipped());
+        let questions = ["who went to Meta?".to_owned(), "誰去了Meta？".to_owned()];
+        let asked = |until| compare(&snapshot, &snapshot, &questions, 0.5, until).unwrap();
+        let now = Instant::now();
+        assert_eq!(asked(now.checked_sub(std::time::Duration::from_secs(1)).unwrap()), Answers { of: 2, ..Answers::default() });
+        assert_eq!(asked(now + std::time::Duration::from_hours(1)), Answers { asked: 2, of: 2, changed: Vec::new() });
+    }
+
+    #[test]
     fn a_golden_question_passes_for_the_very_sentences_and_no_others() {
         let base = KnowledgeBase::shipped();
         let story = base.document(None).unwrap();

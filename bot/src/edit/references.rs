@@ -286,6 +286,10 @@ mod tests {
             let done = tried(&base, &limits, &Entries::new(), &edits, &mending(mended).0).unwrap();
             assert_eq!(to_mend(&done.lost), lost, "{text:?}");
             assert_eq!(references(&done.after), expected, "{text:?}");
+            // What is dropped is among what is taken out, and asked for once more.
+            let dropped: Vec<&str> = mended.lines().filter_map(|line| line.strip_suffix(" =")).collect();
+            let named: Vec<&String> = done.gone.iter().filter(|gone| gone.contains('#')).collect();
+            assert_eq!(named, dropped, "{text:?}");
             // What was edited is edited so again: a draft that is tried anew is what it was.
             let again = tried(&base, &limits, &Entries::new(), &done.edits, &Mending::new()).unwrap();
             assert_eq!(again.after.revision(), done.after.revision());

@@ -35,6 +35,12 @@ async fn a_question_without_an_answer_is_pinned() {
     let asked = moderator.uses("ask").with("question", "who keeps secrets?").with("private", true).in_channel(&stage.channel).send().await;
     let buttons = asked.answer().await.buttons();
     assert!(!buttons.is_empty() && buttons.iter().all(|(label, _)| label != "🧪"), "{buttons:?}");
+    // Nor is what somebody asks by their own install, or directly.
+    let own = alice.uses("ask").with("question", "who keeps secrets?").in_channel(&stage.channel).user_installed().send().await;
+    let buttons = own.answer().await.buttons();
+    assert!(!buttons.is_empty() && buttons.iter().all(|(label, _)| label != "🧪"), "{buttons:?}");
+    let direct = alice.says("who keeps secrets?").in_channel(&stage.discord.direct(&alice)).send().await;
+    stage.discord.reply_to(&direct).await;
     let question = "who is the zanzibar keeper of Qwertz?";
     for _ in 0..2 {
         assert!(asks(&stage, &alice, question).await.text().contains("doesn't say"));
@@ -101,6 +107,10 @@ async fn what_did_not_help_is_listed_for_moderators() {
     for (person, vote) in [(&alice, "Helpful"), (&alice, "Not helpful"), (&bob, "Helpful")] {
         person.clicks(&card, vote).await.answer().await;
     }
+    // A private answer is nobody else's business.
+    let carol = stage.discord.user("carol");
+    let asked = carol.uses("ask").with("question", "who went to Meta?").with("private", true).in_channel(&stage.channel).send().await;
+    carol.clicks(&asked.answer().await, "Not helpful").await.answer().await;
     let listed = shows(&stage, &moderator, "kb feedback", "not helpful: 1 of 2").await;
     assert!(listed.text().contains("who went to Meta?"), "{}", listed.text());
     let left = moderator.clicks(&listed, "1 · Dismiss").await.answer().await;
