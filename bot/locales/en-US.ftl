@@ -231,6 +231,7 @@ kb-action-alias-add = Add alias:
 kb-action-alias-remove = Remove alias:
 kb-action-import = Import
 kb-action-conflict = Kept, though what all servers start from has changed:
+kb-action-follow = Followed, for what all servers start from has changed:
 command-kb-article-add-file = file
 command-kb-article-add-file-description = A text or Markdown file, up to 1 MiB
 command-kb-article-add-title = title

@@ -231,6 +231,7 @@ kb-action-alias-add = 新增别名：
 kb-action-alias-remove = 移除别名：
 kb-action-import = 导入
 kb-action-conflict = 共同的底本改了，仍保留这里的：
+kb-action-follow = 共同的底本改了，引用已跟着调整：
 command-kb-article-add-file = 文件
 command-kb-article-add-file-description = 文本或 Markdown 文件，最大 1 MiB
 command-kb-article-add-title = 标题

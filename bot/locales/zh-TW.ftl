@@ -231,6 +231,7 @@ kb-action-alias-add = 新增別名：
 kb-action-alias-remove = 移除別名：
 kb-action-import = 匯入
 kb-action-conflict = 共同的底本改了，仍保留這裡的：
+kb-action-follow = 共同的底本改了，引用已跟著調整：
 command-kb-article-add-file = 檔案
 command-kb-article-add-file-description = 文字或 Markdown 檔，最大 1 MiB
 command-kb-article-add-title = 標題

@@ -84,8 +84,8 @@ fn zipped(mut files: Files, revision: String, taken_out: Option<Vec<Subject>>) -
     Ok(archive.finish().context("cannot pack the archive")?.into_inner())
 }
 
-/// Unpacks an archive, whole or not at all.
-pub(crate) fn unpack(bytes: &[u8]) -> Result<Archive> {
+/// Unpacks an archive, whole or not at all. `words` are the operator's own files of words and relations, which are in no archive.
+pub(crate) fn unpack(bytes: &[u8], words: Files) -> Result<Archive> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).context("this is no archive; make one with `stet kb export`")?;
     let mut files = Files::new();
     let mut left = LARGEST;
@@ -112,6 +112,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<Archive> {
     if let Some(taken_out) = manifest.taken_out {
         return overlay_of(files, taken_out).map(Archive::Overlay);
     }
+    files.extend(words);
     let (base, problems) = KnowledgeBase::load(&files);
     if let Some(problem) = problems.first() {
         bail!("the archive cannot be loaded: {problem}");
@@ -156,7 +157,7 @@ mod tests {
     fn an_archive_goes_round() {
         let shipped = KnowledgeBase::shipped();
         let packed = pack(&shipped).unwrap();
-        let Archive::Whole(unpacked) = unpack(&packed).unwrap() else { panic!("it is a whole one") };
+        let Archive::Whole(unpacked) = unpack(&packed, Files::new()).unwrap() else { panic!("it is a whole one") };
         assert_eq!(unpacked.files(), shipped.files());
         assert_eq!(unpacked.revision(), shipped.revision());
         assert_eq!(pack(&unpacked).unwrap(), packed);
@@ -175,7 +176,7 @@ mod tests {
         ]
         .into();
         let packed = pack_overlay(&entries).unwrap().unwrap();
-        let Archive::Overlay(unpacked) = unpack(&packed).unwrap() else { panic!("it is an overlay") };
+        let Archive::Overlay(unpacked) = unpack(&packed, Files::new()).unwrap() else { panic!("it is an overlay") };
         assert_eq!(unpacked, entries);
         entries.insert(Subject::new(Kind::Setting, "moderators"), own("7"));
         assert_eq!(pack_overlay(&entries).unwrap().unwrap(), packed);
@@ -186,7 +187,7 @@ mod tests {
     fn what_is_damaged_is_refused() {
         let packed = pack(&KnowledgeBase::shipped()).unwrap();
         let check = |bytes: &[u8], expected: &str| {
-            let error = format!("{:#}", unpack(bytes).unwrap_err());
+            let error = format!("{:#}", unpack(bytes, Files::new()).unwrap_err());
             assert!(error.contains(expected), "{error}");
         };
         check(b"no archive", "stet kb export");

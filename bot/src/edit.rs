@@ -7,7 +7,7 @@ mod trial;
 
 pub(crate) use answers::{Answers, Tested, Told, compare, test, unanswered};
 pub(crate) use preview::{Preview, preview};
-pub(crate) use references::{Lost, Mending, mending, to_lines, to_mend};
+pub(crate) use references::{Lost, Mending, follow, mending, rebased, to_lines, to_mend};
 pub(crate) use trial::{Trial, tried};
 
 use crate::overlay;

@@ -8,7 +8,7 @@ use crate::library;
 use crate::overlay;
 use crate::preferences::Preferences;
 use crate::settings::Settings;
-use crate::store::{Asked, Entries, Entry, OPERATOR, Proposal, Refused, Store, Subject, Wanted};
+use crate::store::{Asked, Edits, Entries, Entry, OPERATOR, Proposal, Refused, Store, Subject, Wanted};
 use anyhow::{Context as _, Result, anyhow};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -16,6 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 use stet_knowledge::base::{self, Problem};
 use stet_knowledge::expectation;
 use stet_knowledge::index::{SCORED_WHOLE, Snapshot};
+use tokio::sync::Semaphore;
 
 /// How often it is looked for what other processes have changed: half of the two seconds that it may take.
 pub(crate) const REFRESHED_EVERY: Duration = Duration::from_secs(1);
@@ -37,8 +38,12 @@ pub(crate) struct Host {
     preferences: Mutex<HashMap<u64, (i64, Arc<Preferences>)>>,
     /// One preview is made at a time: it takes a processor, and questions go first.
     previewing: tokio::sync::Mutex<()>,
-    /// One snapshot is made at a time: it takes a processor.
-    making: tokio::sync::Mutex<()>,
+    /// Held while a guild's snapshot is made: others who ask for the same one wait for it, and nobody else does.
+    making: Mutex<HashMap<u64, Arc<tokio::sync::Mutex<()>>>>,
+    /// As many snapshots are made at once as there are processors, and two at least.
+    processors: Semaphore,
+    /// One at a time looks for changes.
+    refreshing: tokio::sync::Mutex<()>,
 }
 
 /// Edits that were tried.
@@ -90,7 +95,9 @@ impl Host {
             guilds: Mutex::default(),
             preferences: Mutex::default(),
             previewing: tokio::sync::Mutex::default(),
-            making: tokio::sync::Mutex::default(),
+            making: Mutex::default(),
+            processors: Semaphore::new(std::thread::available_parallelism().map_or(2, |count| count.get().max(2))),
+            refreshing: tokio::sync::Mutex::default(),
         })
     }
 
@@ -102,11 +109,6 @@ impl Host {
     /// What a guild's questions are answered from.
     pub(crate) async fn snapshot(&self, guild: Option<u64>) -> Result<Arc<Snapshot>> {
         let Some(guild) = guild.filter(|guild| self.number(*guild) > 0) else { return Ok(self.base()) };
-        if let Some(snapshot) = self.held(guild) {
-            return Ok(snapshot);
-        }
-        let _making = self.making.lock().await;
-        // Somebody else may have asked for it at the same time.
         match self.held(guild) {
             Some(snapshot) => Ok(snapshot),
             None => self.make(guild).await,
@@ -137,7 +139,7 @@ impl Host {
     }
 
     /// What edits would make of a guild's knowledge base, and of its answers.
-    pub(crate) async fn tried(&self, guild: u64, edits: BTreeMap<Subject, Option<Entry>>, mending: Mending) -> Result<Tried> {
+    pub(crate) async fn tried(&self, guild: u64, edits: Edits, mending: Mending) -> Result<Tried> {
         let _previewing = self.previewing.lock().await;
         let (made_on, entries) = self.store.entries(guild, None).await?;
         let (base, limits, threshold) = (self.base(), self.settings.limits, self.settings.answer.threshold);
@@ -193,24 +195,23 @@ impl Host {
         }
         let number = library::apply(&self.settings, &self.store, Some(Arc::clone(&base.base)), guild, proposal).await?;
         // It is made, and is served a second later at the latest.
-        if let Err(error) = self.refresh().await {
-            tracing::warn!(error = format!("{error:#}"), "cannot look for changes; what was loaded before is served");
+        if let Err(error) = self.serve(guild).await {
+            tracing::warn!(guild, error = format!("{error:#}"), "cannot load a change; what was loaded before is served");
         }
         Ok(number)
     }
 
     /// Takes notice of what was changed since, in this process or another, and unloads what nobody asks for.
     pub(crate) async fn refresh(&self) -> Result<()> {
-        let _making = self.making.lock().await;
-        let latest = self.store.revisions().await?;
-        let number = latest.get(&OPERATOR).copied().unwrap_or(0);
-        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = latest;
-        if number != self.read_base().number
+        let _refreshing = self.refreshing.lock().await;
+        self.notice().await?;
+        if self.number(OPERATOR) != self.read_base().number
             && let Err(error) = self.make_base().await
         {
             tracing::warn!(error = format!("{error:#}"), "what every server starts from cannot be loaded; it is answered as before");
         }
         self.guilds().retain(|_, held| held.used.elapsed() < QUIET);
+        self.making().retain(|_, making| Arc::strong_count(making) > 1);
         let base = self.base().revision().to_owned();
         let stale: Vec<u64> = {
             let guilds = self.guilds();
@@ -229,7 +230,22 @@ impl Host {
         Ok(())
     }
 
+    /// Serves what was changed in a guild, without looking after the others.
+    async fn serve(&self, guild: u64) -> Result<()> {
+        self.notice().await?;
+        self.make(guild).await.map(drop)
+    }
+
+    /// Takes notice of the latest revisions. What a guild has set goes with the guild.
+    async fn notice(&self) -> Result<()> {
+        let latest = self.store.revisions().await?;
+        self.preferences.lock().unwrap_or_else(PoisonError::into_inner).retain(|guild, _| latest.contains_key(guild));
+        *self.latest.write().unwrap_or_else(PoisonError::into_inner) = latest;
+        Ok(())
+    }
+
     async fn make_base(&self) -> Result<()> {
+        let _processor = self.processors.acquire().await.context("the process ends")?;
         let (number, entries) = self.store.entries(OPERATOR, None).await?;
         let (settings, previous) = (self.settings.clone(), self.base());
         let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
@@ -243,11 +259,24 @@ impl Host {
         Ok(())
     }
 
-    /// Makes a guild's snapshot, of what the store holds now.
+    /// Makes a guild's snapshot of what the store holds now, unless it is held already. A guild that has set something, but has no
+    /// knowledge of its own, shares that which every guild starts from.
     async fn make(&self, guild: u64) -> Result<Arc<Snapshot>> {
+        let making = Arc::clone(self.making().entry(guild).or_default());
+        let _making = making.lock().await;
         let (number, entries) = self.store.entries(guild, None).await?;
         let base = self.base();
         let revision = base.revision().to_owned();
+        // Somebody else may have asked for it at the same time.
+        if let Some(held) = self.guilds().get(&guild).filter(|held| held.base == revision && held.number == number) {
+            return Ok(Arc::clone(&held.snapshot));
+        }
+        if overlay::changes(&entries)?.is_empty() {
+            let held = Held { base: revision, number, snapshot: Arc::clone(&base), used: Instant::now() };
+            self.guilds().insert(guild, held);
+            return Ok(base);
+        }
+        let _processor = self.processors.acquire().await.context("the process ends")?;
         // What was made of another base shares nothing with this one.
         let held = self.guilds().get(&guild).filter(|held| held.base == revision).map(|held| Arc::clone(&held.snapshot));
         let previous = held.unwrap_or_else(|| Arc::clone(&base));
@@ -305,6 +334,10 @@ impl Host {
 
     fn guilds(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Held>> {
         self.guilds.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn making(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<tokio::sync::Mutex<()>>>> {
+        self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read_base(&self) -> Arc<Base> {
@@ -400,6 +433,11 @@ mod tests {
             assert_eq!(quoted(&host, Some(6), "what does the mill grind?").await, "The mill grinds rye.");
             // What was loaded before is as it was for those who still read it.
             assert_eq!((own.documents.len(), base.documents.len()), (2, 1));
+            // What a guild has set is no knowledge.
+            let set = Entry { made_on: None, content: Some("7".to_owned()) };
+            edit(&other, 6, [(Subject::new(Kind::Setting, "cooldown"), Some(set))]).await;
+            host.refresh().await.unwrap();
+            assert!(Arc::ptr_eq(&host.numbered(6).await.unwrap().1, &host.base()) && host.numbered(6).await.unwrap().0 == 1);
         })
         .await;
     }
@@ -447,6 +485,9 @@ mod tests {
             host.guilds().values_mut().for_each(|held| held.used = held.used.checked_sub(QUIET).expect("the machine runs for longer"));
             host.refresh().await.unwrap();
             assert_eq!(host.guilds().len(), 0);
+            // While another guild's is made, nobody else waits.
+            let making = Arc::clone(host.making().entry(6).or_default());
+            let _making = making.lock().await;
             assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns oil.");
             // The facts of the profiles would cite what is not there.
             let edits = [(Subject::new(Kind::Document, "talent-harvest"), Some(Entry { made_on: None, content: None }))].into();
@@ -531,7 +572,7 @@ mod tests {
     }
 
     /// Random edits: each gives some subjects a new text, takes them out, or puts the base's own back.
-    fn edits(which: u64) -> BTreeMap<Subject, Option<Entry>> {
+    fn edits(which: u64) -> Edits {
         let mut seed = which.wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let mut next = |most: u64| {
             seed ^= seed << 13;

@@ -76,6 +76,14 @@ pub(crate) fn load_folder(settings: &Settings) -> Result<KnowledgeBase> {
     Ok(KnowledgeBase::load(&base_files(settings)?.0).0)
 }
 
+/// The words and relations of the knowledge folder, which take the place of the shipped ones.
+pub(crate) fn own_words(settings: &Settings) -> Result<Files> {
+    if settings.knowledge.folder.as_os_str().is_empty() {
+        return Ok(Files::new());
+    }
+    Ok(read_folder(&settings.knowledge.folder, &["language"])?.0)
+}
+
 /// What a guild has of its own, of a store that is there.
 async fn entries(settings: &Settings, guild: u64) -> Result<(i64, Entries)> {
     let store = Store::open(settings).await?;
@@ -258,7 +266,7 @@ fn base_files(settings: &Settings) -> Result<(Files, Vec<Problem>)> {
     if !folder.is_dir() {
         bail!("the knowledge folder {} is not a folder; name one that holds documents/ (see ARCHITECTURE.md)", folder.display());
     }
-    read_folder(folder, &["documents", "profiles", "language"])
+    read_folder(folder, &["documents", "profiles", "language", "pins", "golden"])
 }
 
 /// Reads the text files below some subfolders. Hidden ones are left out; what is no UTF-8 is reported.

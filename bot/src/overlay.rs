@@ -1,7 +1,7 @@
 //! What the store holds of a guild, as the knowledge base knows it: files and changes.
 
 use crate::settings::Limits;
-use crate::store::{Entries, Entry, Kind, Subject};
+use crate::store::{Edits, Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 use stet_knowledge::base::{self, Change, Files, KnowledgeBase, Problem};
@@ -24,7 +24,7 @@ pub(crate) fn header(id: &str, title: String, origin: String, unit: Unit, conten
 }
 
 /// What a guild has of its own after edits.
-pub(crate) fn with_edits(mut entries: Entries, edits: &BTreeMap<Subject, Option<Entry>>) -> Entries {
+pub(crate) fn with_edits(mut entries: Entries, edits: &Edits) -> Entries {
     for (subject, entry) in edits {
         match entry {
             Some(entry) => entries.insert(subject.clone(), entry.clone()),

@@ -7,7 +7,7 @@ mod revision;
 
 pub(crate) use draft::Draft;
 pub(crate) use question::{Asked, Wanted};
-pub(crate) use revision::{Change, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
+pub(crate) use revision::{Change, Edits, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 
 use crate::settings::{self, Settings};
 use anyhow::{Context as _, Result, anyhow, bail};
@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
 use sqlx::any::AnyPoolOptions;
 use sqlx::migrate::MigrateError;
-use sqlx::{AnyPool, Executor as _, Row as _};
+use sqlx::{AnyConnection, AnyPool, Connection as _, Executor as _, Row as _};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,6 +88,12 @@ impl Store {
 
     async fn connect(address: &str, pragmas: Option<&'static str>) -> Result<Self> {
         sqlx::any::install_default_drivers();
+        // A pool tries until its time is over, and tells no more than that: one connection tells what is wrong.
+        let mut first = tokio::time::timeout(PATIENCE, AnyConnection::connect(address)).await.context("nobody answers")??;
+        if let Some(pragmas) = pragmas {
+            first.execute(pragmas).await?;
+        }
+        first.close().await?;
         let options = AnyPoolOptions::new().acquire_timeout(PATIENCE).after_connect(move |connection, _| {
             Box::pin(async move {
                 if let Some(pragmas) = pragmas {
@@ -172,9 +178,14 @@ impl Store {
         if path.exists() {
             bail!("{} is there already; name a new file", path.display());
         }
-        let name = path.to_str().with_context(|| format!("{} is no UTF-8; name another file", path.display()))?;
-        let copy = sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await;
-        copy.with_context(|| format!("cannot write {}; is its folder there, and writable?", path.display()))?;
+        let place = || format!("cannot write {}; is its folder there, and writable?", path.display());
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        // Under another name first: a copy that breaks off leaves nothing behind.
+        let copy = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
+        let name = copy.path().to_str().with_context(|| format!("{} is no UTF-8; name another file", path.display()))?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await.with_context(place)?;
+        copy.as_file().sync_all().with_context(place)?;
+        copy.persist_noclobber(path).map_err(|error| error.error).with_context(place)?;
         Ok(())
     }
 

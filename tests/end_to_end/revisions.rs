@@ -50,7 +50,8 @@ fn an_archive_carries_a_knowledge_base_from_one_server_to_another() {
     fine(&user, &["kb", "export", "with-harbour.zip"]);
     let bytes = std::fs::read(user.folder().join("with-harbour.zip")).expect("the archive");
     fine(&user, &["kb", "undo", "1"]);
-    fine(&user, &["kb", "import", "with-harbour.zip", "--guild", "77"]);
+    let told = fine(&user, &["kb", "import", "with-harbour.zip", "--guild", "77"]);
+    assert!(told.contains("`stet kb undo 1 --guild 77`"), "{told}");
     // One server has it, and neither the others nor what all start from.
     assert_eq!(user.exports(&["--guild", "77"])["documents/harbour/source.txt"], "The lamp burns oil.\n");
     assert_eq!(user.exports(&["--guild", "78"]), shipped);
@@ -75,6 +76,11 @@ fn an_archive_carries_a_knowledge_base_from_one_server_to_another() {
     user.writes("broken.zip", "PK");
     let refused = user.runs(&["kb", "import", "broken.zip"]);
     assert!(refused.code == 2 && refused.err.contains("broken.zip") && refused.err.contains("stet kb export"), "{refused:?}");
+    // Words of one's own are in no archive, and known where it is imported.
+    let relations = "[[relation]]\nid = \"painted\"\nen = [\"painted\"]\nzh = [\"畫\"]\n";
+    user.writes("tale/language/relations.toml", relations);
+    let exported = user.runs(&["--knowledge", "tale", "--data", "elsewhere", "kb", "export", "tale.zip"]);
+    assert!(exported.code == 0 && exported.err.contains("not in the archive"), "{exported:?}");
 }
 
 #[test]
@@ -111,6 +117,9 @@ fn a_backup_is_a_store() {
     fine(&user, &["backup", "copy.db"]);
     let refused = user.runs(&["backup", "copy.db"]);
     assert!(refused.code == 2 && refused.err.contains("there already"), "{refused:?}");
+    user.writes("damaged/stet.db", [0x5a; 4096]);
+    let refused = user.runs(&["--data", "damaged", "kb", "history"]);
+    assert!(refused.code == 2 && refused.err.contains("not a database"), "{refused:?}");
     std::fs::create_dir(user.folder().join("other")).expect("a folder");
     std::fs::rename(user.folder().join("copy.db"), user.folder().join("other/stet.db")).expect("the copy");
     let copied = fine(&user, &["--data", "other", "kb", "history"]);

@@ -2,12 +2,13 @@ use crate::archive::Archive;
 use crate::cli::Global;
 use crate::library::{self, adopt};
 use crate::settings::Settings;
-use crate::store::{Change, OPERATOR, Proposal, Revision, Store};
+use crate::store::{Change, OPERATOR, Proposal, Refused, Revision, Store};
 use crate::{archive, difference, overlay, render};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -35,10 +36,10 @@ enum Action {
     /// List what was changed, the latest first
     History {
         /// How many revisions to list
-        #[arg(long, default_value_t = 20)]
+        #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
         limit: u32,
         /// Only revisions before this one
-        #[arg(long, value_name = "REVISION")]
+        #[arg(long, value_name = "REVISION", value_parser = clap::value_parser!(i64).range(1..))]
         before: Option<i64>,
         /// Print one JSON object a line
         #[arg(long)]
@@ -79,6 +80,13 @@ fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
             loaded.problems.len()
         ));
     }
+    if !library::own_words(settings)?.is_empty() {
+        let folder = settings.knowledge.folder.join("language");
+        render::note(&format!(
+            "the words in {} are the program's, and not in the archive; copy them where it is imported",
+            folder.display()
+        ));
+    }
     let place = || format!("cannot write {}", path.display());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
@@ -90,7 +98,7 @@ fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
 
 async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let wanted = archive::unpack(&bytes).with_context(|| format!("cannot import {}", path.display()))?;
+    let wanted = archive::unpack(&bytes, library::own_words(settings)?).with_context(|| format!("cannot import {}", path.display()))?;
     let store = Store::open(settings).await?;
     adopt(settings, &store).await?;
     let (made_on, entries) = store.entries(guild, None).await?;
@@ -185,13 +193,30 @@ async fn revision(settings: &Settings, guild: u64, number: i64) -> Result<(Store
             return Ok((store, changes));
         }
     }
-    bail!("there is no revision {number}; `stet kb history` lists them")
+    bail!("there is no revision {number}; `stet kb history{}` lists them", of(guild))
 }
 
 async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
-    let number = library::apply(settings, store, None, guild, proposal).await?;
+    let number = match library::apply(settings, store, None, guild, proposal).await {
+        Err(refused @ Refused::Stale { made_on, .. }) => {
+            let later: BTreeSet<i64> = store.later(guild, made_on).await?.into_iter().map(|(number, _)| number).collect();
+            let base = start(settings, store, guild).await?;
+            let mut changed = String::new();
+            for number in later {
+                write!(changed, "\nrevision {number}:\n{}", difference::unified(store.changes(guild, number).await?, &base)?)?;
+            }
+            bail!("{refused}{changed}");
+        }
+        made => made?,
+    };
     store.close().await;
-    render::line(&format!("This is revision {number}; `stet kb diff {number}` shows it, `stet kb undo {number}` takes it back."))
+    let of = of(guild);
+    render::line(&format!("This is revision {number}; `stet kb diff {number}{of}` shows it, `stet kb undo {number}{of}` takes it back."))
+}
+
+/// How a guild is named on the command line.
+fn of(guild: u64) -> String {
+    if guild == OPERATOR { String::new() } else { format!(" --guild {guild}") }
 }
 
 fn line(revision: &Revision) -> String {

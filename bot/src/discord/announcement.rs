@@ -38,7 +38,7 @@ pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Resu
             let message = message.nonce(Nonce::String(nonce)).enforce_nonce(true);
             let sent = deliver(|| ChannelId::new(channel).send_message(http, message.clone())).await;
             match sent {
-                Err(error) if refusal(&error).is_some_and(|response| response.status_code.is_client_error()) => {
+                Err(error) if refusal(&error).is_some_and(|response| matches!(response.status_code.as_u16(), 400 | 403 | 404)) => {
                     tracing::info!(guild, channel, %error, "a log channel cannot be written into");
                     service.note_unheard(guild, number);
                 }

@@ -23,14 +23,13 @@ use super::service::Service;
 use crate::edit::{self, Mending, Trial};
 use crate::localization::{of_locale, say, say_with};
 use crate::overlay;
-use crate::store::{Draft, Entry, Kind, Proposal, Refused, Subject};
+use crate::store::{Draft, Edits, Entry, Kind, Proposal, Refused, Subject};
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{
     ActionRowComponent, ButtonStyle, ComponentInteraction, Context, CreateActionRow, CreateAttachment, CreateButton, CreateInputText,
     CreateInteractionResponse, CreateModal, EditInteractionResponse, GuildId, InputTextStyle, Member, ModalInteraction, Permissions,
 };
 use std::borrow::Cow;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
@@ -84,7 +83,7 @@ struct Wish {
     made_on: i64,
     action: Cow<'static, str>,
     note: String,
-    edits: BTreeMap<Subject, Option<Entry>>,
+    edits: Edits,
     mending: Mending,
     /// What it takes out besides what the edits do.
     gone: Vec<String>,
@@ -119,13 +118,10 @@ impl<'a> Moderator<'a> {
         member: Option<&Member>,
         language: Language,
     ) -> Result<Option<Self>> {
-        if let (Some(guild), Some(member)) = (guild, member) {
-            let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
-            let manages = member.permissions.is_some_and(|granted| granted.intersects(managing));
-            let preferences = service.host.preferences(Some(guild.get())).await?;
-            if manages || member.roles.iter().any(|role| preferences.moderators.contains(&role.get())) {
-                return Ok(Some(Self { service, responder, guild: guild.get(), user: member.user.id.get(), manages, language }));
-            }
+        if let (Some(guild), Some(member)) = (guild, member)
+            && let Some(manages) = may_moderate(service, guild, member).await?
+        {
+            return Ok(Some(Self { service, responder, guild: guild.get(), user: member.user.id.get(), manages, language }));
         }
         responder.tell(&Card::note(say(language, "kb-not-moderator"))).await?;
         Ok(None)
@@ -149,7 +145,7 @@ impl<'a> Moderator<'a> {
 
     /// Whether they may make edits: what a guild sets is changed by who manages it alone, or others could give themselves more
     /// than they have.
-    fn may(&self, edits: &BTreeMap<Subject, Option<Entry>>) -> bool {
+    fn may(&self, edits: &Edits) -> bool {
         self.manages || !edits.keys().any(|subject| subject.kind == Kind::Setting)
     }
 
@@ -172,6 +168,15 @@ impl<'a> Moderator<'a> {
     fn button(&self, step: &str, about: &str, key: &str, style: ButtonStyle) -> CreateButton {
         CreateButton::new(custom_id(step, about)).label(self.say(key)).style(style)
     }
+}
+
+/// Whether a member may change a guild's knowledge base: none when not, and else whether they may manage the guild too.
+pub(super) async fn may_moderate(service: &Service, guild: GuildId, member: &Member) -> Result<Option<bool>> {
+    let managing = Permissions::MANAGE_GUILD | Permissions::ADMINISTRATOR;
+    let manages = member.permissions.is_some_and(|granted| granted.intersects(managing));
+    let preferences = service.host.preferences(Some(guild.get())).await?;
+    let is_moderator = manages || member.roles.iter().any(|role| preferences.moderators.contains(&role.get()));
+    Ok(is_moderator.then_some(manages))
 }
 
 async fn open_form(moderator: &Moderator<'_>, id: String, name: &str, inputs: Vec<CreateInputText>) -> Result<()> {
@@ -244,7 +249,9 @@ async fn offer(moderator: &Moderator<'_>, wish: Wish) -> Result<bool> {
     let mended = edit::to_lines(&mending);
     let mut tried = service.host.tried(guild, edits.clone(), mending).await?;
     tried.trial.gone.extend(gone);
-    let mut card = card::preview(&action, &note, &tried, language);
+    let (shown, named) = (action.clone(), note.clone());
+    let written = tokio::task::spawn_blocking(move || (card::preview(&shown, &named, &tried, language), tried));
+    let (mut card, tried) = written.await.context("writing a card broke off")?;
     // After it was tried: what comes between is seen, here or when it is confirmed.
     let later = service.store.later(guild, made_on).await?;
     if later.iter().any(|(_, subject)| edits.contains_key(subject)) {
@@ -278,7 +285,7 @@ async fn offer(moderator: &Moderator<'_>, wish: Wish) -> Result<bool> {
 }
 
 /// The texts of edits, as files for who has typed them.
-fn files_of(edits: &BTreeMap<Subject, Option<Entry>>) -> Result<Vec<CreateAttachment>> {
+fn files_of(edits: &Edits) -> Result<Vec<CreateAttachment>> {
     let mut files = Vec::new();
     for (subject, entry) in edits.iter().filter_map(|(subject, entry)| Some((subject, entry.as_ref()?))) {
         let typed = overlay::files_of(subject, entry)?.unwrap_or_default();
@@ -322,7 +329,9 @@ async fn decide(moderator: &Moderator<'_>, step: &str, id: &str) -> Result<()> {
     // Whatever is said takes the place of the preview, and its buttons go.
     responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
     let taken = service.store.take_draft(id, guild, user, SystemTime::now()).await?;
-    let Some(draft) = taken else { return moderator.note("kb-gone", &[]).await };
+    let Some(mut draft) = taken else { return moderator.note("kb-gone", &[]).await };
+    // A revision is as old as its confirmation.
+    draft.proposal.made_at = SystemTime::now();
     if !moderator.may(&draft.proposal.edits) {
         return moderator.note("kb-not-manager", &[]).await;
     }
@@ -368,7 +377,10 @@ async fn made(moderator: &Moderator<'_>, number: i64, proposal: &Proposal) -> Re
         // What is to be kept no longer goes at once.
         service.forget_questions(guild).await?;
     }
-    announce(service, &responder.ctx.http, guild).await?;
+    // It is made, whatever becomes of its message, which is tried again.
+    if let Err(error) = announce(service, &responder.ctx.http, guild).await {
+        tracing::warn!(guild, error = told(&error), "cannot tell a change in a log channel; it is tried again");
+    }
     if service.was_unheard(guild, number) {
         responder.add(&moderator.card("kb-log-failed", &[])).await?;
     }

@@ -3,7 +3,7 @@
 use super::answers::Answers;
 use super::is_same;
 use super::trial::{Trial, new};
-use crate::store::{Entries, Kind, Subject};
+use crate::store::{Entries, Entry, Kind, Subject};
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -70,8 +70,11 @@ pub(crate) fn preview(entries: &Entries, trial: &Trial) -> Preview {
         if is_same(old, new) {
             continue;
         }
-        let of_all = entries.get(&Subject::new(Kind::Document, id)).is_none();
-        moved(id, old, new, of_all, &mut preview.sentences);
+        let subject = Subject::new(Kind::Document, id);
+        // What a version of the guild's own replaces, and what stands again when that goes, is what every guild starts from.
+        let own = |entry: Option<&Entry>| entry.is_some_and(|entry| entry.content.is_some());
+        let is_after = trial.edits.get(&subject).map_or_else(|| entries.get(&subject), Option::as_ref);
+        moved(id, old, new, [own(entries.get(&subject)), own(is_after)], &mut preview.sentences);
         changed_lines(&format!("document {id}"), &header(old), &header(new), &mut preview.lines);
         preview.warnings.extend(old.zip(new).into_iter().flat_map(|(old, new)| dropped(old, new)));
     }
@@ -93,8 +96,8 @@ pub(crate) fn preview(entries: &Entries, trial: &Trial) -> Preview {
     preview
 }
 
-/// The sentences of a document that come or go.
-fn moved(id: &str, old: Option<&Arc<Document>>, new: Option<&Arc<Document>>, of_all: bool, sentences: &mut Vec<Moved>) {
+/// The sentences of a document that come or go. `own` tells whether the text that goes and the one that comes are the guild's own.
+fn moved(id: &str, old: Option<&Arc<Document>>, new: Option<&Arc<Document>>, own: [bool; 2], sentences: &mut Vec<Moved>) {
     let texts = [old, new].map(|document| document.map_or(Vec::new(), |document| document.text.sentences().collect()));
     let [old, new] = &texts;
     for change in TextDiff::configure().algorithm(Algorithm::Myers).diff_slices(old, new).iter_all_changes() {
@@ -104,7 +107,13 @@ fn moved(id: &str, old: Option<&Arc<Document>>, new: Option<&Arc<Document>>, of_
             ChangeTag::Insert => (change.new_index(), true),
         };
         let number = at.unwrap_or_default() + 1;
-        sentences.push(Moved { document: id.to_owned(), number, is_new, of_all: of_all && !is_new, text: change.value().to_string() });
+        sentences.push(Moved {
+            document: id.to_owned(),
+            number,
+            is_new,
+            of_all: !own[usize::from(is_new)],
+            text: change.value().to_string(),
+        });
     }
 }
 
@@ -136,7 +145,6 @@ mod tests {
     use super::*;
     use crate::edit::{Mending, document, tried};
     use crate::settings::Limits;
-    use crate::store::Entry;
     use stet_knowledge::base::KnowledgeBase;
 
     #[test]
@@ -191,5 +199,11 @@ mod tests {
         let (broken, preview) = check(&Entries::new(), &entry("x", "talent-harvest", "It rains."));
         assert!(!broken.lost.is_empty() && broken.problems.iter().any(|problem| problem.message.contains("has only 1 sentences")));
         assert!(preview.sentences.iter().all(|moved| moved.of_all != moved.is_new));
+        // What stands again is of all, too.
+        let own: Entries = [entry("x", "talent-harvest", "It rains.")].into();
+        let edits = [(Subject::new(Kind::Document, "talent-harvest"), None)].into();
+        let trial = tried(&base, &Limits::of_tests(), &own, &edits, &Mending::new()).unwrap();
+        let back = super::preview(&own, &trial);
+        assert!(back.sentences.len() > 9 && back.sentences.iter().all(|moved| moved.of_all == moved.is_new));
     }
 }

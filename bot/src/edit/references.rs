@@ -1,7 +1,9 @@
 //! What refers to sentences when their documents are changed: it follows them, and what would be lost is told.
 
 use super::is_same;
-use crate::store::{Entry, Kind, Subject};
+use crate::overlay;
+use crate::store::{Edits, Entries, Entry, Kind, Subject};
+use anyhow::Result;
 use similar::{Algorithm, DiffOp, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -30,10 +32,10 @@ const ALIKE: f64 = 0.5;
 
 /// Adds to edits what they make of facts, pins and golden questions that refer to changed documents. What the edits are about
 /// themselves is left as they have it. Returns the sentences that are lost, and the references that were dropped.
-pub(super) fn follow(
+pub(crate) fn follow(
     before: &KnowledgeBase,
     after: &KnowledgeBase,
-    edits: &mut BTreeMap<Subject, Option<Entry>>,
+    edits: &mut Edits,
     mending: &Mending,
 ) -> (Vec<Lost>, BTreeSet<Address>) {
     let moves: BTreeMap<&str, Moves<'_>> =
@@ -65,6 +67,28 @@ pub(super) fn follow(
     (tracker.lost.into_values().collect(), tracker.dropped)
 }
 
+/// What becomes of what a guild has of its own when what it is laid over changes: what refers to moved sentences follows them, and
+/// a reference to one that is lost is taken out, for it would lead to another sentence. Returns the edits, and what was lost.
+pub(crate) fn rebased(before: &KnowledgeBase, after: &KnowledgeBase, entries: &Entries) -> Result<(Edits, Vec<Lost>)> {
+    let changes = overlay::changes(entries)?;
+    let (old, new) = (before.with_changes(&changes).base, after.with_changes(&changes).base);
+    // What is not the guild's own has followed already.
+    let of_all: BTreeMap<_, _> =
+        overlay::subjects(&new).filter(|subject| !entries.contains_key(subject)).map(|subject| (subject, None)).collect();
+    let mut edits = of_all.clone();
+    let (lost, _) = follow(&old, &new, &mut edits, &Mending::new());
+    if !lost.is_empty() {
+        edits = of_all;
+        follow(&old, &new, &mut edits, &lost.iter().map(|lost| (lost.address.clone(), None)).collect());
+    }
+    edits.retain(|subject, _| entries.contains_key(subject));
+    for (subject, entry) in &mut edits {
+        let made_on = entries.get(subject).and_then(|own| own.made_on.clone());
+        *entry = entry.take().filter(|own| own.content.is_some() || made_on.is_some()).map(|own| Entry { made_on, ..own });
+    }
+    Ok((edits, lost))
+}
+
 /// What becomes of the sentences of a document.
 struct Moves<'a> {
     old: &'a Document,
@@ -75,12 +99,15 @@ struct Moves<'a> {
 }
 
 impl<'a> Moves<'a> {
-    /// None where everything is where it was: a text that takes its digest's place keeps the numbers.
+    /// None where everything is where it was: a text that takes its digest's place keeps the numbers, as another one of the same
+    /// digest does.
     fn new(old: &'a Arc<Document>, new: Option<&Arc<Document>>) -> Option<Self> {
         let same = |new: &Document| {
-            std::iter::once(&new.text)
-                .chain(&new.translations)
-                .any(|text| text.content() == old.text.content() && text.len() == old.text.len())
+            let of_one_digest = !old.fingerprints.is_empty() && old.fingerprints == new.fingerprints && old.text.len() == new.text.len();
+            of_one_digest
+                || std::iter::once(&new.text)
+                    .chain(&new.translations)
+                    .any(|text| text.content() == old.text.content() && text.len() == old.text.len())
         };
         if is_same(Some(old), new) || new.is_some_and(|new| same(new)) {
             return None;
@@ -240,7 +267,6 @@ mod tests {
     use super::*;
     use crate::edit::{document, tried};
     use crate::settings::Limits;
-    use crate::store::Entries;
 
     const ADA: &str = "[[profile]]\nid = \"ada\"\nkind = \"person\"\n[profile.names]\nen = \"Ada Stone\"\n\
         [[profile.facts]]\nrelation = \"joined\"\nobject = \"school\"\nevidence = [\"harbour#2\"]\n\

@@ -3,15 +3,15 @@
 use super::references::{self, Lost, Mending};
 use crate::overlay;
 use crate::settings::Limits;
-use crate::store::{Entries, Entry, Subject};
+use crate::store::{Edits, Entries, Subject};
 use anyhow::Result;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use stet_knowledge::base::{KnowledgeBase, Overlaid, Problem};
 
 /// Edits that were tried.
 pub(crate) struct Trial {
     /// The edits, with what they make of references to the sentences that they move.
-    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
+    pub(crate) edits: Edits,
     /// The subjects that are among them for the sake of such references alone.
     pub(crate) followed: Vec<Subject>,
     /// The sentences that something refers to and that would not be there any more. It must not be made until they are mended.
@@ -27,15 +27,9 @@ pub(crate) struct Trial {
 }
 
 /// Lays edits over what a guild has. Nothing is changed.
-pub(crate) fn tried(
-    base: &KnowledgeBase,
-    limits: &Limits,
-    entries: &Entries,
-    edits: &BTreeMap<Subject, Option<Entry>>,
-    mending: &Mending,
-) -> Result<Trial> {
+pub(crate) fn tried(base: &KnowledgeBase, limits: &Limits, entries: &Entries, edits: &Edits, mending: &Mending) -> Result<Trial> {
     let mut all = edits.clone();
-    let overlaid = |edits: &BTreeMap<Subject, Option<Entry>>| -> Result<(Overlaid, Entries)> {
+    let overlaid = |edits: &Edits| -> Result<(Overlaid, Entries)> {
         let edited = overlay::with_edits(entries.clone(), edits);
         Ok((base.with_changes(&overlay::changes(&edited)?), edited))
     };
@@ -81,7 +75,7 @@ fn taken_out(before: &KnowledgeBase, after: &KnowledgeBase) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::Kind;
+    use crate::store::{Entry, Kind};
 
     #[test]
     fn what_was_wrong_before_keeps_nobody_from_other_edits() {

@@ -2,9 +2,11 @@
 
 use super::load_with;
 use crate::edit::{self, Lost, Mending};
+use crate::overlay;
 use crate::settings::Settings;
 use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
 use anyhow::{Context as _, Result};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use stet_knowledge::base::{KnowledgeBase, Problem};
@@ -20,20 +22,17 @@ pub(crate) async fn apply(
     guild: u64,
     proposal: &Proposal,
 ) -> Result<i64, Refused> {
+    if guild == OPERATOR {
+        return apply_to_all(settings, store, proposal).await;
+    }
     let hour_ago = proposal.made_at.checked_sub(HOUR).unwrap_or(SystemTime::UNIX_EPOCH);
-    if guild != OPERATOR && store.revisions_since(guild, hour_ago).await? >= settings.limits.edits_an_hour {
+    if store.revisions_since(guild, hour_ago).await? >= settings.limits.edits_an_hour {
         return Err(Refused::TooOften(settings.limits.edits_an_hour));
     }
     let (_, entries) = store.entries(guild, None).await?;
     let operator = if base.is_none() { store.entries(OPERATOR, None).await?.1 } else { Entries::new() };
     let (settings, edits) = (settings.clone(), proposal.edits.clone());
     let tried = tokio::task::spawn_blocking(move || -> Result<_> {
-        if guild == OPERATOR {
-            let known = load_with(&settings, 0, &entries)?.problems;
-            let mut problems = load_with(&settings, 0, &crate::overlay::with_edits(entries, &edits))?.problems;
-            problems.retain(|problem| !known.contains(problem));
-            return Ok((problems, edits));
-        }
         let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
         let tried = edit::tried(&base, &settings.limits, &entries, &edits, &Mending::new())?;
         let mut problems = tried.problems;
@@ -47,8 +46,146 @@ pub(crate) async fn apply(
     store.propose(guild, &Proposal { edits, ..proposal.clone() }).await
 }
 
+/// The same of what every guild starts from. What refers to sentences that it moves follows them: what the operator has, or else it
+/// is refused; and what guilds have, where no guild can keep the operator from it: what it loses is told in its history.
+async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -> Result<i64, Refused> {
+    let (_, entries) = store.entries(OPERATOR, None).await?;
+    let (loading, mut edits) = (settings.clone(), proposal.edits.clone());
+    let tried = tokio::task::spawn_blocking(move || -> Result<_> {
+        let load = |edits: &BTreeMap<_, _>| load_with(&loading, 0, &overlay::with_edits(entries.clone(), edits));
+        let before = load(&BTreeMap::new())?;
+        let (lost, _) = edit::follow(&before.base, &load(&edits)?.base, &mut edits, &Mending::new());
+        let after = load(&edits)?;
+        let [mut known, mut problems] = [&before, &after].map(|loaded| loaded.problems.clone());
+        known.extend(before.base.contradictions());
+        problems.extend(after.base.contradictions());
+        problems.retain(|problem| !known.iter().any(|known| known.message == problem.message));
+        problems.extend(lost.iter().map(of_lost));
+        Ok((problems, edits, before.base, after.base))
+    });
+    let (problems, edits, before, after) = tried.await.context("a change could not be tried")??;
+    if !problems.is_empty() {
+        return Err(Refused::Unsound(problems));
+    }
+    let number = store.propose(OPERATOR, &Proposal { edits, ..proposal.clone() }).await?;
+    let moves = Arc::new((before, after));
+    for guild in store.revisions().await?.into_keys().filter(|guild| *guild != OPERATOR) {
+        // One guild's trouble is not another's, and what is made is made.
+        if let Err(error) = follow_in(store, guild, &moves).await {
+            tracing::warn!(guild, error = format!("{error:#}"), "a server's references did not follow what was changed for all");
+        }
+    }
+    Ok(number)
+}
+
+/// Makes a guild's own references follow the sentences of what it starts from.
+async fn follow_in(store: &Store, guild: u64, moves: &Arc<(KnowledgeBase, KnowledgeBase)>) -> Result<()> {
+    loop {
+        let (made_on, entries) = store.entries(guild, None).await?;
+        let moves = Arc::clone(moves);
+        let rebased = tokio::task::spawn_blocking(move || edit::rebased(&moves.0, &moves.1, &entries));
+        let (edits, lost) = rebased.await.context("references could not be followed")??;
+        if edits.is_empty() {
+            return Ok(());
+        }
+        let followed = edits.keys().map(ToString::to_string);
+        let note = followed.chain(lost.iter().map(|lost| format!("-{}", lost.address))).collect::<Vec<_>>().join(", ");
+        let made_at = SystemTime::now();
+        let proposal = Proposal { made_on, actor: 0, made_at, action: "follow".into(), note, base: None, edits };
+        match store.propose(guild, &proposal).await {
+            Err(Refused::Stale { .. }) => {}
+            Ok(_) | Err(Refused::Nothing) => return Ok(()),
+            Err(refused) => return Err(refused.into()),
+        }
+    }
+}
+
 /// What refers to a sentence that would be lost, as a problem.
 fn of_lost(lost: &Lost) -> Problem {
     let message = format!("this sentence would be gone, and {} refers to it; change that first", lost.holders.join(", "));
     Problem { file: lost.address.to_string(), line: None, message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::edit::document;
+    use crate::store::tests::on_each_store;
+    use crate::store::{Entry, Kind, Subject};
+    use stet_knowledge::expectation::Expectation;
+
+    fn text(id: &str, content: &str) -> (Subject, Option<Entry>) {
+        let entry = document(&KnowledgeBase::of_documents(Vec::new()), id, id, "", content).unwrap();
+        (Subject::new(Kind::Document, id), Some(entry))
+    }
+
+    fn joined(id: &str, name: &str, address: &str) -> (Subject, Option<Entry>) {
+        let fact = format!("[[profile.facts]]\nrelation = \"joined\"\nobject = \"school\"\nevidence = [\"{address}\"]\n");
+        profile(id, "person", name, &fact)
+    }
+
+    fn profile(id: &str, kind: &str, name: &str, facts: &str) -> (Subject, Option<Entry>) {
+        let content = format!("[[profile]]\nid = \"{id}\"\nkind = \"{kind}\"\n[profile.names]\nen = \"{name}\"\n{facts}");
+        (Subject::new(Kind::Profile, id), Some(Entry { made_on: None, content: Some(content) }))
+    }
+
+    #[tokio::test]
+    async fn what_refers_to_a_text_of_all_follows_it() {
+        on_each_store("follow", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut settings = crate::settings::load(None).unwrap();
+            settings.data.folder = folder.path().to_path_buf();
+            let store = opener.open().await;
+            let made = async |guild: u64, edits: Vec<(Subject, Option<Entry>)>| {
+                let made_on = store.revision(guild).await.unwrap();
+                let (made_at, note, edits) = (SystemTime::now(), String::new(), edits.into_iter().collect());
+                apply(
+                    &settings,
+                    &store,
+                    None,
+                    guild,
+                    &Proposal { made_on, actor: 7, made_at, action: "test".into(), note, base: None, edits },
+                )
+                .await
+            };
+            let notes = |joins: &str, burns: &str| text("notes", &format!("It rains. {joins} The lamp burns {burns}."));
+            let school = || profile("school", "organization", "Lamp School", "");
+            let both = "Ada Stone joined the Lamp School. Bo Reed joined the Lamp School.";
+            made(OPERATOR, vec![notes(both, "oil"), school(), joined("bo", "Bo Reed", "notes#3")]).await.unwrap();
+            let loaded = load_with(&settings, 0, &store.entries(OPERATOR, None).await.unwrap().1).unwrap().base;
+            let document = loaded.document(Some("notes")).unwrap();
+            let pin = |number: usize| {
+                let pin = Expectation::new(&format!("what is in {number}?"), [(&**document, number)]).unwrap();
+                (Subject::new(Kind::Pin, pin.id()), Some(Entry { made_on: None, content: Some(pin.to_toml()) }))
+            };
+            made(5, vec![joined("ada", "Ada Stone", "notes#2"), pin(1), pin(4)]).await.unwrap();
+            made(6, vec![text("mill", "The mill grinds rye.")]).await.unwrap();
+            // What the operator's own facts would lose is refused.
+            let refused = made(OPERATOR, vec![notes("Ada Stone joined the Lamp School.", "oil")]).await;
+            let Err(Refused::Unsound(problems)) = refused else { panic!("{refused:?}") };
+            assert!(
+                problems.iter().any(|problem| problem.file == "notes#3" && problem.message.contains("bo refers to it")),
+                "{problems:?}"
+            );
+            // Sentences before them, and another last one: what leads there follows, and what is lost leads nowhere else.
+            made(OPERATOR, vec![notes(&format!("It snows. It pours. {both}"), "gas")]).await.unwrap();
+            let evidence = async |guild: u64, id: &str| {
+                let (_, entries) = store.entries(guild, None).await.unwrap();
+                let content = entries.get(&Subject::new(Kind::Profile, id)).and_then(|entry| entry.content.clone()).unwrap();
+                content.split('"').find(|part| part.contains('#')).map(str::to_owned)
+            };
+            assert_eq!(evidence(OPERATOR, "bo").await.as_deref(), Some("notes#5"));
+            assert_eq!(evidence(5, "ada").await.as_deref(), Some("notes#4"));
+            let (_, entries) = store.entries(5, None).await.unwrap();
+            assert!(entries.get(&pin(1).0) == pin(1).1.as_ref() && !entries.contains_key(&pin(4).0), "{entries:?}");
+            let history = store.history(5, None, 9).await.unwrap();
+            let history: Vec<_> = history.iter().map(|revision| (revision.action.as_str(), revision.note.as_str())).collect();
+            let [("follow", note), ("test", "")] = history.as_slice() else { panic!("{history:?}") };
+            assert!(note.contains("profile ada") && note.ends_with(", -notes#4"), "{note}");
+            // Whoever refers to nothing of it has no revision of it, and it counts for nobody's edits of an hour.
+            assert_eq!(store.revision(6).await.unwrap(), 1);
+            assert_eq!(store.revisions_since(5, SystemTime::UNIX_EPOCH).await.unwrap(), 1);
+        })
+        .await;
+    }
 }

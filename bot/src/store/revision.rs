@@ -81,6 +81,9 @@ pub(crate) struct Entry {
 /// Everything that a guild has of its own, by subject.
 pub(crate) type Entries = BTreeMap<Subject, Entry>;
 
+/// What becomes of subjects: their new entries, or none where the base's own stands again.
+pub(crate) type Edits = BTreeMap<Subject, Option<Entry>>;
+
 /// A revision, without what it changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Revision {
@@ -118,7 +121,7 @@ pub(crate) struct Proposal {
     pub(crate) base: Option<String>,
     /// What becomes of each subject; a subject stands here once.
     #[serde(with = "pairs")]
-    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
+    pub(crate) edits: Edits,
 }
 
 /// What would take a revision back.
@@ -127,7 +130,7 @@ pub(crate) struct Undoing {
     /// The guild's latest revision.
     pub(crate) made_on: i64,
     /// What stood before the revision.
-    pub(crate) edits: BTreeMap<Subject, Option<Entry>>,
+    pub(crate) edits: Edits,
     /// The later revisions that would be overwritten, because they changed the same and stand.
     pub(crate) later: BTreeSet<i64>,
 }
@@ -162,14 +165,14 @@ pub(crate) enum Refused {
 
 /// The keys of JSON's objects are strings: edits are written as a list.
 mod pairs {
-    use super::{BTreeMap, Entry, Subject};
+    use super::Edits;
     use serde::{Deserialize as _, Deserializer, Serializer};
 
-    pub(super) fn serialize<S: Serializer>(edits: &BTreeMap<Subject, Option<Entry>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(edits: &Edits, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(edits)
     }
 
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<Subject, Option<Entry>>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Edits, D::Error> {
         Ok(Vec::deserialize(deserializer)?.into_iter().collect())
     }
 }
@@ -307,9 +310,10 @@ impl Store {
 
     /// How many revisions a guild has made since a time.
     pub(crate) async fn revisions_since(&self, guild: u64, time: SystemTime) -> Result<i64> {
-        let query = sqlx::query("SELECT COUNT(*) FROM revisions WHERE guild = $1 AND made_at > $2 AND action <> 'conflict'")
-            .bind(signed(guild))
-            .bind(seconds(time));
+        let query =
+            sqlx::query("SELECT COUNT(*) FROM revisions WHERE guild = $1 AND made_at > $2 AND action NOT IN ('conflict', 'follow')")
+                .bind(signed(guild))
+                .bind(seconds(time));
         let row = query.fetch_one(&self.pool).await.context("cannot count revisions")?;
         row.try_get(0).context("cannot count revisions")
     }

@@ -192,6 +192,11 @@ async fn test_questions_watch_what_changes() {
     let failed = moderator.uses("kb test").in_channel(here).send().await.answer().await;
     assert!(failed.text().contains("0 of 1 as expected") && failed.text().contains("Expected: harbour#2"), "{}", failed.text());
     let id = moderator.types("kb untest", "question", "lamp", here).await[0]["value"].as_str().expect("an id").to_owned();
+    // Whom Discord shows the command, but who is no moderator, is told no question of others.
+    let role = stage.guild.role("guests");
+    stage.guild.allows("kb", role);
+    let guest = stage.discord.user("guest").with_role(role);
+    assert!(guest.types("kb untest", "question", "lamp", here).await.is_empty());
     let preview = moderator.uses("kb untest").with("question", id).in_channel(here).send().await.answer().await;
     assert!(publishes(&moderator, &preview).await.contains("revision 8"));
     let shown = moderator.uses("kb diff").with("revision", 8).in_channel(here).send().await.answer().await;

@@ -118,6 +118,9 @@ async fn what_is_set_is_shown_and_followed() {
     assert!(other.posted(1).await.text().contains("log-channel"));
     sets(&stage, &boss, boss.uses("kb settings log")).await;
     assert!(other.posted(2).await.text().contains("log-channel"));
+    // Another cooldown holds at once, for who has used up the one before too.
+    sets(&stage, &boss, boss.uses("kb settings cooldown").with("questions", 3)).await;
+    assert!(sent(&stage, bob.uses("ask").with("question", "who went to Meta?")).await.text().contains("Shengjia Zhao"));
     stage.closes();
 }
 

@@ -8,9 +8,11 @@ use crate::preferences::MOST_DAYS;
 use crate::store::Kind;
 use anyhow::Result;
 use poise::serenity_prelude::{
-    Attachment, ChannelId, CreateAutocompleteResponse, InstallationContext, InteractionContext, Message, Permissions, RoleId,
+    Attachment, AutocompleteChoice, ChannelId, CreateAutocompleteResponse, InstallationContext, InteractionContext, Message, Permissions,
+    RoleId,
 };
 use std::num::NonZeroU32;
+use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::Language;
 
 /// The commands, offered in guilds that have installed the bot, to those who may manage them.
@@ -283,15 +285,29 @@ async fn export(ctx: Context<'_>) -> Result<()> {
 }
 
 async fn complete_pin(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    complete(ctx, typed, |snapshot, typed| suggestion::kept(&snapshot.base.pins, typed)).await
+    complete_kept(ctx, typed, |snapshot, typed| suggestion::kept(&snapshot.base.pins, typed)).await
 }
 
 async fn complete_golden(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    complete(ctx, typed, |snapshot, typed| suggestion::kept(&snapshot.base.golden, typed)).await
+    complete_kept(ctx, typed, |snapshot, typed| suggestion::kept(&snapshot.base.golden, typed)).await
 }
 
 async fn complete_document(ctx: Context<'_>, typed: &str) -> CreateAutocompleteResponse {
-    complete(ctx, typed, suggestion::documents).await
+    complete_kept(ctx, typed, suggestion::documents).await
+}
+
+/// Offers what moderators keep, to moderators: questions among it are members' own.
+async fn complete_kept(
+    ctx: Context<'_>,
+    typed: &str,
+    suggest: fn(&Snapshot, &str) -> Vec<AutocompleteChoice>,
+) -> CreateAutocompleteResponse {
+    let interaction = ctx.interaction;
+    let (Some(guild), Some(member)) = (interaction.guild_id, &interaction.member) else { return CreateAutocompleteResponse::new() };
+    match moderation::may_moderate(&ctx.framework.user_data.service, guild, member).await {
+        Ok(Some(_)) => complete(ctx, typed, suggest).await,
+        _ => CreateAutocompleteResponse::new(),
+    }
 }
 
 /// Who uses the command, if they may; else they are told.
