@@ -1,6 +1,6 @@
 //! A program that is killed in the middle of an edit leaves the edit whole or not at all.
 
-use crate::driver::User;
+use crate::driver::{User, cited};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -17,7 +17,7 @@ fn what_was_confirmed_is_there_and_nothing_is_half_there() {
     let mut whole = Duration::ZERO;
     for turn in 0..crashes {
         let name = format!("note-{turn}");
-        let path = user.writes(&format!("{name}.txt"), format!("This is note {turn}.\n").repeat(200));
+        let path = user.writes(&format!("{name}.txt"), format!("This is note {turn}.\n").repeat(500));
         let mut command = Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
         command.args(["--quiet", "import"]).arg(&path).current_dir(user.folder()).envs(user.variables().iter().cloned());
         let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
@@ -49,8 +49,20 @@ fn what_was_confirmed_is_there_and_nothing_is_half_there() {
         let name = format!("note-{turn}");
         let stored = files.get(&format!("documents/{name}/source.txt"));
         // A document is there exactly when its revision is, and then whole.
-        let whole = format!("This is note {turn}.\n").repeat(200);
+        let whole = format!("This is note {turn}.\n").repeat(500);
         assert_eq!(stored, noted.contains(&name.as_str()).then_some(&whole), "{name}");
     }
     assert!(noted.len() < usize::try_from(crashes).expect("few"), "some were killed before the commit");
+    // What is found with the index that is left is what is found without it, and in every document that is there.
+    let asked = || -> Vec<(u64, String)> {
+        let number = |name: &&str| name.trim_start_matches("note-").to_owned();
+        let ask = |number: String| cited(&user.asks(&format!("what is note {number}?")).1).into_iter().next().expect("a quote");
+        noted.iter().step_by(noted.len().div_ceil(8)).map(number).map(ask).collect()
+    };
+    let found = asked();
+    for ((_, quote), name) in found.iter().zip(noted.iter().step_by(noted.len().div_ceil(8))) {
+        assert_eq!(*quote, format!("This is note {}.", name.trim_start_matches("note-")));
+    }
+    std::fs::remove_dir_all(user.folder().join("data/index")).expect("an index");
+    assert_eq!(asked(), found);
 }

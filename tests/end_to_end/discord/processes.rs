@@ -12,7 +12,7 @@ const CRASHES: u32 = 8;
 /// The edits of one bot between two of them.
 const EDITS: u32 = 4;
 /// How many edits two bots make together; `STET_TEST_EDITS` says another number.
-const TOGETHER: u32 = 20;
+const TOGETHER: u32 = 100;
 
 const PATIENT: [(&str, &str); 2] = [("STET__DISCORD__QUESTIONS_A_MINUTE", "10000"), ("STET__LIMITS__EDITS_AN_HOUR", "100000")];
 
@@ -32,6 +32,12 @@ async fn what_a_moderator_was_told_is_there_after_the_bot_was_killed() {
     let (guild, here) = (stage.guild.id(), stage.channel.clone());
     let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
     let text = |name: &str| format!("The {name} of the harbour is here. It burns much oil of {name}.");
+    // Enough for an index on the disk, which what is killed leaves behind.
+    let ships: String = (1..=500).map(|number| format!("Ship {number} came in.\n")).collect();
+    stage.bot.ends();
+    stage.bot.home().imports(&stage.bot.home().writes("ships.txt", ships));
+    stage.bot.starts();
+    stage.discord.ready().await;
     let mut confirmed = Vec::new();
     let mut whole = Duration::ZERO;
     let crashes = number("STET_TEST_CRASHES", CRASHES);
@@ -76,6 +82,11 @@ async fn what_a_moderator_was_told_is_there_after_the_bot_was_killed() {
     assert!(listed.contains(&format!("Articles: {} of", noted.len())), "{listed}");
     let source = moderator.uses("source").with("address", format!("{}#1", confirmed.last().expect("some"))).in_channel(&here).send().await;
     assert!(source.answer().await.text().contains("of the harbour is here"));
+    for name in &confirmed {
+        let question = format!("what burns much oil of {name}?");
+        let found = moderator.uses("ask").with("question", question).in_channel(&here).send().await.answer().await.text();
+        assert!(found.contains(&format!("oil of {name}")), "{name} is not found: {found}");
+    }
     assert_eq!(stage.bot.runs(&["check", "--guild", &guild.to_string()]).code, 0);
     stage.closes();
 }
