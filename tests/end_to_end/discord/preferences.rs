@@ -3,6 +3,7 @@
 use super::driver::{Stage, options};
 use super::moderation::{MANAGE_GUILD, adds, publishes};
 use loopback_discord::{Message, Use, User as Person};
+use serde_json::{Value, json};
 
 async fn sent(stage: &Stage, command: Use) -> Message {
     command.in_channel(&stage.channel).send().await.answer().await
@@ -50,6 +51,54 @@ async fn a_role_keeps_the_knowledge_base_and_not_the_settings() {
     there.allows("kb", role);
     let refused = librarian.uses("kb history").in_channel(&there.channel("general")).send().await.answer().await;
     assert!(refused.text().contains("Only members who may manage"), "{}", refused.text());
+    stage.closes();
+}
+
+/// The commands below a registered one, with a value for each option that they require.
+fn commands(command: &Value, name: &str, [channel, role]: [&str; 2]) -> Vec<(String, Vec<(String, Value)>)> {
+    let options = command["options"].as_array().map_or(&[][..], Vec::as_slice);
+    let of: Vec<&Value> = options.iter().filter(|option| option["type"] == 1 || option["type"] == 2).collect();
+    let required = options.iter().filter(|option| option["required"] == true);
+    if !of.is_empty() {
+        return of
+            .iter()
+            .flat_map(|below| commands(below, &format!("{name} {}", below["name"].as_str().expect("a name")), [channel, role]))
+            .collect();
+    }
+    let value = |option: &Value| match option["type"].as_u64() {
+        Some(4) => json!(1),
+        Some(5) => json!(true),
+        Some(7) => json!(channel),
+        Some(8) => json!(role),
+        _ => json!("athene"),
+    };
+    vec![(name.to_owned(), required.map(|option| (option["name"].as_str().expect("a name").to_owned(), value(option))).collect())]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_is_no_moderator_or_no_more_can_use_no_command() {
+    let stage = Stage::set_with(options(), &[]).await;
+    let (seeing, keeping) = (stage.guild.role("guests"), stage.guild.role("librarians"));
+    stage.guild.allows("kb", seeing);
+    let (id, boss) = (keeping.to_string(), stage.discord.user("boss").with_permission(MANAGE_GUILD));
+    sets(&stage, &boss, boss.uses("kb settings moderators").with("role", id.as_str()).with("allowed", true)).await;
+    let guest = stage.discord.user("guest").with_role(seeing);
+    let librarian = stage.discord.user("lib").with_role(seeing).with_role(keeping);
+    assert!(!sent(&stage, librarian.uses("kb history")).await.text().contains("Only members who may manage"));
+    let former = librarian.without_role(keeping);
+    let registered = stage.discord.commands().await;
+    let kb = registered.iter().find(|command| command["name"] == "kb").expect("it is registered");
+    let place = stage.channel.id().to_string();
+    let all = commands(kb, "kb", [&place, &id]);
+    assert!(all.len() > 25, "{all:?}");
+    for (name, values) in all {
+        for person in [&guest, &former] {
+            let command = values.iter().fold(person.uses(&name), |command, (option, value)| command.with(option, value.clone()));
+            let refused = sent(&stage, command).await;
+            assert!(refused.is_ephemeral() && refused.text().contains("Only members who may manage"), "{name}: {}", refused.text());
+        }
+    }
+    assert_eq!(stage.bot.runs(&["kb", "history", "--guild", &stage.guild.id().to_string()]).out.lines().count(), 1);
     stage.closes();
 }
 

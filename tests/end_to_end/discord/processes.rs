@@ -33,7 +33,7 @@ async fn what_a_moderator_was_told_is_there_after_the_bot_was_killed() {
     let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
     let text = |name: &str| format!("The {name} of the harbour is here. It burns much oil of {name}.");
     // Enough for an index on the disk, which what is killed leaves behind.
-    let ships: String = (1..=500).map(|number| format!("Ship {number} came in.\n")).collect();
+    let ships = "A ship came in.\n".repeat(500);
     stage.bot.ends();
     stage.bot.home().imports(&stage.bot.home().writes("ships.txt", ships));
     stage.bot.starts();
