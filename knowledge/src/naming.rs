@@ -27,23 +27,10 @@ pub struct Unprofiled {
 pub fn unprofiled(base: &KnowledgeBase, document: &Document) -> Vec<Unprofiled> {
     let mut found: FxHashMap<String, Unprofiled> = FxHashMap::default();
     for (at, sentence) in document.text.sentences().enumerate() {
-        let normal = Normal::new(sentence);
-        let known: Vec<Range<usize>> =
-            base.names.longest(normal.text()).into_iter().map(|mention| normal.original(mention.range)).collect();
-        let han = words(&base.names, normal.text())
-            .into_iter()
-            .filter(|token| !token.inner && matches!(token.class, Class::Person | Class::Place | Class::Name))
-            .filter(|token| token.text.chars().count() >= 2 && token.text.chars().all(is_han))
-            .map(|token| normal.original(token.range));
-        let ranges: Vec<Range<usize>> = han.chain(capitalized(base, sentence)).collect();
-        for range in ranges {
-            let touches = known.iter().any(|known| known.start < range.end && range.start < known.end);
-            let Some(name) = sentence.get(range).filter(|_| !touches) else { continue };
-            let key = Normal::new(name).text().to_owned();
-            if key.is_empty() || base.lexicon.is_reserved(&key) {
-                continue;
-            }
-            let entry = found.entry(key).or_insert_with(|| Unprofiled { name: name.to_owned(), sentences: Vec::new() });
+        for name in unknown_names(base, sentence) {
+            let entry = found
+                .entry(Normal::new(name).text().to_owned())
+                .or_insert_with(|| Unprofiled { name: name.to_owned(), sentences: Vec::new() });
             if entry.sentences.last() != Some(&(at + 1)) {
                 entry.sentences.push(at + 1);
             }
@@ -52,6 +39,26 @@ pub fn unprofiled(base: &KnowledgeBase, document: &Document) -> Vec<Unprofiled> 
     let mut names: Vec<Unprofiled> = found.into_values().collect();
     names.sort_by(|left, right| right.sentences.len().cmp(&left.sentences.len()).then_with(|| left.name.cmp(&right.name)));
     names
+}
+
+/// The names in a sentence or a question that no profile has.
+pub fn unknown_names<'a>(base: &KnowledgeBase, sentence: &'a str) -> Vec<&'a str> {
+    let normal = Normal::new(sentence);
+    let known: Vec<Range<usize>> = base.names.longest(normal.text()).into_iter().map(|mention| normal.original(mention.range)).collect();
+    let han = words(&base.names, normal.text())
+        .into_iter()
+        .filter(|token| !token.inner && matches!(token.class, Class::Person | Class::Place | Class::Name))
+        .filter(|token| token.text.chars().count() >= 2 && token.text.chars().all(is_han))
+        .map(|token| normal.original(token.range));
+    let touches = |range: &Range<usize>| known.iter().any(|known| known.start < range.end && range.start < known.end);
+    han.chain(capitalized(base, sentence))
+        .filter(|range| !touches(range))
+        .filter_map(|range| sentence.get(range))
+        .filter(|name| {
+            let key = Normal::new(name);
+            !key.text().is_empty() && !base.lexicon.is_reserved(key.text())
+        })
+        .collect()
 }
 
 /// Runs of words in Latin letters that begin with a capital: several anywhere, one where no sentence begins.

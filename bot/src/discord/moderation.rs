@@ -316,7 +316,7 @@ pub(super) async fn clicked(
         step::MEND => ask_to_mend(&moderator, about).await,
         step::HISTORY => history::turn(&moderator, about).await,
         step::PIN => question::ask_to_pin(&moderator, about).await,
-        step::ALIAS => profile::ask_for_alias(&moderator).await,
+        step::ALIAS => profile::ask_for_alias(&moderator, about).await,
         step::PROFILE => profile::ask_for_named(&moderator, about).await,
         step::DISMISS | step::SETTLE => question::dismiss(&moderator, step == step::SETTLE, about).await,
         _ => moderator.note("error-old-button", &[]).await,

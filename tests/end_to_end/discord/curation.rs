@@ -84,6 +84,7 @@ async fn an_alias_is_added_to_what_found_nothing_or_it_is_dismissed() {
     asks(&stage, &alice, "who is Zuckinator?").await;
     let listed = shows(&stage, &moderator, "kb unanswered", "Zuckinator").await;
     let form = moderator.clicks(&listed, "1 · Add alias").await;
+    assert!(form.modal().await.to_string().contains("\"Zuckinator\""), "{}", form.modal().await);
     let preview = form.submits(&[("name", "Mark Zuckerberg"), ("alias", "Zuckinator")]).await.answer().await;
     assert!(publishes(&moderator, &preview).await.contains("revision 1"));
     assert!(!asks(&stage, &alice, "who is Zuckinator?").await.text().contains("doesn't say"));

@@ -10,7 +10,7 @@ use crate::edit;
 use crate::store::{Kind, Subject};
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{Attachment, ButtonStyle, CreateAttachment, CreateButton};
-use stet_knowledge::naming::unprofiled;
+use stet_knowledge::naming::{unknown_names, unprofiled};
 use stet_knowledge::profile::{Alias, Profile};
 use stet_knowledge::text::Language;
 
@@ -136,9 +136,20 @@ pub(in super::super) async fn change_alias(moderator: &Moderator<'_>, typed: &st
     offer(moderator, Wish::new(number, action, format!("{} “{alias}”", profile.id), edits)).await.map(drop)
 }
 
-/// Opens a form for an alias of a profile.
-pub(super) async fn ask_for_alias(moderator: &Moderator<'_>) -> Result<()> {
-    let inputs = vec![line(moderator, "kb-form-name", "name").max_length(100), line(moderator, "kb-form-alias", "alias").max_length(100)];
+/// Opens a form for an alias of a profile: the name in a question that found nothing, as far as one can be told from other words.
+pub(super) async fn ask_for_alias(moderator: &Moderator<'_>, question: &str) -> Result<()> {
+    let Some(question) = moderator.service.store.question(moderator.guild, question).await? else {
+        return moderator.note("kb-question-gone", &[]).await;
+    };
+    let (_, snapshot) = moderator.looks().await?;
+    let name = moderator
+        .finds(&snapshot, &question, |snapshot, question| unknown_names(&snapshot.base, question).first().map(|name| cut(name, 100)))
+        .await?;
+    let mut alias = line(moderator, "kb-form-alias", "alias").max_length(100);
+    if let Some(name) = name {
+        alias = alias.value(name);
+    }
+    let inputs = vec![line(moderator, "kb-form-name", "name").max_length(100), alias];
     open_form(moderator, custom_id(step::ALIAS, ""), "kb-form-alias-add", inputs).await
 }
 
