@@ -216,6 +216,7 @@ kb-gone = This draft was used or is older than 15 minutes, or it is not yours; n
 kb-stale = The knowledge base has changed since this was shown (see /kb history). Above is what it would do now.
 kb-done = Published as revision { $number }; /kb undo { $number } takes it back.
 kb-later = Later revisions changed the same as revision { $number }: { $later }. Undo those first, the latest first.
+kb-followed = Revision { $number } followed what was changed for all servers. What stood before it would cite other sentences now; `/kb diff` shows what it changed.
 kb-touched = Somebody else has changed the same meanwhile (see /kb history); nothing was changed. Below is what yours would make of it as it is now, and attached what you had written; use the command again to go on from there.
 kb-history = What was changed
 kb-history-empty = Nothing was changed here yet.

@@ -216,6 +216,7 @@ kb-gone = 这份草稿已用过、超过 15 分钟，或不是你的；什么都
 kb-stale = 显示之后知识库又改过了（见 /kb history）。上面是现在发布会有的结果。
 kb-done = 已发布为第 { $number } 版；/kb undo { $number } 可以收回。
 kb-later = 之后的版本也改了第 { $number } 版所改的：{ $later }。请先从最新的开始收回那些。
+kb-followed = 第 { $number } 版是跟着共同的底本调整的；之前的内容现在会引用到别的句子。用 `/kb diff` 看它改了什么。
 kb-touched = 这段时间里有别人改了同一处（见 /kb history）；什么都没改。下面是你的更动对现在内容的影响，附上你写的文字；要继续请再用一次指令。
 kb-history = 改过什么
 kb-history-empty = 这里还没有改过什么。

@@ -216,6 +216,7 @@ kb-gone = 這份草稿已用過、超過 15 分鐘，或不是你的；什麼都
 kb-stale = 顯示之後知識庫又改過了（見 /kb history）。上面是現在發布會有的結果。
 kb-done = 已發布為第 { $number } 版；/kb undo { $number } 可以收回。
 kb-later = 之後的版本也改了第 { $number } 版所改的：{ $later }。請先從最新的開始收回那些。
+kb-followed = 第 { $number } 版是跟著共同的底本調整的；之前的內容現在會引用到別的句子。用 `/kb diff` 看它改了什麼。
 kb-touched = 這段時間裡有別人改了同一處（見 /kb history）；什麼都沒改。下面是你的更動對現在內容的影響，附上你寫的文字；要繼續請再用一次指令。
 kb-history = 改過什麼
 kb-history-empty = 這裡還沒有改過什麼。

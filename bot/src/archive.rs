@@ -7,14 +7,15 @@
 //!
 //! One of a guild's overlay holds only what the guild has changed, and tells what it takes out.
 
-use crate::overlay;
 use crate::store::{Entries, Entry, Kind, Subject};
-use anyhow::{Context as _, Result, bail, ensure};
+use crate::{edit, overlay};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read as _, Write as _};
 use stet_knowledge::base::{Files, KnowledgeBase};
+use stet_knowledge::document::is_id;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
@@ -123,18 +124,27 @@ pub(crate) fn unpack(bytes: &[u8], words: Files) -> Result<Archive> {
 /// The entries of an overlay's files. Whether they can be loaded shows when they are laid over a base.
 fn overlay_of(files: Files, taken_out: Vec<Subject>) -> Result<Entries> {
     let entry = |content| Entry { made_on: None, content };
+    if let Some(subject) = taken_out.iter().find(|subject| overlay::known_as(subject).is_none()) {
+        bail!("{MANIFEST} in the archive takes out {subject}, which is not of a knowledge base");
+    }
     let mut entries: Entries = taken_out.into_iter().map(|subject| (subject, entry(None))).collect();
     let mut documents: BTreeMap<String, overlay::Names> = BTreeMap::new();
     for (path, content) in files {
         match path.split('/').collect::<Vec<_>>().as_slice() {
             ["documents", id, name] => drop(documents.entry((*id).to_owned()).or_default().insert((*name).to_owned(), content)),
-            [folder @ ("profiles" | "pins" | "golden"), name] if name.strip_suffix(".toml").is_some() => {
+            [folder @ ("profiles" | "pins" | "golden"), name] => {
                 let kind = match *folder {
                     "profiles" => Kind::Profile,
                     "pins" => Kind::Pin,
                     _ => Kind::Golden,
                 };
-                entries.insert(Subject::new(kind, name.trim_end_matches(".toml")), entry(Some(content)));
+                let id = name.strip_suffix(".toml").filter(|id| is_id(id));
+                let id = id.with_context(|| format!("{path} in the archive is no file of a knowledge base"))?;
+                if kind == Kind::Profile {
+                    let held = edit::profile_id(&content).map_err(|error| anyhow!("{path} in the archive: {error}"))?;
+                    ensure!(held == id, "{path} in the archive holds the profile “{held}”; name the file {held}.toml");
+                }
+                entries.insert(Subject::new(kind, id), entry(Some(content)));
             }
             _ => bail!("{path} in the archive is no file of a knowledge base"),
         }
@@ -170,7 +180,7 @@ mod tests {
         let mut entries: Entries = [
             (Subject::new(Kind::Document, "d"), own(&overlay::document_content(&names.into()).unwrap())),
             (Subject::new(Kind::Document, "gone"), Entry { made_on: None, content: None }),
-            (Subject::new(Kind::Profile, "ada"), own("# as it was typed\n")),
+            (Subject::new(Kind::Profile, "ada"), own("# as it was typed\n[[profile]]\nid = \"ada\"\n")),
             (Subject::new(Kind::Pin, "0123456789abcdef"), own("question = \"who?\"\n")),
             (Subject::new(Kind::Golden, "0123456789abcdef"), own("question = \"who?\"\n")),
         ]
@@ -181,6 +191,18 @@ mod tests {
         entries.insert(Subject::new(Kind::Setting, "moderators"), own("7"));
         assert_eq!(pack_overlay(&entries).unwrap().unwrap(), packed);
         assert_eq!(pack_overlay(&Entries::new()).unwrap(), None);
+        // What would be loaded as something else, or not at all, is refused.
+        let check = |path: &str, content: &str, taken_out: Vec<Subject>, expected: &str| {
+            let packed = zipped([(path.to_owned(), content.to_owned())].into(), String::new(), Some(taken_out)).unwrap();
+            let error = format!("{:#}", unpack(&packed, Files::new()).unwrap_err());
+            assert!(error.contains(expected), "{error}");
+        };
+        check("profiles/bo.toml", "[[profile]]\nid = \"ada\"\n", Vec::new(), "name the file ada.toml");
+        check("profiles/bo.toml", "[[profile]]\nid = \"bo\"\n[[profile]]\nid = \"cleo\"\n", Vec::new(), "one profile");
+        check("profiles/bo.toml.toml", "[[profile]]\nid = \"bo\"\n", Vec::new(), "no file of a knowledge base");
+        check("notes/bo.toml", "", Vec::new(), "no file of a knowledge base");
+        let setting = vec![Subject::new(Kind::Setting, "moderators")];
+        check("profiles/bo.toml", "[[profile]]\nid = \"bo\"\n", setting, "setting moderators");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use anyhow::Result;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::{path::PathBuf, process::ExitCode};
 use stet_knowledge::sentence::Unit;
+use tracing_subscriber::EnvFilter;
 
 /// Answers questions about a story with the story's own sentences, cited by number.
 #[derive(Debug, Parser)]
@@ -120,6 +121,11 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
 
 fn dispatch(cli: Cli) -> Result<bool> {
     let global = cli.global;
+    if !matches!(cli.command, Command::Serve(_)) && !global.quiet {
+        // Warnings are notes here; serving has a log of its own. A second subscriber is refused; there is none.
+        let notes = tracing_subscriber::fmt().with_env_filter(EnvFilter::new("error,stet=warn")).with_writer(std::io::stderr);
+        let _ = notes.without_time().with_target(false).with_ansi(false).try_init();
+    }
     let mut settings = settings::load(global.config.as_deref())?;
     if let Some(data) = &global.data {
         settings.data.folder.clone_from(data);

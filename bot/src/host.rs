@@ -189,6 +189,11 @@ impl Host {
 
     /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
     pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
+        // What was changed for all a moment ago is looked for first: references have followed it without this proposal's.
+        self.notice().await?;
+        if self.number(OPERATOR) != self.read_base().number {
+            self.refresh().await?;
+        }
         let base = self.base();
         if proposal.base.as_deref().is_some_and(|tried_on| tried_on != base.revision()) {
             return Err(Refused::Moved);
@@ -271,7 +276,7 @@ impl Host {
         if let Some(held) = self.guilds().get(&guild).filter(|held| held.base == revision && held.number == number) {
             return Ok(Arc::clone(&held.snapshot));
         }
-        if overlay::changes(&entries)?.is_empty() {
+        if entries.keys().all(|subject| overlay::known_as(subject).is_none()) {
             let held = Held { base: revision, number, snapshot: Arc::clone(&base), used: Instant::now() };
             self.guilds().insert(guild, held);
             return Ok(base);

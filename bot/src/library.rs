@@ -6,6 +6,7 @@
 //! <data>/index/            the search index; deleting it loses nothing
 //! <data>/index.lock        held by whoever writes the index or serves from it
 //! <data>/documents/<id>/   documents that were imported before there was a store; the store takes them over
+//! <data>/edits.lock        held while what every guild starts from is changed, until references have followed
 //! <data>/documents.lock    held while they are taken over, shared while they are read
 //! ```
 
@@ -19,7 +20,7 @@ pub(crate) use import::{Imported, Options, document_id, import, title_of};
 
 use crate::overlay;
 use crate::settings::Settings;
-use crate::store::{Entries, Kind, OPERATOR, Store};
+use crate::store::{Entries, Kind, OPERATOR, Store, Subject};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
@@ -66,8 +67,15 @@ pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> 
     }
     let (base, more) = KnowledgeBase::load_with(&files, &over);
     problems.extend(more);
-    let overlaid = base.with_changes(&overlay::changes(&rest.into_iter().collect())?);
+    let rest: Entries = rest.into_iter().collect();
+    let overlaid = base.with_changes(&overlay::changes(&rest)?);
     problems.extend(overlaid.problems);
+    let hides = |subject: &Subject| overlay::known_as(subject).is_some_and(|known| overlaid.conflicts.contains(&known));
+    for subject in rest.iter().filter(|(subject, entry)| entry.made_on.is_some() && hides(subject)).map(|(subject, _)| subject) {
+        let message =
+            "the knowledge folder has another version of this now, and the one in the store stands over it; see `stet kb history`";
+        problems.push(Problem { file: subject.to_string(), line: None, message: message.to_owned() });
+    }
     Ok(Loaded { base: overlaid.base, problems, number })
 }
 
@@ -148,6 +156,16 @@ fn lock_documents(settings: &Settings) -> Result<File> {
     fs::create_dir_all(&settings.data.folder).with_context(place)?;
     let file =
         File::options().create(true).truncate(false).write(true).open(settings.data.folder.join(DOCUMENTS_LOCK)).with_context(place)?;
+    file.lock().with_context(place)?;
+    Ok(file)
+}
+
+/// Waits until nobody else changes what every guild starts from; others wait while the lock lives.
+fn lock_edits(settings: &Settings) -> Result<File> {
+    let place = || format!("cannot write to {}", settings.data.folder.display());
+    fs::create_dir_all(&settings.data.folder).with_context(place)?;
+    let file =
+        File::options().create(true).truncate(false).write(true).open(settings.data.folder.join("edits.lock")).with_context(place)?;
     file.lock().with_context(place)?;
     Ok(file)
 }

@@ -7,7 +7,7 @@ mod revision;
 
 pub(crate) use draft::Draft;
 pub(crate) use question::{Asked, Wanted};
-pub(crate) use revision::{Change, Edits, Entries, Entry, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
+pub(crate) use revision::{Change, Edits, Entries, Entry, FOLLOW, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 
 use crate::settings::{self, Settings};
 use anyhow::{Context as _, Result, anyhow, bail};

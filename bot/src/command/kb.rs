@@ -165,6 +165,12 @@ async fn diff(settings: &Settings, guild: u64, number: i64) -> Result<()> {
 async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Result<()> {
     let (store, _) = revision(settings, guild, number).await?;
     let Some(undoing) = store.undoing(guild, number).await? else { return Ok(()) };
+    if undoing.follows {
+        bail!(
+            "revision {number} followed what was changed for all servers, and what stood before it would cite other sentences now; undo that change, or mend what it took out (`stet kb diff {number}{}`)",
+            of(guild)
+        );
+    }
     if !undoing.later.is_empty() && !force {
         let later: Vec<String> = undoing.later.iter().map(ToString::to_string).collect();
         bail!(

@@ -38,7 +38,7 @@ pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Resu
             let message = message.nonce(Nonce::String(nonce)).enforce_nonce(true);
             let sent = deliver(|| ChannelId::new(channel).send_message(http, message.clone())).await;
             match sent {
-                Err(error) if refusal(&error).is_some_and(|response| matches!(response.status_code.as_u16(), 400 | 403 | 404)) => {
+                Err(error) if refusal(&error).is_some_and(|response| is_final(response.status_code.as_u16())) => {
                     tracing::info!(guild, channel, %error, "a log channel cannot be written into");
                     service.note_unheard(guild, number);
                 }
@@ -48,6 +48,11 @@ pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Resu
         service.store.mark_announced(guild, number).await?;
     }
     Ok(())
+}
+
+/// Whether a refusal stays one: others are of the token, or pass.
+fn is_final(status: u16) -> bool {
+    (400..500).contains(&status) && !matches!(status, 401 | 408 | 429)
 }
 
 async fn message(

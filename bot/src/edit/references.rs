@@ -86,7 +86,33 @@ pub(crate) fn rebased(before: &KnowledgeBase, after: &KnowledgeBase, entries: &E
         let made_on = entries.get(subject).and_then(|own| own.made_on.clone());
         *entry = entry.take().filter(|own| own.content.is_some() || made_on.is_some()).map(|own| Entry { made_on, ..own });
     }
+    // What of all followed a text that the guild has another version of, is kept here as it was.
+    let is_own = |id: Option<&str>| id.is_some_and(|id| entries.contains_key(&Subject::new(Kind::Document, id)));
+    for profile in old
+        .profiles
+        .iter()
+        .filter(|profile| profile.facts.iter().any(|fact| fact.evidence.iter().any(|address| is_own(address.document.as_deref()))))
+    {
+        keep(Subject::new(Kind::Profile, &profile.id), &old, &new, entries, &mut edits)?;
+    }
+    for (kind, expectations) in [(Kind::Pin, &old.pins), (Kind::Golden, &old.golden)] {
+        for (id, expectation) in expectations {
+            if expectation.sentences.iter().any(|reference| is_own(Some(&reference.document))) {
+                keep(Subject::new(kind, id), &old, &new, entries, &mut edits)?;
+            }
+        }
+    }
     Ok((edits, lost))
+}
+
+/// Adds what keeps a subject as it was, where it is not the guild's own and is another one now.
+fn keep(subject: Subject, old: &KnowledgeBase, new: &KnowledgeBase, entries: &Entries, edits: &mut Edits) -> Result<()> {
+    let version = overlay::version(new, &subject);
+    if !entries.contains_key(&subject) && version != overlay::version(old, &subject) {
+        let content = overlay::content(old, &subject).transpose()?;
+        edits.insert(subject, Some(Entry { made_on: version, content }));
+    }
+    Ok(())
 }
 
 /// What becomes of the sentences of a document.
@@ -99,18 +125,21 @@ struct Moves<'a> {
 }
 
 impl<'a> Moves<'a> {
-    /// None where everything is where it was: a text that takes its digest's place keeps the numbers, as another one of the same
-    /// digest does.
+    /// None where everything is where it was: a text that takes its digest's place keeps the numbers. Another one of the same digest
+    /// does, too, with other words. A sentence that stands elsewhere, byte for byte, and only once, is where it is now.
     fn new(old: &'a Arc<Document>, new: Option<&Arc<Document>>) -> Option<Self> {
         let same = |new: &Document| {
-            let of_one_digest = !old.fingerprints.is_empty() && old.fingerprints == new.fingerprints && old.text.len() == new.text.len();
-            of_one_digest
-                || std::iter::once(&new.text)
-                    .chain(&new.translations)
-                    .any(|text| text.content() == old.text.content() && text.len() == old.text.len())
+            std::iter::once(&new.text)
+                .chain(&new.translations)
+                .any(|text| text.content() == old.text.content() && text.len() == old.text.len())
         };
+        let of_one_digest =
+            |new: &Document| !old.fingerprints.is_empty() && old.fingerprints == new.fingerprints && old.text.len() == new.text.len();
         if is_same(Some(old), new) || new.is_some_and(|new| same(new)) {
             return None;
+        }
+        if new.is_some_and(|new| of_one_digest(new)) {
+            return Some(Self { old, numbers: (1..=old.text.len()).map(Some).collect(), new: Vec::new() });
         }
         let (before, after): (Vec<&str>, Vec<&str>) =
             (old.text.sentences().collect(), new.map_or(Vec::new(), |new| new.text.sentences().collect()));
@@ -122,6 +151,13 @@ impl<'a> Moves<'a> {
                     *number = Some(new_index + at + 1);
                 }
                 inserted.retain(|number| !(new_index + 1..=new_index + len).contains(number));
+            }
+        }
+        let once = |texts: &[&str], text: &str| texts.iter().filter(|other| **other == text).count() == 1;
+        for (number, text) in numbers.iter_mut().zip(&before).filter(|(number, _)| number.is_none()) {
+            if once(&before, text) && once(&after, text) {
+                *number = inserted.iter().copied().find(|number| after.get(number - 1) == Some(text));
+                inserted.retain(|known| Some(*known) != *number);
             }
         }
         Some(Self { old, numbers, new: inserted })
@@ -193,6 +229,11 @@ impl Tracker<'_> {
                 let placed = match self.place(address, &profile.id) {
                     Placed::AsItWas => address.clone(),
                     Placed::At(address) => address,
+                    // What only all of them say together, the rest does not say.
+                    Placed::Nowhere if fact.combined => {
+                        evidence.clear();
+                        break;
+                    }
                     Placed::Nowhere => continue,
                 };
                 if !evidence.contains(&placed) {

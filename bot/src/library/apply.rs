@@ -1,10 +1,10 @@
 //! The one door for edits: what a proposal makes is tried, and then it becomes a revision.
 
-use super::load_with;
+use super::{load_folder, load_with, lock_edits};
 use crate::edit::{self, Lost, Mending};
 use crate::overlay;
 use crate::settings::Settings;
-use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
+use crate::store::{Entries, Entry, FOLLOW, Kind, OPERATOR, Proposal, Refused, Store};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -46,31 +46,53 @@ pub(crate) async fn apply(
     store.propose(guild, &Proposal { edits, ..proposal.clone() }).await
 }
 
-/// The same of what every guild starts from. What refers to sentences that it moves follows them: what the operator has, or else it
-/// is refused; and what guilds have, where no guild can keep the operator from it: what it loses is told in its history.
+/// The same of what every guild starts from. What refers to sentences that it moves follows them, here and in guilds. A reference to
+/// a sentence that is gone is taken out, for its number leads to another one: that is told here, and in a guild's history.
 async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -> Result<i64, Refused> {
+    // References follow one edit after the other.
+    let locking = settings.clone();
+    let _lock = tokio::task::spawn_blocking(move || lock_edits(&locking)).await.context("waiting broke off")??;
     let (_, entries) = store.entries(OPERATOR, None).await?;
     let (loading, mut edits) = (settings.clone(), proposal.edits.clone());
     let tried = tokio::task::spawn_blocking(move || -> Result<_> {
         let load = |edits: &BTreeMap<_, _>| load_with(&loading, 0, &overlay::with_edits(entries.clone(), edits));
         let before = load(&BTreeMap::new())?;
-        let (lost, _) = edit::follow(&before.base, &load(&edits)?.base, &mut edits, &Mending::new());
+        let first = load(&edits)?;
+        let wished = edits.clone();
+        let (lost, _) = edit::follow(&before.base, &first.base, &mut edits, &Mending::new());
+        if !lost.is_empty() {
+            edits = wished.clone();
+            let dropping = lost.iter().map(|lost| (lost.address.clone(), None)).collect();
+            edit::follow(&before.base, &first.base, &mut edits, &dropping);
+        }
+        let folder = load_folder(&loading)?;
+        for (subject, entry) in edits.iter_mut().filter(|(subject, _)| !wished.contains_key(subject)) {
+            let made_on = overlay::version(&folder, subject);
+            *entry = entry.take().filter(|own| own.content.is_some() || made_on.is_some()).map(|own| Entry { made_on, ..own });
+        }
         let after = load(&edits)?;
         let [mut known, mut problems] = [&before, &after].map(|loaded| loaded.problems.clone());
         known.extend(before.base.contradictions());
         problems.extend(after.base.contradictions());
         problems.retain(|problem| !known.iter().any(|known| known.message == problem.message));
-        problems.extend(lost.iter().map(of_lost));
-        Ok((problems, edits, before.base, after.base))
+        Ok((problems, edits, lost, (before.base, after.base)))
     });
-    let (problems, edits, before, after) = tried.await.context("a change could not be tried")??;
+    let (problems, edits, lost, moves) = tried.await.context("a change could not be tried")??;
     if !problems.is_empty() {
         return Err(Refused::Unsound(problems));
     }
     let number = store.propose(OPERATOR, &Proposal { edits, ..proposal.clone() }).await?;
-    let moves = Arc::new((before, after));
-    for guild in store.revisions().await?.into_keys().filter(|guild| *guild != OPERATOR) {
-        // One guild's trouble is not another's, and what is made is made.
+    for lost in lost {
+        let (sentence, holders) = (lost.address.to_string(), lost.holders.join(", "));
+        tracing::warn!(sentence, holders, "a sentence is gone that something referred to; these references were taken out");
+    }
+    let moves = Arc::new(moves);
+    // What is made is made, and one guild's trouble is not another's.
+    let guilds = store.revisions().await.unwrap_or_else(|error| {
+        tracing::warn!(error = format!("{error:#}"), "no server's references followed what was changed for all");
+        BTreeMap::new()
+    });
+    for guild in guilds.into_keys().filter(|guild| *guild != OPERATOR) {
         if let Err(error) = follow_in(store, guild, &moves).await {
             tracing::warn!(guild, error = format!("{error:#}"), "a server's references did not follow what was changed for all");
         }
@@ -82,6 +104,10 @@ async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -
 async fn follow_in(store: &Store, guild: u64, moves: &Arc<(KnowledgeBase, KnowledgeBase)>) -> Result<()> {
     loop {
         let (made_on, entries) = store.entries(guild, None).await?;
+        // Most have nothing that could refer to anything.
+        if !entries.keys().any(|subject| subject.kind != Kind::Setting) {
+            return Ok(());
+        }
         let moves = Arc::clone(moves);
         let rebased = tokio::task::spawn_blocking(move || edit::rebased(&moves.0, &moves.1, &entries));
         let (edits, lost) = rebased.await.context("references could not be followed")??;
@@ -91,7 +117,7 @@ async fn follow_in(store: &Store, guild: u64, moves: &Arc<(KnowledgeBase, Knowle
         let followed = edits.keys().map(ToString::to_string);
         let note = followed.chain(lost.iter().map(|lost| format!("-{}", lost.address))).collect::<Vec<_>>().join(", ");
         let made_at = SystemTime::now();
-        let proposal = Proposal { made_on, actor: 0, made_at, action: "follow".into(), note, base: None, edits };
+        let proposal = Proposal { made_on, actor: 0, made_at, action: FOLLOW.into(), note, base: None, edits };
         match store.propose(guild, &proposal).await {
             Err(Refused::Stale { .. }) => {}
             Ok(_) | Err(Refused::Nothing) => return Ok(()),
@@ -110,8 +136,8 @@ fn of_lost(lost: &Lost) -> Problem {
 mod tests {
     use super::*;
     use crate::edit::document;
+    use crate::store::Subject;
     use crate::store::tests::on_each_store;
-    use crate::store::{Entry, Kind, Subject};
     use stet_knowledge::expectation::Expectation;
 
     fn text(id: &str, content: &str) -> (Subject, Option<Entry>) {
@@ -119,8 +145,10 @@ mod tests {
         (Subject::new(Kind::Document, id), Some(entry))
     }
 
-    fn joined(id: &str, name: &str, address: &str) -> (Subject, Option<Entry>) {
-        let fact = format!("[[profile.facts]]\nrelation = \"joined\"\nobject = \"school\"\nevidence = [\"{address}\"]\n");
+    fn joined(id: &str, name: &str, addresses: &str) -> (Subject, Option<Entry>) {
+        let combined = addresses.contains(',');
+        let fact =
+            format!("[[profile.facts]]\nrelation = \"joined\"\nobject = \"school\"\nevidence = [{addresses}]\ncombined = {combined}\n");
         profile(id, "person", name, &fact)
     }
 
@@ -148,43 +176,55 @@ mod tests {
                 )
                 .await
             };
-            let notes = |joins: &str, burns: &str| text("notes", &format!("It rains. {joins} The lamp burns {burns}."));
+            let notes = |joins: &str, rest: &str| text("notes", &format!("{joins} {rest}"));
             let school = || profile("school", "organization", "Lamp School", "");
-            let both = "Ada Stone joined the Lamp School. Bo Reed joined the Lamp School.";
-            made(OPERATOR, vec![notes(both, "oil"), school(), joined("bo", "Bo Reed", "notes#3")]).await.unwrap();
+            let both = "It rains. Ada Stone joined the Lamp School. Bo Reed joined the Lamp School.";
+            let rest = "Cleo Hart came to town. She joined the Lamp School. The lamp burns oil. The mill grinds rye.";
+            made(OPERATOR, vec![notes(both, rest), school(), joined("bo", "Bo Reed", "\"notes#3\"")]).await.unwrap();
             let loaded = load_with(&settings, 0, &store.entries(OPERATOR, None).await.unwrap().1).unwrap().base;
             let document = loaded.document(Some("notes")).unwrap();
             let pin = |number: usize| {
                 let pin = Expectation::new(&format!("what is in {number}?"), [(&**document, number)]).unwrap();
                 (Subject::new(Kind::Pin, pin.id()), Some(Entry { made_on: None, content: Some(pin.to_toml()) }))
             };
-            made(5, vec![joined("ada", "Ada Stone", "notes#2"), pin(1), pin(4)]).await.unwrap();
+            let cleo = joined("cleo", "Cleo Hart", "\"notes#4\", \"notes#5\"");
+            made(5, vec![joined("ada", "Ada Stone", "\"notes#2\""), cleo, pin(6), pin(7)]).await.unwrap();
             made(6, vec![text("mill", "The mill grinds rye.")]).await.unwrap();
-            // What the operator's own facts would lose is refused.
-            let refused = made(OPERATOR, vec![notes("Ada Stone joined the Lamp School.", "oil")]).await;
-            let Err(Refused::Unsound(problems)) = refused else { panic!("{refused:?}") };
-            assert!(
-                problems.iter().any(|problem| problem.file == "notes#3" && problem.message.contains("bo refers to it")),
-                "{problems:?}"
-            );
-            // Sentences before them, and another last one: what leads there follows, and what is lost leads nowhere else.
-            made(OPERATOR, vec![notes(&format!("It snows. It pours. {both}"), "gas")]).await.unwrap();
+            let own = format!("It hails. {both} {rest}").replace("It rains. ", "");
+            made(7, vec![text("notes", &own)]).await.unwrap();
+            // Sentences before them, one that stands elsewhere, and two that are others: what leads there follows, and what is lost
+            // leads nowhere else.
+            let rest = "Cleo Hart came to town. He joined the Lamp School. The lamp burns gas.";
+            made(OPERATOR, vec![notes(&format!("The mill grinds rye. It snows. {both}"), rest)]).await.unwrap();
             let evidence = async |guild: u64, id: &str| {
                 let (_, entries) = store.entries(guild, None).await.unwrap();
-                let content = entries.get(&Subject::new(Kind::Profile, id)).and_then(|entry| entry.content.clone()).unwrap();
-                content.split('"').find(|part| part.contains('#')).map(str::to_owned)
+                let content = entries.get(&Subject::new(Kind::Profile, id)).and_then(|entry| entry.content.clone());
+                content.map(|content| content.split('"').filter(|part| part.contains('#')).collect::<Vec<_>>().join(" "))
             };
             assert_eq!(evidence(OPERATOR, "bo").await.as_deref(), Some("notes#5"));
             assert_eq!(evidence(5, "ada").await.as_deref(), Some("notes#4"));
+            // What two sentences said together, one does not say.
+            assert_eq!(evidence(5, "cleo").await.as_deref(), Some(""));
             let (_, entries) = store.entries(5, None).await.unwrap();
-            assert!(entries.get(&pin(1).0) == pin(1).1.as_ref() && !entries.contains_key(&pin(4).0), "{entries:?}");
+            let moved = pin(7).1.and_then(|entry| entry.content).unwrap().replace("notes#7@", "notes#1@");
+            assert_eq!(entries.get(&pin(7).0).and_then(|entry| entry.content.clone()), Some(moved));
+            assert!(!entries.contains_key(&pin(6).0), "{entries:?}");
+            // Where a guild has another version of the text, what of all cites it stays as it was.
+            assert_eq!(evidence(7, "bo").await.as_deref(), Some("notes#3"));
             let history = store.history(5, None, 9).await.unwrap();
             let history: Vec<_> = history.iter().map(|revision| (revision.action.as_str(), revision.note.as_str())).collect();
-            let [("follow", note), ("test", "")] = history.as_slice() else { panic!("{history:?}") };
-            assert!(note.contains("profile ada") && note.ends_with(", -notes#4"), "{note}");
+            let [(FOLLOW, note), ("test", "")] = history.as_slice() else { panic!("{history:?}") };
+            assert!(note.contains("profile ada") && note.ends_with(", -notes#5, -notes#6"), "{note}");
+            assert!(store.undoing(5, 2).await.unwrap().unwrap().follows && !store.undoing(5, 1).await.unwrap().unwrap().follows);
             // Whoever refers to nothing of it has no revision of it, and it counts for nobody's edits of an hour.
             assert_eq!(store.revision(6).await.unwrap(), 1);
             assert_eq!(store.revisions_since(5, SystemTime::UNIX_EPOCH).await.unwrap(), 1);
+            // What the operator's own facts lose is taken out, too, and comes back with the text.
+            made(OPERATOR, vec![notes("It rains.", "The lamp burns gas.")]).await.unwrap();
+            assert_eq!(evidence(OPERATOR, "bo").await.as_deref(), Some(""));
+            let undo = store.undoing(OPERATOR, 3).await.unwrap().unwrap();
+            made(OPERATOR, undo.edits.into_iter().collect()).await.unwrap();
+            assert_eq!(evidence(OPERATOR, "bo").await.as_deref(), Some("notes#5"));
         })
         .await;
     }

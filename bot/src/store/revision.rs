@@ -15,6 +15,9 @@ use stet_knowledge::base::Problem;
 /// The guild of the operator's own changes, which every guild starts from.
 pub(crate) const OPERATOR: u64 = 0;
 
+/// The action of a revision that follows what the operator has changed.
+pub(crate) const FOLLOW: &str = "follow";
+
 /// What kind of thing a guild changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -133,6 +136,8 @@ pub(crate) struct Undoing {
     pub(crate) edits: Edits,
     /// The later revisions that would be overwritten, because they changed the same and stand.
     pub(crate) later: BTreeSet<i64>,
+    /// Whether it followed what the operator had changed: what stood before it is of the text of before.
+    pub(crate) follows: bool,
 }
 
 /// Why a proposal did not become a revision.
@@ -351,7 +356,8 @@ impl Store {
         let later = if stands { BTreeSet::new() } else { self.later(guild, number).await? };
         let later = later.into_iter().filter(|(_, subject)| touched(subject)).map(|(number, _)| number).collect();
         let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
-        Ok(Some(Undoing { made_on, edits, later }))
+        let follows = self.history(guild, Some(number + 1), 1).await?.first().is_some_and(|revision| revision.action == FOLLOW);
+        Ok(Some(Undoing { made_on, edits, later, follows }))
     }
 
     /// What was changed after a revision, with the numbers of the revisions that did. Conflicts change no content.

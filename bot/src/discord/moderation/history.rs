@@ -58,6 +58,9 @@ pub(in super::super) async fn undo(moderator: &Moderator<'_>, number: i64) -> Re
     let Some(undoing) = moderator.service.store.undoing(moderator.guild, number).await? else {
         return moderator.note("kb-no-revision", &[("number", &name)]).await;
     };
+    if undoing.follows {
+        return moderator.note("kb-followed", &[("number", &name)]).await;
+    }
     if !undoing.later.is_empty() {
         let later = undoing.later.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         return moderator.note("kb-later", &[("number", &name), ("later", &later)]).await;
