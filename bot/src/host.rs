@@ -189,16 +189,17 @@ impl Host {
 
     /// The one door for edits: makes a revision of a proposal, and answers from it from then on. Returns its number.
     pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
-        // What was changed for all a moment ago is looked for first: references have followed it without this proposal's.
+        // What was changed for all a moment ago is looked for first: what comes between now and the commit is refused there.
         self.notice().await?;
         if self.number(OPERATOR) != self.read_base().number {
             self.refresh().await?;
         }
-        let base = self.base();
-        if proposal.base.as_deref().is_some_and(|tried_on| tried_on != base.revision()) {
+        let base = self.read_base();
+        if proposal.base.as_deref().is_some_and(|tried_on| tried_on != base.snapshot.revision()) {
             return Err(Refused::Moved);
         }
-        let number = library::apply(&self.settings, &self.store, Some(Arc::clone(&base.base)), guild, proposal).await?;
+        let start = (base.number, Arc::clone(&base.snapshot.base));
+        let number = library::apply(&self.settings, &self.store, Some(start), guild, proposal).await?;
         // It is made, and is served a second later at the latest.
         if let Err(error) = self.serve(guild).await {
             tracing::warn!(guild, error = format!("{error:#}"), "cannot load a change; what was loaded before is served");

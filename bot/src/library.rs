@@ -6,7 +6,6 @@
 //! <data>/index/            the search index; deleting it loses nothing
 //! <data>/index.lock        held by whoever writes the index or serves from it
 //! <data>/documents/<id>/   documents that were imported before there was a store; the store takes them over
-//! <data>/edits.lock        held while what every guild starts from is changed, until references have followed
 //! <data>/documents.lock    held while they are taken over, shared while they are read
 //! ```
 
@@ -156,16 +155,6 @@ fn lock_documents(settings: &Settings) -> Result<File> {
     fs::create_dir_all(&settings.data.folder).with_context(place)?;
     let file =
         File::options().create(true).truncate(false).write(true).open(settings.data.folder.join(DOCUMENTS_LOCK)).with_context(place)?;
-    file.lock().with_context(place)?;
-    Ok(file)
-}
-
-/// Waits until nobody else changes what every guild starts from; others wait while the lock lives.
-fn lock_edits(settings: &Settings) -> Result<File> {
-    let place = || format!("cannot write to {}", settings.data.folder.display());
-    fs::create_dir_all(&settings.data.folder).with_context(place)?;
-    let file =
-        File::options().create(true).truncate(false).write(true).open(settings.data.folder.join("edits.lock")).with_context(place)?;
     file.lock().with_context(place)?;
     Ok(file)
 }

@@ -1,6 +1,6 @@
 //! The one door for edits: what a proposal makes is tried, and then it becomes a revision.
 
-use super::{load_folder, load_with, lock_edits};
+use super::{load_folder, load_with};
 use crate::edit::{self, Lost, Mending};
 use crate::overlay;
 use crate::settings::Settings;
@@ -14,11 +14,11 @@ use stet_knowledge::base::{KnowledgeBase, Problem};
 const HOUR: Duration = Duration::from_hours(1);
 
 /// Makes a revision of a proposal, if nothing is broken after it that was sound before, and the guild is within its limits.
-/// What every guild starts from is loaded for it, unless it is given.
+/// What every guild starts from is loaded for it, unless it is given, with its revision.
 pub(crate) async fn apply(
     settings: &Settings,
     store: &Store,
-    base: Option<Arc<KnowledgeBase>>,
+    base: Option<(i64, Arc<KnowledgeBase>)>,
     guild: u64,
     proposal: &Proposal,
 ) -> Result<i64, Refused> {
@@ -30,10 +30,14 @@ pub(crate) async fn apply(
         return Err(Refused::TooOften(settings.limits.edits_an_hour));
     }
     let (_, entries) = store.entries(guild, None).await?;
-    let operator = if base.is_none() { store.entries(OPERATOR, None).await?.1 } else { Entries::new() };
+    let (number, operator) = match &base {
+        Some((number, _)) => (*number, Entries::new()),
+        None => store.entries(OPERATOR, None).await?,
+    };
     let (settings, edits) = (settings.clone(), proposal.edits.clone());
     let tried = tokio::task::spawn_blocking(move || -> Result<_> {
-        let base = base.map_or_else(|| load_with(&settings, 0, &operator).map(|loaded| Arc::new(loaded.base)), Ok)?;
+        let load = || load_with(&settings, number, &operator).map(|loaded| Arc::new(loaded.base));
+        let base = base.map_or_else(load, |(_, base)| Ok(base))?;
         let tried = edit::tried(&base, &settings.limits, &entries, &edits, &Mending::new())?;
         let mut problems = tried.problems;
         problems.extend(tried.lost.iter().map(of_lost));
@@ -43,15 +47,12 @@ pub(crate) async fn apply(
     if !problems.is_empty() {
         return Err(Refused::Unsound(problems));
     }
-    store.propose(guild, &Proposal { edits, ..proposal.clone() }).await
+    store.propose_all(&[(guild, &Proposal { edits, ..proposal.clone() })], Some(number)).await
 }
 
 /// The same of what every guild starts from. What refers to sentences that it moves follows them, here and in guilds. A reference to
 /// a sentence that is gone is taken out, for its number leads to another one: that is told here, and in a guild's history.
 async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -> Result<i64, Refused> {
-    // References follow one edit after the other.
-    let locking = settings.clone();
-    let _lock = tokio::task::spawn_blocking(move || lock_edits(&locking)).await.context("waiting broke off")??;
     let (_, entries) = store.entries(OPERATOR, None).await?;
     let (loading, mut edits) = (settings.clone(), proposal.edits.clone());
     let tried = tokio::task::spawn_blocking(move || -> Result<_> {
@@ -81,49 +82,52 @@ async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -
     if !problems.is_empty() {
         return Err(Refused::Unsound(problems));
     }
-    let number = store.propose(OPERATOR, &Proposal { edits, ..proposal.clone() }).await?;
+    let proposal = Proposal { edits, ..proposal.clone() };
+    let moves = Arc::new(moves);
+    let number = loop {
+        let followed = follow_in_guilds(store, &moves).await?;
+        let all: Vec<(u64, &Proposal)> =
+            std::iter::once((OPERATOR, &proposal)).chain(followed.iter().map(|(guild, own)| (*guild, own))).collect();
+        match store.propose_all(&all, None).await {
+            // A guild was faster: its edit is to follow, too.
+            Err(Refused::Stale { .. }) if store.entries(OPERATOR, None).await?.0 == proposal.made_on => {}
+            made => break made?,
+        }
+    };
     for lost in lost {
         let (sentence, holders) = (lost.address.to_string(), lost.holders.join(", "));
         tracing::warn!(sentence, holders, "a sentence is gone that something referred to; these references were taken out");
     }
-    let moves = Arc::new(moves);
-    // What is made is made, and one guild's trouble is not another's.
-    let guilds = store.revisions().await.unwrap_or_else(|error| {
-        tracing::warn!(error = format!("{error:#}"), "no server's references followed what was changed for all");
-        BTreeMap::new()
-    });
-    for guild in guilds.into_keys().filter(|guild| *guild != OPERATOR) {
-        if let Err(error) = follow_in(store, guild, &moves).await {
-            tracing::warn!(guild, error = format!("{error:#}"), "a server's references did not follow what was changed for all");
-        }
-    }
     Ok(number)
 }
 
-/// Makes a guild's own references follow the sentences of what it starts from.
-async fn follow_in(store: &Store, guild: u64, moves: &Arc<(KnowledgeBase, KnowledgeBase)>) -> Result<()> {
-    loop {
+/// What makes the guilds' own references follow the sentences of what they start from.
+async fn follow_in_guilds(store: &Store, moves: &Arc<(KnowledgeBase, KnowledgeBase)>) -> Result<Vec<(u64, Proposal)>> {
+    let mut proposals = Vec::new();
+    for guild in store.revisions().await?.into_keys().filter(|guild| *guild != OPERATOR) {
         let (made_on, entries) = store.entries(guild, None).await?;
         // Most have nothing that could refer to anything.
-        if !entries.keys().any(|subject| subject.kind != Kind::Setting) {
-            return Ok(());
+        if entries.keys().all(|subject| subject.kind == Kind::Setting) {
+            continue;
         }
         let moves = Arc::clone(moves);
         let rebased = tokio::task::spawn_blocking(move || edit::rebased(&moves.0, &moves.1, &entries));
-        let (edits, lost) = rebased.await.context("references could not be followed")??;
-        if edits.is_empty() {
-            return Ok(());
-        }
-        let followed = edits.keys().map(ToString::to_string);
-        let note = followed.chain(lost.iter().map(|lost| format!("-{}", lost.address))).collect::<Vec<_>>().join(", ");
-        let made_at = SystemTime::now();
-        let proposal = Proposal { made_on, actor: 0, made_at, action: FOLLOW.into(), note, base: None, edits };
-        match store.propose(guild, &proposal).await {
-            Err(Refused::Stale { .. }) => {}
-            Ok(_) | Err(Refused::Nothing) => return Ok(()),
-            Err(refused) => return Err(refused.into()),
+        match rebased.await.context("references could not be followed")? {
+            Ok((edits, _)) if edits.is_empty() => {}
+            Ok((edits, lost)) => {
+                let followed = edits.keys().map(ToString::to_string);
+                let note = followed.chain(lost.iter().map(|lost| format!("-{}", lost.address))).collect::<Vec<_>>().join(", ");
+                let made_at = SystemTime::now();
+                proposals.push((guild, Proposal { made_on, actor: 0, made_at, action: FOLLOW.into(), note, base: None, edits }));
+            }
+            // One guild's trouble is not another's.
+            Err(error) => {
+                let error = format!("{error:#}");
+                tracing::warn!(guild, error, "a server's references cannot follow what is changed for all");
+            }
         }
     }
+    Ok(proposals)
 }
 
 /// What refers to a sentence that would be lost, as a problem.

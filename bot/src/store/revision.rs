@@ -4,8 +4,8 @@
 use super::{Store, seconds, signed, unsigned};
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
-use sqlx::Row as _;
 use sqlx::any::AnyRow;
+use sqlx::{Any, Row as _, Transaction};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -377,54 +377,94 @@ impl Store {
 
     /// Makes a revision of a proposal, whole or not at all. It is on the disk when this returns its number.
     pub(crate) async fn propose(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
-        for (subject, entry) in &proposal.edits {
-            let texts = [Some(&subject.id), entry.as_ref().and_then(|entry| entry.content.as_ref())];
-            if texts.into_iter().flatten().any(|text| text.contains('\0')) || proposal.note.contains('\0') {
-                return Err(Refused::Zero(subject.to_string()));
-            }
-        }
-        let (now, entries) = self.entries(guild, None).await?;
-        if now != proposal.made_on {
-            return Err(Refused::Stale { now, made_on: proposal.made_on });
-        }
-        let edits: Vec<_> = proposal.edits.iter().filter(|(subject, entry)| entries.get(subject) != entry.as_ref()).collect();
-        if edits.is_empty() {
-            return Err(Refused::Nothing);
-        }
-        self.commit(guild, proposal, &edits).await
+        self.propose_all(&[(guild, proposal)], None).await
     }
 
-    async fn commit(&self, guild: u64, proposal: &Proposal, edits: &[(&Subject, &Option<Entry>)]) -> Result<i64, Refused> {
+    /// The same of several guilds, each once: all of them or none. `on` is the operator's revision that they were tried on, when it
+    /// must not be another one. Returns the number of the first one.
+    pub(crate) async fn propose_all(&self, proposals: &[(u64, &Proposal)], on: Option<i64>) -> Result<i64, Refused> {
+        let mut changes = Vec::new();
+        for (guild, proposal) in proposals {
+            for (subject, entry) in &proposal.edits {
+                let texts = [Some(&subject.id), entry.as_ref().and_then(|entry| entry.content.as_ref())];
+                if texts.into_iter().flatten().any(|text| text.contains('\0')) || proposal.note.contains('\0') {
+                    return Err(Refused::Zero(subject.to_string()));
+                }
+            }
+            let (now, entries) = self.entries(*guild, None).await?;
+            if now != proposal.made_on {
+                return Err(Refused::Stale { now, made_on: proposal.made_on });
+            }
+            let edits: Vec<_> = proposal.edits.iter().filter(|(subject, entry)| entries.get(subject) != entry.as_ref()).collect();
+            if edits.is_empty() {
+                return Err(Refused::Nothing);
+            }
+            changes.push((*guild, *proposal, edits));
+        }
+        self.commit(&changes, on).await
+    }
+
+    async fn commit(&self, changes: &[Looked<'_>], on: Option<i64>) -> Result<i64, Refused> {
         let failed = || "cannot write a revision; nothing was changed";
         let mut transaction = self.pool.begin().await.with_context(failed)?;
-        // The first statement writes: whoever comes second waits here, on every database, and then sees what the first did.
-        let sql = "INSERT INTO guilds (guild, revision) VALUES ($1, 1)
-                   ON CONFLICT (guild) DO UPDATE SET revision = guilds.revision + 1 RETURNING revision";
-        let row = sqlx::query(sql).bind(signed(guild)).fetch_one(&mut *transaction).await.with_context(failed)?;
-        let number: i64 = row.try_get(0).with_context(failed)?;
-        if number != proposal.made_on + 1 {
-            transaction.rollback().await.with_context(failed)?;
-            return Err(Refused::Stale { now: number - 1, made_on: proposal.made_on });
+        if let Some(on) = on {
+            // Writing it, though it stays what it is, waits for whoever changes it, on every database.
+            let sql = "UPDATE guilds SET revision = revision WHERE guild = $1 RETURNING revision";
+            let row = sqlx::query(sql).bind(signed(OPERATOR)).fetch_optional(&mut *transaction).await.with_context(failed)?;
+            let now: i64 = row.map_or(Ok(0), |row| row.try_get(0)).with_context(failed)?;
+            if now != on {
+                transaction.rollback().await.with_context(failed)?;
+                return Err(Refused::Moved);
+            }
         }
-        let sql = "INSERT INTO revisions (guild, number, actor, made_at, action, note) VALUES ($1, $2, $3, $4, $5, $6)";
-        let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(seconds(proposal.made_at));
-        let query = query.bind(proposal.action.as_ref()).bind(&proposal.note);
-        query.execute(&mut *transaction).await.with_context(failed)?;
-        for (subject, entry) in edits {
-            let sql = "INSERT INTO changes (guild, kind, subject, number, state, made_on, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-            let state = match entry {
-                None => "base",
-                Some(Entry { content: None, .. }) => "gone",
-                Some(_) => "own",
-            };
-            let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(number).bind(state);
-            let query = query.bind(entry.as_ref().and_then(|entry| entry.made_on.clone()));
-            let query = query.bind(entry.as_ref().and_then(|entry| entry.content.clone()));
-            query.execute(&mut *transaction).await.with_context(failed)?;
+        let mut numbers = Vec::new();
+        for (guild, proposal, edits) in changes {
+            match write(&mut transaction, *guild, proposal, edits).await.with_context(failed)? {
+                number if number == proposal.made_on + 1 => numbers.push(number),
+                number => {
+                    transaction.rollback().await.with_context(failed)?;
+                    return Err(Refused::Stale { now: number - 1, made_on: proposal.made_on });
+                }
+            }
         }
         transaction.commit().await.with_context(failed)?;
-        Ok(number)
+        Ok(numbers.first().copied().unwrap_or_default())
     }
+}
+
+/// A guild's proposal, with those of its edits that change something.
+type Looked<'a> = (u64, &'a Proposal, Vec<(&'a Subject, &'a Option<Entry>)>);
+
+/// Writes a revision, and returns its number. When that is not the one that follows the one it was made on, it must not stay.
+async fn write(
+    transaction: &mut Transaction<'_, Any>,
+    guild: u64,
+    proposal: &Proposal,
+    edits: &[(&Subject, &Option<Entry>)],
+) -> sqlx::Result<i64> {
+    // The first statement writes: whoever comes second waits here, on every database, and then sees what the first did.
+    let sql = "INSERT INTO guilds (guild, revision) VALUES ($1, 1)
+               ON CONFLICT (guild) DO UPDATE SET revision = guilds.revision + 1 RETURNING revision";
+    let row = sqlx::query(sql).bind(signed(guild)).fetch_one(&mut **transaction).await?;
+    let number: i64 = row.try_get(0)?;
+    if number != proposal.made_on + 1 {
+        return Ok(number);
+    }
+    let sql = "INSERT INTO revisions (guild, number, actor, made_at, action, note) VALUES ($1, $2, $3, $4, $5, $6)";
+    let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(seconds(proposal.made_at));
+    query.bind(proposal.action.as_ref()).bind(&proposal.note).execute(&mut **transaction).await?;
+    for (subject, entry) in edits {
+        let sql = "INSERT INTO changes (guild, kind, subject, number, state, made_on, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+        let state = match entry {
+            None => "base",
+            Some(Entry { content: None, .. }) => "gone",
+            Some(_) => "own",
+        };
+        let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(number).bind(state);
+        let query = query.bind(entry.as_ref().and_then(|entry| entry.made_on.clone()));
+        query.bind(entry.as_ref().and_then(|entry| entry.content.clone())).execute(&mut **transaction).await?;
+    }
+    Ok(number)
 }
 
 fn subject_of(row: &AnyRow) -> sqlx::Result<Option<Subject>> {
@@ -528,8 +568,16 @@ mod tests {
             assert!(matches!(refused(2, &[("b", own("B"))]).await, Refused::Stale { now: 1, made_on: 2 }));
             // Somebody else's revision that came after the first look is seen by the transaction itself.
             let (late, edit) = (proposal(0, &[]), (profile("b"), own("B")));
-            let refused_late = store.commit(5, &late, &[(&edit.0, &edit.1)]).await;
+            let looked = |guild| (guild, &late, vec![(&edit.0, &edit.1)]);
+            // Of several guilds' none is there when one is refused.
+            let refused_late = store.commit(&[looked(6), looked(5)], None).await;
             assert!(matches!(refused_late, Err(Refused::Stale { now: 1, made_on: 0 })));
+            // So is another operator's revision than the one that it was tried on.
+            assert!(matches!(store.commit(&[looked(6)], Some(1)).await, Err(Refused::Moved)));
+            store.propose(OPERATOR, &proposal(0, &[("a", own("A"))])).await.unwrap();
+            assert!(matches!(store.commit(&[looked(6)], Some(0)).await, Err(Refused::Moved)));
+            assert_eq!(store.revision(6).await.unwrap(), 0);
+            assert_eq!(store.commit(&[looked(6)], Some(1)).await.unwrap(), 1);
             assert!(matches!(refused(1, &[("a", own("A1")), ("b", None)]).await, Refused::Nothing));
             assert!(matches!(refused(1, &[("b", own("x\0"))]).await, Refused::Zero(_)));
             assert_eq!(store.revision(5).await.unwrap(), 1);
