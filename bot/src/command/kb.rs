@@ -167,7 +167,7 @@ async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Resu
     let Some(undoing) = store.undoing(guild, number).await? else { return Ok(()) };
     if undoing.follows {
         bail!(
-            "revision {number} followed what was changed for all servers, and what stood before it would cite other sentences now; undo that change, or mend what it took out (`stet kb diff {number}{}`)",
+            "revision {number} cannot be taken back: what stood before it cites a text that was changed for all servers since, and would cite other sentences now; write it anew (`stet kb diff {number}{}`)",
             of(guild)
         );
     }

@@ -136,7 +136,7 @@ pub(crate) struct Undoing {
     pub(crate) edits: Edits,
     /// The later revisions that would be overwritten, because they changed the same and stand.
     pub(crate) later: BTreeSet<i64>,
-    /// Whether it followed what the operator had changed: what stood before it is of the text of before.
+    /// Whether what stood before cites a text that the operator has changed since, as another one now.
     pub(crate) follows: bool,
 }
 
@@ -354,10 +354,23 @@ impl Store {
         let stands = changes.iter().all(|change| content(entries.get(&change.subject)) == content(change.after.as_ref()));
         let touched = |subject: &Subject| changes.iter().any(|change| change.subject == *subject);
         let later = if stands { BTreeSet::new() } else { self.later(guild, number).await? };
-        let later = later.into_iter().filter(|(_, subject)| touched(subject)).map(|(number, _)| number).collect();
+        // Nobody made what followed; it stands in the way of what would come back with the addresses of before alone.
+        let following = self.following(guild, number).await?;
+        let (followed, later): (BTreeSet<_>, BTreeSet<_>) =
+            later.into_iter().filter(|(_, subject)| touched(subject)).partition(|(number, _)| following.contains(number));
+        let is_followed = |change: &Change| followed.iter().any(|(_, subject)| *subject == change.subject);
+        let comes_back = |change: &Change| change.before.as_ref().is_some_and(|entry| entry.content.is_some());
+        let follows = changes.iter().any(|change| comes_back(change) && (following.contains(&number) || is_followed(change)));
         let edits = changes.into_iter().map(|change| (change.subject, change.before)).collect();
-        let follows = self.history(guild, Some(number + 1), 1).await?.first().is_some_and(|revision| revision.action == FOLLOW);
-        Ok(Some(Undoing { made_on, edits, later, follows }))
+        Ok(Some(Undoing { made_on, edits, later: later.into_iter().map(|(number, _)| number).collect(), follows }))
+    }
+
+    /// The revisions from one on that followed what the operator has changed.
+    async fn following(&self, guild: u64, from: i64) -> Result<BTreeSet<i64>> {
+        let sql = "SELECT number FROM revisions WHERE guild = $1 AND number >= $2 AND action = $3";
+        let query = sqlx::query(sql).bind(signed(guild)).bind(from).bind(FOLLOW);
+        let rows = query.fetch_all(&self.pool).await.context("cannot look up revisions")?;
+        rows.iter().map(|row| row.try_get(0)).collect::<sqlx::Result<_>>().context("cannot read revisions")
     }
 
     /// What was changed after a revision, with the numbers of the revisions that did. Conflicts change no content.

@@ -296,14 +296,10 @@ async fn what_would_break_or_is_behind_is_shown_and_not_published() {
     assert!(again.text().contains("burns oil") && !again.text().contains("rye"), "{}", again.text());
     assert!(moderator.clicks(&again, "Publish").await.answer().await.text().contains("revision 4"));
     assert_eq!(stage.bot.runs(&["kb", "history", "--guild", &guild]).out.lines().count(), 4);
-    // What every server starts from has changed since it was shown: it is shown again.
+    // What every server starts from has changed since it was shown, if only a moment ago: it is shown again.
     let preview = adds(&moderator, here, "Pier", "The pier is of stone.").await;
     stage.bot.home().writes("news.txt", "There is news.");
     assert_eq!(stage.bot.runs(&["import", "news.txt"]).code, 0);
-    let served = async || moderator.uses("kb article list").in_channel(here).send().await.answer().await.text().contains("news");
-    while !served().await {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
     let clicked = moderator.clicks(&preview, "Publish").await;
     assert!(clicked.followup(1).await.text().contains("has changed since this was shown"));
     assert!(moderator.clicks(&clicked.answer().await, "Publish").await.answer().await.text().contains("revision 5"));
