@@ -270,8 +270,7 @@ impl Host {
     async fn make(&self, guild: u64) -> Result<Arc<Snapshot>> {
         let making = Arc::clone(self.making().entry(guild).or_default());
         let _making = making.lock().await;
-        let (number, entries) = self.store.entries(guild, None).await?;
-        let base = self.base();
+        let (base, number, entries) = self.pair(guild).await?;
         let revision = base.revision().to_owned();
         // Somebody else may have asked for it at the same time.
         if let Some(held) = self.guilds().get(&guild).filter(|held| held.base == revision && held.number == number) {
@@ -303,6 +302,23 @@ impl Host {
             }
         }
         Ok(snapshot)
+    }
+
+    /// What a guild has of its own, with its revision, and the base that its references are made for: an edit of the operator's
+    /// and what follows it in guilds are one.
+    async fn pair(&self, guild: u64) -> Result<(Arc<Snapshot>, i64, Entries)> {
+        loop {
+            self.notice().await?;
+            let is_behind = self.number(OPERATOR) != self.read_base().number;
+            let is_stuck = is_behind && self.make_base().await.is_err();
+            let base = self.read_base();
+            let (number, entries) = self.store.entries(guild, None).await?;
+            self.notice().await?;
+            // Who looks for changes tells of a base that cannot be loaded.
+            if is_stuck || self.number(OPERATOR) == base.number {
+                return Ok((Arc::clone(&base.snapshot), number, entries));
+            }
+        }
     }
 
     /// Writes into a guild's history that the base has changed under what the guild has of its own, which is kept.

@@ -180,7 +180,7 @@ impl Store {
         }
         let place = || format!("cannot write {}; is its folder there, and writable?", path.display());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        // Under another name first: a copy that breaks off leaves nothing behind.
+        // Under another name first: a copy that fails is no copy.
         let copy = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
         let name = copy.path().to_str().with_context(|| format!("{} is no UTF-8; name another file", path.display()))?;
         sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await.with_context(place)?;
