@@ -394,6 +394,22 @@ mod tests {
     }
 
     #[test]
+    fn another_source_of_one_digest_keeps_the_numbers() {
+        let with_source = |source: &str| {
+            let header = "id = \"d\"\ntitle = \"D\"\nlanguage = \"en\"\nunit = \"line\"\nfingerprints = [\"00000000000000aa\", \"00000000000000bb\"]\n";
+            let files = [("documents/d/document.toml", header), ("documents/d/source.txt", source)];
+            KnowledgeBase::load(&files.map(|(path, content)| (path.to_owned(), content.to_owned())).into()).0
+        };
+        let (before, after) = (with_source("It rains.\nThe lamp burns oil.\n"), with_source("It rains!\nThe lamp burns oil!\n"));
+        let pinned = |base: &KnowledgeBase| Expectation::new("what burns?", [(&**base.document(Some("d")).unwrap(), 2)]).unwrap();
+        let subject = Subject::new(Kind::Pin, pinned(&before).id());
+        let entries: Entries = [(subject.clone(), Entry { made_on: None, content: Some(pinned(&before).to_toml()) })].into();
+        let (edits, lost) = rebased(&before, &after, &entries).unwrap();
+        assert_eq!(lost, []);
+        assert_eq!(edits, [(subject, Some(Entry { made_on: None, content: Some(pinned(&after).to_toml()) }))].into());
+    }
+
+    #[test]
     fn what_is_typed_to_mend_is_read_line_by_line() {
         let check = |text: &str, lines: &[&str], wrong: &[&str]| {
             let (read, told) = mending(text);
