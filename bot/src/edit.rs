@@ -2,13 +2,15 @@
 
 mod answers;
 mod preview;
+mod rebase;
 mod references;
 mod trial;
 
 pub(crate) use answers::{Answers, Tested, Told, compare, test, unanswered};
 pub(crate) use preview::{Preview, preview};
-pub(crate) use references::{Lost, Mending, follow, mending, rebased, to_lines, to_mend};
-pub(crate) use trial::{Trial, tried};
+pub(crate) use rebase::{followed, rebased};
+pub(crate) use references::{Lost, Mending, mending, to_lines, to_mend};
+pub(crate) use trial::{Trial, new_problems, tried};
 
 use crate::overlay;
 use crate::store::Entry;

@@ -191,9 +191,7 @@ impl Host {
     pub(crate) async fn apply(&self, guild: u64, proposal: &Proposal) -> Result<i64, Refused> {
         // What was changed for all a moment ago is looked for first: what comes between now and the commit is refused there.
         self.notice().await?;
-        if self.number(OPERATOR) != self.read_base().number {
-            self.refresh().await?;
-        }
+        self.renew_base().await?;
         let base = self.read_base();
         if proposal.base.as_deref().is_some_and(|tried_on| tried_on != base.snapshot.revision()) {
             return Err(Refused::Moved);
@@ -201,7 +199,7 @@ impl Host {
         let start = (base.number, Arc::clone(&base.snapshot.base));
         let number = library::apply(&self.settings, &self.store, Some(start), guild, proposal).await?;
         // It is made, and is served a second later at the latest.
-        if let Err(error) = self.serve(guild).await {
+        if let Err(error) = self.make(guild).await {
             tracing::warn!(guild, error = format!("{error:#}"), "cannot load a change; what was loaded before is served");
         }
         Ok(number)
@@ -211,9 +209,7 @@ impl Host {
     pub(crate) async fn refresh(&self) -> Result<()> {
         let _refreshing = self.refreshing.lock().await;
         self.notice().await?;
-        if self.number(OPERATOR) != self.read_base().number
-            && let Err(error) = self.make_base().await
-        {
+        if let Err(error) = self.renew_base().await {
             tracing::warn!(error = format!("{error:#}"), "what every server starts from cannot be loaded; it is answered as before");
         }
         self.guilds().retain(|_, held| held.used.elapsed() < QUIET);
@@ -236,18 +232,17 @@ impl Host {
         Ok(())
     }
 
-    /// Serves what was changed in a guild, without looking after the others.
-    async fn serve(&self, guild: u64) -> Result<()> {
-        self.notice().await?;
-        self.make(guild).await.map(drop)
-    }
-
     /// Takes notice of the latest revisions. What a guild has set goes with the guild.
     async fn notice(&self) -> Result<()> {
         let latest = self.store.revisions().await?;
         self.preferences.lock().unwrap_or_else(PoisonError::into_inner).retain(|guild, _| latest.contains_key(guild));
         *self.latest.write().unwrap_or_else(PoisonError::into_inner) = latest;
         Ok(())
+    }
+
+    /// Loads the base anew, where it is not the latest that is known.
+    async fn renew_base(&self) -> Result<()> {
+        if self.number(OPERATOR) == self.read_base().number { Ok(()) } else { self.make_base().await }
     }
 
     async fn make_base(&self) -> Result<()> {
@@ -309,8 +304,7 @@ impl Host {
     async fn pair(&self, guild: u64) -> Result<(Arc<Snapshot>, i64, Entries)> {
         loop {
             self.notice().await?;
-            let is_behind = self.number(OPERATOR) != self.read_base().number;
-            let is_stuck = is_behind && self.make_base().await.is_err();
+            let is_stuck = self.renew_base().await.is_err();
             let base = self.read_base();
             let (number, entries) = self.store.entries(guild, None).await?;
             self.notice().await?;

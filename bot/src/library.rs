@@ -12,6 +12,7 @@
 mod adoption;
 mod apply;
 mod import;
+mod operator;
 
 pub(crate) use adoption::adopt;
 pub(crate) use apply::apply;

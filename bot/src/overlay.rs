@@ -88,6 +88,12 @@ pub(crate) fn known_as(subject: &Subject) -> Option<base::Subject> {
     }
 }
 
+/// An entry with a content, or one that takes its subject out, laid over a version of the base's own. None where that would take
+/// out what is not there.
+pub(crate) fn laid_over(made_on: Option<String>, content: Option<String>) -> Option<Entry> {
+    (made_on.is_some() || content.is_some()).then_some(Entry { made_on, content })
+}
+
 /// The base's own version of a subject.
 pub(crate) fn version(base: &KnowledgeBase, subject: &Subject) -> Option<String> {
     base.version(&known_as(subject)?)

@@ -77,10 +77,23 @@ fn an_archive_carries_a_knowledge_base_from_one_server_to_another() {
     let refused = user.runs(&["kb", "import", "broken.zip"]);
     assert!(refused.code == 2 && refused.err.contains("broken.zip") && refused.err.contains("stet kb export"), "{refused:?}");
     // Words of one's own are in no archive, and known where it is imported.
-    let relations = "[[relation]]\nid = \"painted\"\nen = [\"painted\"]\nzh = [\"畫\"]\n";
+    let relations = "[[relation]]\nid = \"painted\"\nsubject = [\"person\"]\nobject = [\"organization\"]\nforward.en = [\"painted\"]\n";
     user.writes("tale/language/relations.toml", relations);
+    let profiles = "[[profile]]\nid = \"school\"\nkind = \"organization\"\n[profile.names]\nen = \"Lamp School\"\n\
+        [[profile]]\nid = \"ada\"\nkind = \"person\"\n[profile.names]\nen = \"Ada Stone\"\n\
+        [[profile.facts]]\nrelation = \"painted\"\nobject = \"school\"\nevidence = [\"tale#1\"]\n";
+    user.writes("tale/profiles/all.toml", profiles);
+    user.writes("tale/documents/tale/source.txt", "Ada Stone painted the Lamp School.\n");
     let exported = user.runs(&["--knowledge", "tale", "--data", "elsewhere", "kb", "export", "tale.zip"]);
-    assert!(exported.code == 0 && exported.err.contains("not in the archive"), "{exported:?}");
+    assert!(exported.code == 0 && exported.err.contains("tale/language are the program's"), "{exported:?}");
+    let refused = user.runs(&["--data", "third", "kb", "import", "tale.zip"]);
+    assert!(refused.code == 2 && refused.err.contains("unknown relation “painted”"), "{refused:?}");
+    user.writes("bare/language/relations.toml", relations);
+    user.writes("bare/documents/rain/document.toml", "id = \"rain\"\ntitle = \"Rain\"\nlanguage = \"en\"\nunit = \"line\"\n");
+    user.writes("bare/documents/rain/source.txt", "It rains.\n");
+    fine(&user, &["--knowledge", "bare", "--data", "third", "kb", "import", "tale.zip"]);
+    let answered = fine(&user, &["--knowledge", "bare", "--data", "third", "ask", "who painted the Lamp School?"]);
+    assert!(answered.starts_with("Ada Stone\n"), "{answered}");
 }
 
 #[test]

@@ -168,7 +168,7 @@ async fn undo(settings: &Settings, guild: u64, number: i64, force: bool) -> Resu
     if undoing.follows {
         bail!(
             "revision {number} cannot be taken back: what stood before it cites a text that was changed for all servers since, and would cite other sentences now; write it anew (`stet kb diff {number}{}`)",
-            of(guild)
+            named(guild)
         );
     }
     if !undoing.later.is_empty() && !force {
@@ -199,7 +199,7 @@ async fn revision(settings: &Settings, guild: u64, number: i64) -> Result<(Store
             return Ok((store, changes));
         }
     }
-    bail!("there is no revision {number}; `stet kb history{}` lists them", of(guild))
+    bail!("there is no revision {number}; `stet kb history{}` lists them", named(guild))
 }
 
 async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
@@ -216,12 +216,14 @@ async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Prop
         made => made?,
     };
     store.close().await;
-    let of = of(guild);
-    render::line(&format!("This is revision {number}; `stet kb diff {number}{of}` shows it, `stet kb undo {number}{of}` takes it back."))
+    let guild = named(guild);
+    render::line(&format!(
+        "This is revision {number}; `stet kb diff {number}{guild}` shows it, `stet kb undo {number}{guild}` takes it back."
+    ))
 }
 
-/// How a guild is named on the command line.
-fn of(guild: u64) -> String {
+/// The option that names a guild on the command line; none for what every guild starts from.
+fn named(guild: u64) -> String {
     if guild == OPERATOR { String::new() } else { format!(" --guild {guild}") }
 }
 

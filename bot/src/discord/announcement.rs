@@ -1,7 +1,7 @@
 //! The log channels of guilds: every revision is told there once, whoever made it and in which process.
 
 use super::card;
-use super::delivery::{deliver, refusal, told};
+use super::delivery::{deliver, is_final, told};
 use super::limits::FILE;
 use super::service::Service;
 use crate::difference::before_and_after;
@@ -38,7 +38,7 @@ pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Resu
             let message = message.nonce(Nonce::String(nonce)).enforce_nonce(true);
             let sent = deliver(|| ChannelId::new(channel).send_message(http, message.clone())).await;
             match sent {
-                Err(error) if refusal(&error).is_some_and(|response| is_final(response.status_code.as_u16())) => {
+                Err(error) if is_final(&error) => {
                     tracing::info!(guild, channel, %error, "a log channel cannot be written into");
                     service.note_unheard(guild, number);
                 }
@@ -48,11 +48,6 @@ pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Resu
         service.store.mark_announced(guild, number).await?;
     }
     Ok(())
-}
-
-/// Whether a refusal stays one: others are of the token, or pass.
-fn is_final(status: u16) -> bool {
-    (400..500).contains(&status) && !matches!(status, 401 | 408 | 429)
 }
 
 async fn message(

@@ -34,6 +34,13 @@ fn is_passing(error: &Error) -> bool {
         || refusal(error).is_some_and(|response| response.status_code.is_server_error() || response.status_code.as_u16() == 429)
 }
 
+/// Whether Discord refuses a request for good: other refusals are of the token, or pass.
+pub(super) fn is_final(error: &Error) -> bool {
+    refusal(error).is_some_and(|response| response.status_code.is_client_error())
+        && !is_passing(error)
+        && ![401, 408].into_iter().any(|status| has_status(error, status))
+}
+
 /// Whether Discord answered with a status, such as 404.
 pub(super) fn has_status(error: &Error, status: u16) -> bool {
     refusal(error).is_some_and(|response| response.status_code.as_u16() == status)

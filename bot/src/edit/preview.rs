@@ -2,7 +2,7 @@
 
 use super::answers::Answers;
 use super::is_same;
-use super::trial::{Trial, new};
+use super::trial::{Trial, new_problems};
 use crate::store::{Entries, Entry, Kind, Subject};
 use similar::{Algorithm, ChangeTag, TextDiff};
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ pub(crate) fn preview(entries: &Entries, trial: &Trial) -> Preview {
         before: entries.get(subject).and_then(|entry| entry.content.clone()),
         after: entry.as_ref().and_then(|entry| entry.content.clone()),
     });
-    let aliases = new(before.common_aliases_beside(after), after.common_aliases_beside(before));
+    let aliases = new_problems(before.common_aliases_beside(after), after.common_aliases_beside(before));
     let mut preview = Preview { settings: settings.collect(), warnings: aliases.collect(), ..Preview::default() };
     let ids: BTreeSet<&str> = [before, after].iter().flat_map(|base| base.documents.iter().map(|document| document.id.as_str())).collect();
     for id in ids {

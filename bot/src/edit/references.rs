@@ -1,9 +1,7 @@
 //! What refers to sentences when their documents are changed: it follows them, and what would be lost is told.
 
 use super::is_same;
-use crate::overlay;
-use crate::store::{Edits, Entries, Entry, Kind, Subject};
-use anyhow::Result;
+use crate::store::{Edits, Entry, Kind, Subject};
 use similar::{Algorithm, DiffOp, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,7 +30,7 @@ const ALIKE: f64 = 0.5;
 
 /// Adds to edits what they make of facts, pins and golden questions that refer to changed documents. What the edits are about
 /// themselves is left as they have it. Returns the sentences that are lost, and the references that were dropped.
-pub(crate) fn follow(
+pub(super) fn follow(
     before: &KnowledgeBase,
     after: &KnowledgeBase,
     edits: &mut Edits,
@@ -67,52 +65,16 @@ pub(crate) fn follow(
     (tracker.lost.into_values().collect(), tracker.dropped)
 }
 
-/// What becomes of what a guild has of its own when what it is laid over changes: what refers to moved sentences follows them, and
-/// a reference to one that is lost is taken out, for it would lead to another sentence. Returns the edits, and what was lost.
-pub(crate) fn rebased(before: &KnowledgeBase, after: &KnowledgeBase, entries: &Entries) -> Result<(Edits, Vec<Lost>)> {
-    let changes = overlay::changes(entries)?;
-    let (old, new) = (before.with_changes(&changes).base, after.with_changes(&changes).base);
-    // What is not the guild's own has followed already.
-    let of_all: BTreeMap<_, _> =
-        overlay::subjects(&new).filter(|subject| !entries.contains_key(subject)).map(|subject| (subject, None)).collect();
-    let mut edits = of_all.clone();
-    let (lost, _) = follow(&old, &new, &mut edits, &Mending::new());
+/// As [`follow`], where nobody can be asked: a reference to a sentence that is lost is taken out, for its number leads to another
+/// one. Returns what was lost.
+pub(super) fn follow_or_drop(before: &KnowledgeBase, after: &KnowledgeBase, edits: &mut Edits) -> Vec<Lost> {
+    let wished = edits.clone();
+    let (lost, _) = follow(before, after, edits, &Mending::new());
     if !lost.is_empty() {
-        edits = of_all;
-        follow(&old, &new, &mut edits, &lost.iter().map(|lost| (lost.address.clone(), None)).collect());
+        *edits = wished;
+        follow(before, after, edits, &lost.iter().map(|lost| (lost.address.clone(), None)).collect());
     }
-    edits.retain(|subject, _| entries.contains_key(subject));
-    for (subject, entry) in &mut edits {
-        let made_on = entries.get(subject).and_then(|own| own.made_on.clone());
-        *entry = entry.take().filter(|own| own.content.is_some() || made_on.is_some()).map(|own| Entry { made_on, ..own });
-    }
-    // What of all followed a text that the guild has another version of, is kept here as it was.
-    let is_own = |id: Option<&str>| id.is_some_and(|id| entries.contains_key(&Subject::new(Kind::Document, id)));
-    for profile in old
-        .profiles
-        .iter()
-        .filter(|profile| profile.facts.iter().any(|fact| fact.evidence.iter().any(|address| is_own(address.document.as_deref()))))
-    {
-        keep(Subject::new(Kind::Profile, &profile.id), &old, &new, entries, &mut edits)?;
-    }
-    for (kind, expectations) in [(Kind::Pin, &old.pins), (Kind::Golden, &old.golden)] {
-        for (id, expectation) in expectations {
-            if expectation.sentences.iter().any(|reference| is_own(Some(&reference.document))) {
-                keep(Subject::new(kind, id), &old, &new, entries, &mut edits)?;
-            }
-        }
-    }
-    Ok((edits, lost))
-}
-
-/// Adds what keeps a subject as it was, where it is not the guild's own and is another one now.
-fn keep(subject: Subject, old: &KnowledgeBase, new: &KnowledgeBase, entries: &Entries, edits: &mut Edits) -> Result<()> {
-    let version = overlay::version(new, &subject);
-    if !entries.contains_key(&subject) && version != overlay::version(old, &subject) {
-        let content = overlay::content(old, &subject).transpose()?;
-        edits.insert(subject, Some(Entry { made_on: version, content }));
-    }
-    Ok(())
+    lost
 }
 
 /// What becomes of the sentences of a document.
@@ -308,6 +270,7 @@ mod tests {
     use super::*;
     use crate::edit::{document, tried};
     use crate::settings::Limits;
+    use crate::store::Entries;
 
     const ADA: &str = "[[profile]]\nid = \"ada\"\nkind = \"person\"\n[profile.names]\nen = \"Ada Stone\"\n\
         [[profile.facts]]\nrelation = \"joined\"\nobject = \"school\"\nevidence = [\"harbour#2\"]\n\
@@ -391,22 +354,6 @@ mod tests {
         let done = tried(&base, &Limits::of_tests(), &Entries::new(), &edits, &Mending::new()).unwrap();
         assert_eq!(references(&done.after), "harbour#3 harbour#3 harbour#4");
         assert_eq!((&done.after.pins, &done.after.golden), (&base.pins, &base.golden));
-    }
-
-    #[test]
-    fn another_source_of_one_digest_keeps_the_numbers() {
-        let with_source = |source: &str| {
-            let header = "id = \"d\"\ntitle = \"D\"\nlanguage = \"en\"\nunit = \"line\"\nfingerprints = [\"00000000000000aa\", \"00000000000000bb\"]\n";
-            let files = [("documents/d/document.toml", header), ("documents/d/source.txt", source)];
-            KnowledgeBase::load(&files.map(|(path, content)| (path.to_owned(), content.to_owned())).into()).0
-        };
-        let (before, after) = (with_source("It rains.\nThe lamp burns oil.\n"), with_source("It rains!\nThe lamp burns oil!\n"));
-        let pinned = |base: &KnowledgeBase| Expectation::new("what burns?", [(&**base.document(Some("d")).unwrap(), 2)]).unwrap();
-        let subject = Subject::new(Kind::Pin, pinned(&before).id());
-        let entries: Entries = [(subject.clone(), Entry { made_on: None, content: Some(pinned(&before).to_toml()) })].into();
-        let (edits, lost) = rebased(&before, &after, &entries).unwrap();
-        assert_eq!(lost, []);
-        assert_eq!(edits, [(subject, Some(Entry { made_on: None, content: Some(pinned(&after).to_toml()) }))].into());
     }
 
     #[test]

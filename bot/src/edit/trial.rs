@@ -37,25 +37,21 @@ pub(crate) fn tried(base: &KnowledgeBase, limits: &Limits, entries: &Entries, ed
     let (lost, dropped) = references::follow(&before.base, &first.base, &mut all, mending);
     let followed = all.keys().filter(|subject| !edits.contains_key(*subject)).cloned().collect();
     for (subject, entry) in &mut all {
-        let Some(own) = entry else { continue };
         // What is laid over the base's own names the version of it; what only the guild had is gone without a trace.
-        own.made_on = own.made_on.take().or_else(|| overlay::version(base, subject));
-        if own.content.is_none() && own.made_on.is_none() {
-            *entry = None;
-        }
+        *entry = entry.take().and_then(|own| overlay::laid_over(own.made_on.or_else(|| overlay::version(base, subject)), own.content));
     }
     let (after, edited) = overlaid(&all)?;
     let mut problems = after.problems;
     problems.retain(|problem| !before.problems.contains(problem));
     problems.extend(overlay::excess(limits, (entries, &before.base), (&edited, &after.base)));
-    problems.extend(new(before.base.contradictions(), after.base.contradictions()));
+    problems.extend(new_problems(before.base.contradictions(), after.base.contradictions()));
     let mut gone = taken_out(&before.base, &after.base);
     gone.extend(dropped.iter().map(ToString::to_string));
     Ok(Trial { edits: all, followed, lost, problems, gone, before: before.base, after: after.base })
 }
 
 /// The problems that are new. A profile may have moved to another file, with all that was wrong with it.
-pub(super) fn new(known: Vec<Problem>, now: Vec<Problem>) -> impl Iterator<Item = Problem> {
+pub(crate) fn new_problems(known: Vec<Problem>, now: Vec<Problem>) -> impl Iterator<Item = Problem> {
     let known: BTreeSet<String> = known.into_iter().map(|problem| problem.message).collect();
     now.into_iter().filter(move |problem| !known.contains(&problem.message))
 }

@@ -417,7 +417,7 @@ impl Store {
         self.commit(&changes, on).await
     }
 
-    async fn commit(&self, changes: &[Looked<'_>], on: Option<i64>) -> Result<i64, Refused> {
+    async fn commit(&self, changes: &[Prepared<'_>], on: Option<i64>) -> Result<i64, Refused> {
         let failed = || "cannot write a revision; nothing was changed";
         let mut transaction = self.pool.begin().await.with_context(failed)?;
         if let Some(on) = on {
@@ -446,7 +446,7 @@ impl Store {
 }
 
 /// A guild's proposal, with those of its edits that change something.
-type Looked<'a> = (u64, &'a Proposal, Vec<(&'a Subject, &'a Option<Entry>)>);
+type Prepared<'a> = (u64, &'a Proposal, Vec<(&'a Subject, &'a Option<Entry>)>);
 
 /// Writes a revision, and returns its number. When that is not the one that follows the one it was made on, it must not stay.
 async fn write(
