@@ -92,6 +92,10 @@ fn an_archive_carries_a_knowledge_base_from_one_server_to_another() {
     user.writes("bare/documents/rain/document.toml", "id = \"rain\"\ntitle = \"Rain\"\nlanguage = \"en\"\nunit = \"line\"\n");
     user.writes("bare/documents/rain/source.txt", "It rains.\n");
     fine(&user, &["--knowledge", "bare", "--data", "third", "kb", "import", "tale.zip"]);
+    user.writes("bare/pins/0000000000000000.toml", "question");
+    let checked = user.runs(&["--knowledge", "bare", "--data", "fourth", "check"]);
+    assert!(checked.code == 1 && checked.out.contains("pins/0000000000000000.toml"), "{checked:?}");
+    std::fs::remove_dir_all(user.folder().join("bare/pins")).expect("a folder");
     let answered = fine(&user, &["--knowledge", "bare", "--data", "third", "ask", "who painted the Lamp School?"]);
     assert!(answered.starts_with("Ada Stone\n"), "{answered}");
 }

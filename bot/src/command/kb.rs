@@ -238,3 +238,34 @@ fn date(seconds: u64) -> String {
     poise::serenity_prelude::Timestamp::from_unix_timestamp(i64::try_from(seconds).unwrap_or(0))
         .map_or_else(|_| seconds.to_string(), |time| time.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::on_each_store;
+    use crate::store::{Entry, Kind, Subject};
+
+    #[tokio::test]
+    async fn who_was_slower_is_told_what_the_others_did() {
+        on_each_store("slower", async |opener| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut settings = crate::settings::load(None).unwrap();
+            settings.data.folder = folder.path().to_path_buf();
+            let store = opener.open().await;
+            let base = library::load_folder(&settings).unwrap();
+            for guild in [OPERATOR, 5] {
+                let proposal = |text: &str| {
+                    let entry = crate::edit::document(&base, "lamp", "Lamp", "", text).unwrap();
+                    let edits = [(Subject::new(Kind::Document, "lamp"), Some(Entry { made_on: None, ..entry }))].into();
+                    let (made_at, action, note) = (SystemTime::now(), "test".into(), String::new());
+                    Proposal { made_on: 0, actor: 7, made_at, action, note, base: None, edits }
+                };
+                store.propose(guild, &proposal("It burns oil.")).await.unwrap();
+                let refused = propose(&settings, &store, guild, &proposal("It burns gas.")).await.unwrap_err().to_string();
+                assert!(refused.contains("has changed since") && refused.contains("revision 1:\n"), "{refused}");
+                assert!(refused.contains("+It burns oil.") && !refused.contains("gas"), "{refused}");
+            }
+        })
+        .await;
+    }
+}

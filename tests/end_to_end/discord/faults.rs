@@ -4,7 +4,7 @@ use super::driver::{Stage, options};
 use loopback_discord::{Disconnect, Fault, Message, Options};
 use std::time::Duration;
 
-const CREATE: &str = "POST /channels/{channel_id}/messages";
+pub(super) const CREATE: &str = "POST /channels/{channel_id}/messages";
 const ORIGINAL: &str = "PATCH /webhooks/{webhook_id}/{webhook_token}/messages/@original";
 const CALLBACK: &str = "POST /interactions/{interaction_id}/{interaction_token}/callback";
 

@@ -2,6 +2,7 @@
 
 use super::driver::Stage;
 use loopback_discord::{Channel, Interaction, Message, User as Person};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags
 pub(super) const MANAGE_GUILD: u64 = 1 << 5;
@@ -22,7 +23,7 @@ async fn is_logged(stage: &Stage, text: &str) {
         if stage.bot.log().contains(text) {
             return;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("{text} is not in the log: {}", stage.bot.log());
 }
@@ -183,7 +184,14 @@ async fn a_server_has_limits_of_its_own() {
     let again = moderator.clicks(&two, "Publish").await.answer().await;
     assert!(again.text().contains("2 articles of its own, and 1 is the most") && again.buttons().is_empty(), "{}", again.text());
     let undo = async |revision: i64| moderator.uses("kb undo").with("revision", revision).in_channel(here).send().await.answer().await;
-    assert!(publishes(&moderator, &undo(1).await).await.contains("revision 2"));
+    // A revision is as old as its confirmation, whenever it was shown.
+    let preview = undo(1).await;
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    let confirmed = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
+    assert!(publishes(&moderator, &preview).await.contains("revision 2"));
+    let history = stage.bot.runs(&["kb", "history", "--json", "--limit", "1", "--guild", &stage.guild.id().to_string()]).out;
+    let revision: serde_json::Value = serde_json::from_str(&history).expect("JSON");
+    assert!(revision["made_at"].as_u64().expect("a time") >= confirmed, "{history}");
     let preview = undo(2).await;
     // The draft is kept for later.
     for _ in 0..2 {
@@ -239,7 +247,7 @@ async fn what_a_server_that_leaves_has_changed_is_kept_for_a_while() {
         if stage.bot.log().matches("a server removed the bot;").count() == 2 {
             return stage.closes();
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(50)).await;
     }
     panic!("{}", stage.bot.log());
 }

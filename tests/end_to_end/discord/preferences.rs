@@ -1,6 +1,7 @@
 //! What a server sets for itself.
 
 use super::driver::{Stage, options};
+use super::faults::CREATE;
 use super::moderation::{MANAGE_GUILD, adds, publishes};
 use loopback_discord::{Message, Use, User as Person};
 use serde_json::{Value, json};
@@ -165,6 +166,8 @@ async fn what_is_set_is_shown_and_followed() {
     let id = other.id().to_string();
     sets(&stage, &boss, boss.uses("kb settings log").with("channel", id.as_str())).await;
     assert!(other.posted(1).await.text().contains("log-channel"));
+    // A refusal that passes is not the last word.
+    stage.discord.fail(loopback_discord::Fault::Status { route: CREATE, status: 401, times: 1 });
     sets(&stage, &boss, boss.uses("kb settings log")).await;
     assert!(other.posted(2).await.text().contains("log-channel"));
     // Another cooldown holds at once, for who has used up the one before too.
