@@ -8,15 +8,23 @@ use std::sync::Arc;
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::expectation::Expectation;
 
-/// The operator's edits, with what they make of what refers to the sentences that they move: `before` becomes `after`, over a
-/// knowledge folder. Returns what was lost, too.
-pub(crate) fn followed(before: &KnowledgeBase, after: &KnowledgeBase, folder: &KnowledgeBase, wished: &Edits) -> (Edits, Vec<Lost>) {
+/// The operator's edits, with what they make of what refers to the sentences that they move: `before` becomes `after`. Most move
+/// nothing, and need no knowledge folder. Returns what was lost, too.
+pub(crate) fn followed(
+    before: &KnowledgeBase,
+    after: &KnowledgeBase,
+    wished: &Edits,
+    folder: impl FnOnce() -> Result<KnowledgeBase>,
+) -> Result<(Edits, Vec<Lost>)> {
     let mut edits = wished.clone();
     let lost = follow_or_drop(before, after, &mut edits);
-    for (subject, entry) in edits.iter_mut().filter(|(subject, _)| !wished.contains_key(subject)) {
-        *entry = entry.take().and_then(|own| overlay::laid_over(overlay::version(folder, subject), own.content));
+    if edits.len() > wished.len() {
+        let folder = folder()?;
+        for (subject, entry) in edits.iter_mut().filter(|(subject, _)| !wished.contains_key(subject)) {
+            *entry = entry.take().and_then(|own| overlay::laid_over(overlay::version(&folder, subject), own.content));
+        }
     }
-    (edits, lost)
+    Ok((edits, lost))
 }
 
 /// What becomes of what a guild has of its own when the base under it changes: what refers to moved sentences follows them. Where
@@ -34,9 +42,10 @@ pub(crate) fn rebased(before: &KnowledgeBase, after: &KnowledgeBase, entries: &E
         *entry = entry.take().and_then(|own| overlay::laid_over(made_on, own.content));
     }
     let is_own = |id: &str| entries.contains_key(&Subject::new(Kind::Document, id));
-    for subject in overlay::subjects(&old).filter(|subject| !entries.contains_key(subject)) {
+    let cites_own = |subject: &Subject| !entries.contains_key(subject) && cited(&old, subject).into_iter().any(is_own);
+    for subject in overlay::subjects(&old).filter(cites_own) {
         let made_on = overlay::version(&new, &subject);
-        if cited(&old, &subject).into_iter().any(is_own) && made_on != overlay::version(&old, &subject) {
+        if made_on != overlay::version(&old, &subject) {
             let content = overlay::content(&old, &subject).transpose()?;
             edits.insert(subject, Some(Entry { made_on, content }));
         }

@@ -9,16 +9,18 @@ use std::sync::Arc;
 use std::time::SystemTime;
 use stet_knowledge::base::KnowledgeBase;
 
-/// Makes a revision of what every guild starts from, if nothing is broken after it that was sound before. What refers to sentences that it moves follows them, here and in guilds. A reference to
-/// a sentence that is gone is taken out, for its number leads to another one: that is told here, and in a guild's history.
+/// Makes a revision of what every guild starts from, if nothing is broken after it that was sound before. What refers to sentences
+/// that it moves follows them, here and in guilds, in the same transaction. A reference to a sentence that is gone is taken out, for
+/// its number leads to another one: that is told here, and in a guild's history.
 pub(super) async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -> Result<i64, Refused> {
     let (_, entries) = store.entries(OPERATOR, None).await?;
     let (loading, wished) = (settings.clone(), proposal.edits.clone());
     let tried = tokio::task::spawn_blocking(move || -> Result<_> {
         let load = |edits: &Edits| load_with(&loading, 0, &overlay::with_edits(entries.clone(), edits));
         let before = load(&Edits::new())?;
-        let (edits, lost) = edit::followed(&before.base, &load(&wished)?.base, &load_folder(&loading)?, &wished);
-        let after = load(&edits)?;
+        let first = load(&wished)?;
+        let (edits, lost) = edit::followed(&before.base, &first.base, &wished, || load_folder(&loading))?;
+        let after = if edits == wished { first } else { load(&edits)? };
         let [known, now] = [&before, &after].map(|loaded| [loaded.problems.clone(), loaded.base.contradictions()].concat());
         Ok((edit::new_problems(known, now).collect::<Vec<_>>(), edits, lost, (before.base, after.base)))
     });
