@@ -1,4 +1,5 @@
-//! Compiles CC-CEDICT, carried by the `chinese_dictionary` crate, into the tables that `src/dictionary.rs` reads.
+//! Compiles CC-CEDICT, carried by the `chinese_dictionary` crate, into the tables that `src/dictionary.rs` reads, and the word
+//! vectors of `vectors/`, with what they make of the dictionary's Chinese words, into those that `src/vectors.rs` reads.
 //!
 //! The crate answers queries but lists no entries, so its data file is read where cargo unpacked it.
 
@@ -25,6 +26,13 @@ const LATER: f64 = 0.15;
 /// How well a headword translates one content word of a longer gloss: the first one, and another.
 const FIRST_OF_GLOSS: f64 = 0.45;
 const INSIDE_GLOSS: f64 = 0.3;
+/// The numbers of a word's vector, and what 1 is stored as; see `vectors/make.py`.
+const DIMENSIONS: usize = 64;
+const SCALE: f64 = 211.0;
+/// Longer Chinese words have no vector of their own: their parts have.
+const LONGEST_WITH_VECTOR: usize = 4;
+/// How many glosses make a Chinese word's vector.
+const GLOSSES_OF_VECTOR: usize = 8;
 /// How well a person's name translates the last name alone.
 const LAST_NAME: f64 = 0.8;
 
@@ -38,6 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/lexicon/stem.rs");
     println!("cargo::rerun-if-changed=src/lexicon/irregular.txt");
+    println!("cargo::rerun-if-changed=vectors/words.txt");
+    println!("cargo::rerun-if-changed=vectors/vectors.bin");
     let entries = entries()?;
     let mut english: BTreeMap<String, BTreeMap<&str, f64>> = BTreeMap::new();
     let mut chinese: BTreeMap<&str, Vec<(String, f64)>> = BTreeMap::new();
@@ -66,6 +76,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
     }
     write(&english, &mut chinese)?;
+    write_vectors(&chinese)?;
     write_frequencies(&entries)
 }
 
@@ -223,4 +234,63 @@ fn append<'a>(lists: &mut Vec<u8>, translations: impl Iterator<Item = (&'a str, 
     }
     lists.push(0);
     Ok(())
+}
+
+type Vector = [f64; DIMENSIONS];
+
+/// Writes two files: a map (fst) from an English stem or a Chinese word to its row, and the rows.
+fn write_vectors(chinese: &BTreeMap<&str, Vec<(String, f64)>>) -> Result<(), Box<dyn Error>> {
+    let stems = vectors_of_stems()?;
+    let mut rows: BTreeMap<&str, Vector> = stems.iter().map(|(stem, vector)| (stem.as_str(), *vector)).collect();
+    for (word, glosses) in chinese.iter().filter(|(word, _)| word.chars().count() <= LONGEST_WITH_VECTOR && !word.is_ascii()) {
+        let glosses = glosses.iter().filter_map(|(gloss, _)| vector_of_gloss(&stems, gloss)).take(GLOSSES_OF_VECTOR);
+        rows.extend(sum(glosses).map(|vector| (*word, vector)));
+    }
+    let mut places = fst::MapBuilder::memory();
+    let mut matrix: Vec<u8> = Vec::with_capacity(rows.len() * DIMENSIONS);
+    for (row, (word, vector)) in rows.iter().enumerate() {
+        places.insert(word, u64::try_from(row)?)?;
+        matrix.extend(vector.iter().map(|number| as_byte(*number)));
+    }
+    let folder = PathBuf::from(env::var("OUT_DIR")?);
+    fs::write(folder.join("vectors.fst"), places.into_inner()?)?;
+    fs::write(folder.join("vectors"), matrix)?;
+    Ok(())
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "clamped to what a byte holds")]
+fn as_byte(number: f64) -> u8 {
+    ((number * SCALE).round().clamp(-127.0, 127.0) as i8).cast_unsigned()
+}
+
+/// The vector of each English stem: its words' together, the frequent ones above all. The words are listed by frequency,
+/// which falls with the rank (Zipf).
+fn vectors_of_stems() -> Result<BTreeMap<String, Vector>, Box<dyn Error>> {
+    let words = fs::read_to_string("vectors/words.txt")?;
+    let matrix = fs::read("vectors/vectors.bin")?;
+    let mut stems: BTreeMap<String, Vec<Vector>> = BTreeMap::new();
+    for (rank, (word, row)) in words.lines().zip(matrix.chunks_exact(DIMENSIONS)).enumerate() {
+        let frequency = 1.0 / (f64::from(u32::try_from(rank)?) + 10.0);
+        let mut vector = [0.0; DIMENSIONS];
+        vector.iter_mut().zip(row).for_each(|(number, byte)| *number = f64::from(byte.cast_signed()) * frequency);
+        stems.entry(stem(word)).or_default().push(vector);
+    }
+    Ok(stems.into_iter().filter_map(|(stem, vectors)| Some((stem, sum(vectors.into_iter())?))).collect())
+}
+
+/// A gloss's content words together; a gloss of empty words only has no vector, but for a single one.
+fn vector_of_gloss(stems: &BTreeMap<String, Vector>, gloss: &str) -> Option<Vector> {
+    let words: Vec<&str> = gloss.split(' ').collect();
+    let content = words.iter().filter(|word| words.len() == 1 || !EMPTY.split_whitespace().any(|empty| empty == **word));
+    sum(content.filter_map(|word| stems.get(*word).copied()))
+}
+
+/// The sum of vectors, brought to length 1. None of none, or when they cancel each other out.
+fn sum(vectors: impl Iterator<Item = Vector>) -> Option<Vector> {
+    let mut sum = [0.0; DIMENSIONS];
+    for vector in vectors {
+        sum.iter_mut().zip(vector).for_each(|(sum, number)| *sum += number);
+    }
+    let length = sum.iter().map(|number| number * number).sum::<f64>().sqrt();
+    (length > 1e-6).then(|| sum.map(|number| number / length))
 }

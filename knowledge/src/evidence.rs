@@ -5,6 +5,7 @@ mod facts;
 mod features;
 mod figure;
 mod letters;
+mod nearness;
 mod occurrences;
 mod query;
 mod ranking;

@@ -30,6 +30,9 @@ pub mod profile;
 pub mod expectation;
 
 pub mod dictionary;
+
+pub mod vectors;
+
 pub mod lexicon;
 
 pub mod base;

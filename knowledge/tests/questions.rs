@@ -144,6 +144,23 @@ fn a_name_that_no_dictionary_has_is_found_by_its_sound() {
 }
 
 #[test]
+fn a_sentence_that_says_it_in_other_words_is_found() {
+    fn check(snapshot: &Snapshot, question: &str, sentence: usize) {
+        let ranked: Vec<usize> = ask(snapshot, question).ranked.iter().map(|place| place.sentence).collect();
+        assert_eq!(ranked.first(), Some(&sentence), "{question}: {ranked:?}");
+    }
+    // No sentence has a word of the questions, but for the empty ones.
+    let english = lines("en", &["The carpenter painted the fence.", "Their physician left the clinic.", "A storm tore down the roof."]);
+    let chinese = lines("zh-Hant", &["木匠漆了柵欄。", "醫師離開了診所。", "暴風雨掀翻了屋頂。"]);
+    for snapshot in [english, chinese] {
+        check(&snapshot, "Which surgeon quit his hospital?", 2);
+        check(&snapshot, "Did a hurricane destroy any houses?", 3);
+        check(&snapshot, "哪位外科大夫辭去了醫院的工作？", 2);
+        check(&snapshot, "颶風摧毀了房子嗎？", 3);
+    }
+}
+
+#[test]
 fn a_misspelt_word_is_forgiven_and_a_strange_one_is_not() {
     let english = museum("en", ENGLISH);
     let answered = |question: &str| {

@@ -26,7 +26,7 @@ pub struct Confidence {
 }
 
 /// The features of a candidate that tell whether it answers at all.
-const OF_THE_BEST: [&str; 40] = [
+const OF_THE_BEST: [&str; 44] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -67,6 +67,10 @@ const OF_THE_BEST: [&str; 40] = [
     "words.paragraph-bm25",
     "pairs.paragraph-bm25",
     "characters.paragraph-bm25",
+    "meaning.soft",
+    "meaning.missing",
+    "meaning.head",
+    "meaning.whole",
 ];
 
 /// What the whole question and ranking say besides.

@@ -1,13 +1,16 @@
+use super::nearness::Nearness;
 use super::occurrences::{Occurrences, Sought, Tally};
 use super::query::{Query, QueryTerm, Substitute};
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
 use crate::text::is_han;
 use crate::token::{Class, Term};
+use crate::vectors::Vector;
 use rustc_hash::FxHashMap;
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 /// The names of the features of a candidate, in the order of [`Features`].
-pub const FEATURES: [&str; 99] = [
+pub const FEATURES: [&str; 105] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -105,6 +108,12 @@ pub const FEATURES: [&str; 99] = [
     "head.ends-word",
     "question-length",
     "document-length",
+    "meaning.soft",
+    "meaning.missing",
+    "meaning.previous",
+    "meaning.next",
+    "meaning.head",
+    "meaning.whole",
     "span.best",
     "span.sum",
 ];
@@ -137,8 +146,11 @@ pub(super) struct Searched<'a> {
     sentences: FxHashMap<usize, Occurrences>,
     paragraphs: FxHashMap<usize, Occurrences>,
     tally: Tally,
+    nearness: FxHashMap<usize, Nearness>,
     /// Rarity in this text alone, of the query's terms and of the terms as they stand; computed when first needed.
     local: Option<(Weights, Weights)>,
+    /// The query's words together, each with its weight; computed when first needed.
+    asked: OnceCell<Option<Vector>>,
 }
 
 /// Rarity of each query term by field, and how long sentences are.
@@ -260,6 +272,29 @@ impl Shares {
     }
 }
 
+/// How much of a query's words a sentence, the one before it and the one after hold or come near to: the sentence's own share,
+/// what it owes to nearness, what only its neighbours have; and how near it comes to what is asked for.
+fn meanings(weights: &[f64], occurrences: [Option<&Occurrences>; 3], near: [Option<&Nearness>; 3]) -> [f64; 5] {
+    let at = |values: Option<&[f64]>, term: usize| values.and_then(|values| values.get(term)).copied().unwrap_or(0.0);
+    let mut sums = [0.0; 4];
+    for (term, weight) in weights.iter().enumerate() {
+        let held = occurrences.map(|counted| at(counted.and_then(|counted| counted.frequencies.first()).map(Vec::as_slice), term).min(1.0));
+        let near = near.map(|near| at(near.map(|near| near.words.as_slice()), term));
+        let [own, before, after] = std::array::from_fn(|place| held[place].max(near[place]));
+        let parts = [own, own - held[0], (before - own).max(0.0), (after - own).max(0.0)];
+        sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += weight * part);
+    }
+    let total = weights.iter().sum::<f64>().max(1e-9);
+    let [own, missing, before, after] = sums.map(|sum| sum / total);
+    [own, missing, before, after, near[0].map_or(0.0, |near| near.head)]
+}
+
+/// A query's words together, each as much as it weighs.
+fn whole_meaning(query: &Query, weights: &Weights) -> Option<Vector> {
+    let weighed = query.meaning.words.iter().zip(weights.terms.first()?);
+    Vector::sum(weighed.filter_map(|(vector, weight)| Some((vector.as_ref()?, *weight))))
+}
+
 /// The fields that a glance takes in.
 const GLANCED: [Field; 3] = [Field::Words, Field::Pairs, Field::Characters];
 
@@ -268,8 +303,8 @@ impl<'a> Searched<'a> {
         let mut tally = Tally::default();
         let mut title = Occurrences::new(&view.title);
         sought.count(&GLANCED, &view.title, &mut tally, &mut title);
-        let (sentences, paragraphs) = Default::default();
-        Self { view, query, sought, scope, title, sentences, paragraphs, tally, local: None }
+        let (sentences, paragraphs, nearness) = Default::default();
+        Self { view, query, sought, scope, title, sentences, paragraphs, tally, nearness, local: None, asked: OnceCell::new() }
     }
 
     /// The sentence at an offset within the same paragraph.
@@ -282,6 +317,13 @@ impl<'a> Searched<'a> {
         let counts = &self.view.sentences.get(at)?.counts;
         let known = self.sentences.entry(at).or_insert_with(|| Occurrences::new(counts));
         self.sought.count(fields, counts, &mut self.tally, known);
+        Some(())
+    }
+
+    /// How near a sentence comes to the query in meaning, computed once.
+    fn approach(&mut self, at: usize) -> Option<()> {
+        let meanings = &self.view.sentences.get(at)?.meanings;
+        self.nearness.entry(at).or_insert_with(|| self.sought.nearness(self.query, meanings));
         Some(())
     }
 
@@ -326,7 +368,8 @@ impl<'a> Searched<'a> {
         let paragraph_at = *view.paragraph_of.get(at)?;
         let previous = self.beside(at, at.checked_sub(1));
         let next = self.beside(at, Some(at + 1));
-        [Some(at), previous, next].into_iter().flatten().try_for_each(|at| self.count(at, &FIELDS))?;
+        let around_it = [Some(at), previous, next];
+        around_it.into_iter().flatten().try_for_each(|at| self.count(at, &FIELDS).and_then(|()| self.approach(at)))?;
         let paragraph = view.paragraphs.get(paragraph_at)?;
         let known = self.paragraphs.entry(paragraph_at).or_insert_with(|| Occurrences::new(paragraph));
         self.sought.count(&FIELDS, paragraph, &mut self.tally, known);
@@ -334,10 +377,12 @@ impl<'a> Searched<'a> {
         let (local, raw_local) = self.local.get_or_insert_with(|| {
             (Weights::new(&query.fields, &view.statistics, false), Weights::new(&query.raw, &view.statistics, false))
         });
+        let asked = self.asked.get_or_init(|| whole_meaning(query, &self.scope));
         let counted = self.sentences.get(&at)?;
         let whole_paragraph = self.paragraphs.get(&paragraph_at)?;
         let (is_first, is_last) = (previous.is_none(), next.is_none());
         let [previous, next] = [previous, next].map(|near| near.and_then(|near| self.sentences.get(&near)));
+        let near = around_it.map(|at| at.and_then(|at| self.nearness.get(&at)));
         let mut values: Vec<f64> = Vec::with_capacity(FEATURES.len());
         let mut around: Vec<f64> = Vec::new();
         for (place, field) in FIELDS.into_iter().enumerate() {
@@ -396,6 +441,10 @@ impl<'a> Searched<'a> {
         values.push(suffix);
         values.push(ratio(query.fields[0].len().min(20), 20));
         values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
+        let weights = self.scope.terms.first()?;
+        values.extend(meanings(weights, [Some(counted), previous, next], near));
+        let said = Vector::of(sentence.meanings.iter().map(|row| (*row, 1.0)));
+        values.push(asked.as_ref().zip(said).map_or(0.0, |(asked, said)| asked.likeness(&said)));
         // The short answers are read later, and of the best candidates only.
         values.extend([0.0, 0.0]);
         values.try_into().ok()

@@ -1,9 +1,12 @@
 //! Counting a query's terms in a piece of text, all in one pass over the text.
 
+use super::nearness::{Likenesses, Nearness};
 use super::query::{Query, QueryTerm};
 use crate::index::{ByField, Counts, FIELDS, Field};
 use crate::token::Term;
+use crate::vectors::Row;
 use rustc_hash::FxHashMap;
+use std::cell::RefCell;
 
 /// A query's terms and what stands for them, ready to be looked for.
 pub(super) struct Sought {
@@ -14,6 +17,7 @@ pub(super) struct Sought {
     needed: ByField<Vec<Field>>,
     /// The place of each term as it stands in the question, in that order.
     raw: ByField<Places>,
+    likenesses: RefCell<Likenesses>,
 }
 
 /// Terms with a place each, and a sieve: most terms of a text fall through it and need no look into the map.
@@ -103,7 +107,12 @@ impl Sought {
             let used = |other: &Field| *other == field || terms.iter().flat_map(|term| &term.substitutes).any(|(field, ..)| field == other);
             FIELDS.into_iter().filter(used).collect()
         });
-        Self { places, fields, needed, raw }
+        Self { places, fields, needed, raw, likenesses: RefCell::default() }
+    }
+
+    /// How near a sentence of these words comes to the query, the one that these terms are from.
+    pub(super) fn nearness(&self, query: &Query, meanings: &[Row]) -> Nearness {
+        self.likenesses.borrow_mut().nearness(query, meanings)
     }
 
     /// Counts the terms of some fields of a piece of text, unless that was done before. `tally` is any that was used before:

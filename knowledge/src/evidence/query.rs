@@ -1,10 +1,11 @@
 use super::letters::Letters;
 use crate::index::{ByField, Field, profile_term, quantity_term};
-use crate::lexicon::{Asked, Lexicon};
+use crate::lexicon::{Asked, Lexicon, stem};
 use crate::profile::Kind;
 use crate::question::Reading;
 use crate::text::is_han;
 use crate::token::{Class, Term, Token, characters, commonness, pairs, phrases, term};
+use crate::vectors::{Vector, row};
 
 /// A question as search terms.
 #[derive(Debug, Clone)]
@@ -24,6 +25,22 @@ pub struct Query {
     pub(super) normal: String,
     /// The noun that says what is asked for (which *university*), as it is written.
     pub head: Option<String>,
+    /// What each of the words means, and the noun that is asked for.
+    pub(super) meaning: Meaning,
+}
+
+/// The directions of a query's words, in the order of `fields[0]`, and of its head.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Meaning {
+    pub(super) words: Vec<Option<Vector>>,
+    pub(super) head: Option<Vector>,
+}
+
+impl Meaning {
+    pub(super) fn of(words: &[QueryTerm]) -> Vec<Option<Vector>> {
+        // A phrase is what its words are together.
+        words.iter().map(|word| Vector::of(word.text.split(' ').filter_map(|part| Some((row(part)?, 1.0))))).collect()
+    }
 }
 
 /// One term of a query.
@@ -145,6 +162,8 @@ impl Query {
         let raw_words: Vec<String> = reading.tokens.iter().map(|token| token.text.clone()).collect();
         let letters = Letters::new(core.chars().filter(|character| character.is_alphanumeric()));
         let (left, right) = around_question_word(reading);
+        let head = head(reading);
+        let meaning = Meaning { words: Meaning::of(&words), head: head.as_deref().and_then(|head| Vector::of([(row(&stem(head))?, 1.0)])) };
         Self {
             fields: [
                 words,
@@ -166,7 +185,8 @@ impl Query {
             proper: reading.tokens.iter().map(|token| term(&token.text)).collect(),
             profiles: reading.mentions.iter().map(|mention| mention.profile).collect(),
             normal: reading.normal.clone(),
-            head: head(reading),
+            head,
+            meaning,
         }
     }
 }

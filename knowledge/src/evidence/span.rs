@@ -12,13 +12,14 @@ use crate::lexicon::{Asked, Lexicon};
 use crate::question::Reading;
 use crate::text::{Language, Quantity, is_han, quantities};
 use crate::token::{Class, Term, Token};
+use crate::vectors::Vector;
 use rustc_hash::{FxHashMap, FxHasher};
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
 use std::sync::LazyLock;
 
 /// The names of a candidate's numeric features, in order.
-pub const SPAN_FEATURES: [&str; 14] = [
+pub const SPAN_FEATURES: [&str; 16] = [
     "words-before",
     "words-after",
     "words-in-clause",
@@ -33,6 +34,8 @@ pub const SPAN_FEATURES: [&str; 14] = [
     "number-of-words",
     "whole-clause",
     "head-inside",
+    "like-head",
+    "ends-like-head",
 ];
 
 /// A run of words that may be the short answer.
@@ -60,6 +63,7 @@ pub struct Asker {
     left: Vec<char>,
     right: Vec<char>,
     head: Option<String>,
+    head_meaning: Option<Vector>,
     numeric: &'static [f64; SPAN_FEATURES.len()],
     /// What each part of a candidate is worth to this question.
     weights: FxHashMap<u64, f64>,
@@ -183,6 +187,7 @@ impl Asker {
             left: query.left.clone(),
             right: query.right.clone(),
             head: query.head.clone(),
+            head_meaning: query.meaning.head.clone(),
             numeric: &model.numeric,
             weights,
         }
@@ -245,6 +250,8 @@ impl Asker {
             count(words.len()).ln() / 3.0,
             yes(clause == *words),
             yes(self.head.as_deref().is_some_and(|head| text.contains(head))),
+            words.clone().map(|at| view.like_head(at)).fold(0.0, f64::max),
+            words.end.checked_sub(1).map_or(0.0, |last| view.like_head(last)),
         ]
     }
 }
@@ -313,6 +320,8 @@ struct SentenceView<'a> {
     sentence: &'a IndexedSentence,
     /// For each word, how much of the question it holds.
     matched: Vec<f64>,
+    /// For each word, how near it is in meaning to the noun that is asked for.
+    like_head: Vec<f64>,
     /// For each word, whether it says nothing of its own.
     empty: Vec<bool>,
     /// What stands between a word and the next one.
@@ -348,6 +357,9 @@ impl<'a> SentenceView<'a> {
                 }
             }
         }
+        let like_head = (asker.head_meaning.iter())
+            .flat_map(|head| sentence.words.iter().map(|word| word.row().map_or(0.0, |row| head.likeness_to(row).max(0.0))))
+            .collect();
         let empty = sentence.words.iter().map(|word| word.class != Class::Number && lexicon.is_stop(text(word))).collect();
         let joins: Vec<Join> = sentence
             .words
@@ -360,7 +372,7 @@ impl<'a> SentenceView<'a> {
             clauses.resize(end, clause);
         }
         let all_matched = matched.iter().sum();
-        Self { sentence, matched, empty, joins, clauses, all_matched }
+        Self { sentence, matched, like_head, empty, joins, clauses, all_matched }
     }
 
     fn range(&self, words: &Range<usize>) -> Option<Range<usize>> {
@@ -396,6 +408,10 @@ impl<'a> SentenceView<'a> {
             Class::Latin => 'a',
             Class::Other => 'o',
         })
+    }
+
+    fn like_head(&self, at: usize) -> f64 {
+        self.like_head.get(at).copied().unwrap_or(0.0)
     }
 
     fn text(&self, at: usize) -> Option<&'a str> {

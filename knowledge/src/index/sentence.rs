@@ -1,8 +1,10 @@
 use super::{ByField, Counts};
 use crate::base::KnowledgeBase;
+use crate::lexicon::Lexicon;
 use crate::profile::Kind;
 use crate::text::{Measure, Normal, quantities};
 use crate::token::{Class, Term, Token, characters, pairs, phrases, term, words};
+use crate::vectors::{Row, row};
 use std::ops::Range;
 
 /// What a sentence contributes to a search, computed once when it is indexed.
@@ -20,6 +22,8 @@ pub struct IndexedSentence {
     pub profiles: Vec<usize>,
     /// What kinds of answer it holds.
     pub tags: Tags,
+    /// The rows of its content words in the table of vectors, each once; of a long word that has none, its parts'.
+    pub meanings: Vec<Row>,
     /// The terms of the persons', places' and other names that jieba's tagger or capital letters show.
     pub proper: Vec<Term>,
 }
@@ -33,6 +37,7 @@ pub struct Word {
     pub class: Class,
     start: u32,
     end: u32,
+    row: Row,
 }
 
 impl Word {
@@ -40,13 +45,27 @@ impl Word {
     pub fn range(&self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
+
+    /// Its row in the table of vectors.
+    pub fn row(&self) -> Option<Row> {
+        (self.row != NO_ROW).then_some(self.row)
+    }
 }
 
-impl From<&Token> for Word {
-    fn from(token: &Token) -> Self {
+/// The row of a word that is not in the table; there is no such row.
+const NO_ROW: Row = Row::MAX;
+
+impl Word {
+    fn new(token: &Token, row: Option<Row>) -> Self {
         // Sentences are far below 4 GiB; a longer one would lose its last words, never a byte.
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { term: term(&token.text), class: token.class, start: offset(token.range.start), end: offset(token.range.end) }
+        Self {
+            term: term(&token.text),
+            class: token.class,
+            start: offset(token.range.start),
+            end: offset(token.range.end),
+            row: row.unwrap_or(NO_ROW),
+        }
     }
 }
 
@@ -128,9 +147,11 @@ impl IndexedSentence {
             .map(|token| term(&token.text))
             .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
             .collect();
-        let in_order = tokens.iter().filter(|token| !token.inner).map(Word::from).collect();
+        let rows: Vec<Option<Row>> = tokens.iter().map(|token| row(&token.text)).collect();
+        let in_order = tokens.iter().zip(&rows).filter(|(token, _)| !token.inner).map(|(token, row)| Word::new(token, *row)).collect();
         Self {
             words: in_order,
+            meanings: meanings(&base.lexicon, &tokens, &rows),
             counts,
             quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
             profiles,
@@ -139,6 +160,21 @@ impl IndexedSentence {
             normal,
         }
     }
+}
+
+fn meanings(lexicon: &Lexicon, tokens: &[Token], rows: &[Option<Row>]) -> Vec<Row> {
+    let mut meanings: Vec<Row> = Vec::new();
+    let mut whole_is_known = false;
+    for (token, found) in tokens.iter().zip(rows).filter(|(token, _)| !lexicon.is_stop(&token.text)) {
+        if token.inner && whole_is_known {
+            continue;
+        }
+        if !token.inner {
+            whole_is_known = found.is_some();
+        }
+        meanings.extend(found.filter(|row| !meanings.contains(row)));
+    }
+    meanings
 }
 
 /// A profile as a term among the words, so that a name meets every other spelling of it.
