@@ -12,6 +12,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 PAIRS = {"en": ("en", "en"), "zh": ("zh", "zh"), "en2zh": ("en", "zh"), "zh2en": ("zh", "en")}
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+TRAINED_ON = 1164  # the first lines: the others were written after the shipped weights were trained, and are for the next time
 
 
 def lines(path):
@@ -25,7 +26,7 @@ def main(shared, folder):
     for language in LANGUAGES:
         for document in lines(shared / f"xquad-{language}.corpus.jsonl"):
             sentences[language, document["doc"]] = [sentence for paragraph in document["paragraphs"] for sentence in paragraph]
-    known = lines(HERE / "questions.jsonl")
+    known = lines(HERE / "questions.jsonl")[:TRAINED_ON]
     for pair, (asked, text) in PAIRS.items():
         with open(folder / f"own-{pair}.questions.jsonl", "w", encoding="utf8") as out:
             for number, question in enumerate(known, 1):
