@@ -9,7 +9,12 @@
 #[expect(unreachable_pub, reason = "the library uses this file too")]
 mod stem;
 
+#[path = "src/vectors/layout.rs"]
+#[expect(unreachable_pub, reason = "the library uses this file too")]
+mod layout;
+
 use chinese_dictionary::WordEntry;
+use layout::{DIMENSIONS, SCALE};
 use std::collections::{BTreeMap, HashMap};
 use std::{env, error::Error, fs, path::PathBuf, process::Command};
 use stem::stem;
@@ -26,9 +31,6 @@ const LATER: f64 = 0.15;
 /// How well a headword translates one content word of a longer gloss: the first one, and another.
 const FIRST_OF_GLOSS: f64 = 0.45;
 const INSIDE_GLOSS: f64 = 0.3;
-/// The numbers of a word's vector, and what 1 is stored as; see `vectors/make.py`.
-const DIMENSIONS: usize = 64;
-const SCALE: f64 = 211.0;
 /// Longer Chinese words have no vector of their own: their parts have.
 const LONGEST_WITH_VECTOR: usize = 4;
 /// How many glosses make a Chinese word's vector.
@@ -46,6 +48,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed=src/lexicon/stem.rs");
     println!("cargo::rerun-if-changed=src/lexicon/irregular.txt");
+    println!("cargo::rerun-if-changed=src/vectors/layout.rs");
     println!("cargo::rerun-if-changed=vectors/words.txt");
     println!("cargo::rerun-if-changed=vectors/vectors.bin");
     let entries = entries()?;
@@ -238,7 +241,7 @@ fn append<'a>(lists: &mut Vec<u8>, translations: impl Iterator<Item = (&'a str, 
 
 type Vector = [f64; DIMENSIONS];
 
-/// Writes two files: a map (fst) from an English stem or a Chinese word to its row, and the rows.
+/// Writes two files: a map (fst) from an English stem or a Chinese word to its row, and the rows. The glosses of a word are given best first.
 fn write_vectors(chinese: &BTreeMap<&str, Vec<(String, f64)>>) -> Result<(), Box<dyn Error>> {
     let stems = vectors_of_stems()?;
     let mut rows: BTreeMap<&str, Vector> = stems.iter().map(|(stem, vector)| (stem.as_str(), *vector)).collect();

@@ -30,7 +30,6 @@ pub mod profile;
 pub mod expectation;
 
 pub mod dictionary;
-
 pub mod vectors;
 
 pub mod lexicon;

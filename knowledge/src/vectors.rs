@@ -5,11 +5,11 @@
 //! `vectors/make.py`), Chinese words the mean of their glosses' in CC-CEDICT. `build.rs` compiles both in. Nothing is loaded at
 //! start: the rows are read where they lie in the program.
 
-use fst::Map;
-use std::sync::LazyLock;
+pub mod layout;
 
-/// The numbers of a vector.
-pub const DIMENSIONS: usize = 64;
+use fst::Map;
+use layout::DIMENSIONS;
+use std::sync::LazyLock;
 
 /// A word's place in the table.
 pub type Row = u32;
@@ -29,8 +29,7 @@ pub struct Vector {
     numbers: [i16; DIMENSIONS],
 }
 
-/// What 1 is stored as in a row (see `vectors/make.py`) and in a [`Vector`]. Whole numbers are compared faster.
-const ROW_SCALE: f64 = 211.0;
+/// What 1 is stored as. Whole numbers are compared faster.
 const SCALE: f64 = 4096.0;
 
 impl Vector {
@@ -68,7 +67,7 @@ impl Vector {
     pub fn likeness_to(&self, row: Row) -> f64 {
         let Some(numbers) = numbers_of(row) else { return 0.0 };
         let products = self.numbers.iter().zip(numbers).map(|(left, right)| i32::from(*left) * i32::from(right.cast_signed()));
-        f64::from(products.sum::<i32>()) / (SCALE * ROW_SCALE)
+        f64::from(products.sum::<i32>()) / (SCALE * layout::SCALE)
     }
 }
 

@@ -1,4 +1,4 @@
-use super::nearness::Nearness;
+use super::nearness::{Nearness, shares};
 use super::occurrences::{Occurrences, Sought, Tally};
 use super::query::{Query, QueryTerm, Substitute};
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
@@ -272,29 +272,6 @@ impl Shares {
     }
 }
 
-/// How much of a query's words a sentence, the one before it and the one after hold or come near to: the sentence's own share,
-/// what it owes to nearness, what only its neighbours have; and how near it comes to what is asked for.
-fn meanings(weights: &[f64], occurrences: [Option<&Occurrences>; 3], near: [Option<&Nearness>; 3]) -> [f64; 5] {
-    let at = |values: Option<&[f64]>, term: usize| values.and_then(|values| values.get(term)).copied().unwrap_or(0.0);
-    let mut sums = [0.0; 4];
-    for (term, weight) in weights.iter().enumerate() {
-        let held = occurrences.map(|counted| at(counted.and_then(|counted| counted.frequencies.first()).map(Vec::as_slice), term).min(1.0));
-        let near = near.map(|near| at(near.map(|near| near.words.as_slice()), term));
-        let [own, before, after] = std::array::from_fn(|place| held[place].max(near[place]));
-        let parts = [own, own - held[0], (before - own).max(0.0), (after - own).max(0.0)];
-        sums.iter_mut().zip(parts).for_each(|(sum, part)| *sum += weight * part);
-    }
-    let total = weights.iter().sum::<f64>().max(1e-9);
-    let [own, missing, before, after] = sums.map(|sum| sum / total);
-    [own, missing, before, after, near[0].map_or(0.0, |near| near.head)]
-}
-
-/// A query's words together, each as much as it weighs.
-fn whole_meaning(query: &Query, weights: &Weights) -> Option<Vector> {
-    let weighed = query.meaning.words.iter().zip(weights.terms.first()?);
-    Vector::sum(weighed.filter_map(|(vector, weight)| Some((vector.as_ref()?, *weight))))
-}
-
 /// The fields that a glance takes in.
 const GLANCED: [Field; 3] = [Field::Words, Field::Pairs, Field::Characters];
 
@@ -322,8 +299,8 @@ impl<'a> Searched<'a> {
 
     /// How near a sentence comes to the query in meaning, computed once.
     fn approach(&mut self, at: usize) -> Option<()> {
-        let meanings = &self.view.sentences.get(at)?.meanings;
-        self.nearness.entry(at).or_insert_with(|| self.sought.nearness(self.query, meanings));
+        let rows = &self.view.sentences.get(at)?.rows;
+        self.nearness.entry(at).or_insert_with(|| self.sought.nearness(rows));
         Some(())
     }
 
@@ -377,7 +354,7 @@ impl<'a> Searched<'a> {
         let (local, raw_local) = self.local.get_or_insert_with(|| {
             (Weights::new(&query.fields, &view.statistics, false), Weights::new(&query.raw, &view.statistics, false))
         });
-        let asked = self.asked.get_or_init(|| whole_meaning(query, &self.scope));
+        let asked = self.asked.get_or_init(|| query.vectors.together(self.scope.terms.first().map_or(&[], Vec::as_slice)));
         let counted = self.sentences.get(&at)?;
         let whole_paragraph = self.paragraphs.get(&paragraph_at)?;
         let (is_first, is_last) = (previous.is_none(), next.is_none());
@@ -442,9 +419,9 @@ impl<'a> Searched<'a> {
         values.push(ratio(query.fields[0].len().min(20), 20));
         values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
         let weights = self.scope.terms.first()?;
-        values.extend(meanings(weights, [Some(counted), previous, next], near));
-        let said = Vector::of(sentence.meanings.iter().map(|row| (*row, 1.0)));
-        values.push(asked.as_ref().zip(said).map_or(0.0, |(asked, said)| asked.likeness(&said)));
+        let held = [Some(counted), previous, next].map(|counted| counted.and_then(|counted| counted.frequencies.first()));
+        values.extend(shares(weights, held.map(|held| held.map_or(&[][..], Vec::as_slice)), near));
+        values.push(asked.as_ref().zip(sentence.direction.as_ref()).map_or(0.0, |(asked, said)| asked.likeness(said)));
         // The short answers are read later, and of the best candidates only.
         values.extend([0.0, 0.0]);
         values.try_into().ok()

@@ -17,6 +17,7 @@ pub(super) struct Sought {
     needed: ByField<Vec<Field>>,
     /// The place of each term as it stands in the question, in that order.
     raw: ByField<Places>,
+    /// What each word of a text was found to be to the query, whatever text it was in.
     likenesses: RefCell<Likenesses>,
 }
 
@@ -107,12 +108,12 @@ impl Sought {
             let used = |other: &Field| *other == field || terms.iter().flat_map(|term| &term.substitutes).any(|(field, ..)| field == other);
             FIELDS.into_iter().filter(used).collect()
         });
-        Self { places, fields, needed, raw, likenesses: RefCell::default() }
+        Self { places, fields, needed, raw, likenesses: RefCell::new(Likenesses::new(query.vectors.clone())) }
     }
 
-    /// How near a sentence of these words comes to the query, the one that these terms are from.
-    pub(super) fn nearness(&self, query: &Query, meanings: &[Row]) -> Nearness {
-        self.likenesses.borrow_mut().nearness(query, meanings)
+    /// How near a sentence of these words comes to the query.
+    pub(super) fn nearness(&self, rows: &[Row]) -> Nearness {
+        self.likenesses.borrow_mut().nearness(rows)
     }
 
     /// Counts the terms of some fields of a piece of text, unless that was done before. `tally` is any that was used before:

@@ -1,4 +1,5 @@
 use super::letters::Letters;
+use super::nearness::QueryVectors;
 use crate::index::{ByField, Field, profile_term, quantity_term};
 use crate::lexicon::{Asked, Lexicon, stem};
 use crate::profile::Kind;
@@ -25,22 +26,8 @@ pub struct Query {
     pub(super) normal: String,
     /// The noun that says what is asked for (which *university*), as it is written.
     pub head: Option<String>,
-    /// What each of the words means, and the noun that is asked for.
-    pub(super) meaning: Meaning,
-}
-
-/// The directions of a query's words, in the order of `fields[0]`, and of its head.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Meaning {
-    pub(super) words: Vec<Option<Vector>>,
-    pub(super) head: Option<Vector>,
-}
-
-impl Meaning {
-    pub(super) fn of(words: &[QueryTerm]) -> Vec<Option<Vector>> {
-        // A phrase is what its words are together.
-        words.iter().map(|word| Vector::of(word.text.split(' ').filter_map(|part| Some((row(part)?, 1.0))))).collect()
-    }
+    /// The directions of `fields[0]` and of the head.
+    pub(super) vectors: QueryVectors,
 }
 
 /// One term of a query.
@@ -163,7 +150,8 @@ impl Query {
         let letters = Letters::new(core.chars().filter(|character| character.is_alphanumeric()));
         let (left, right) = around_question_word(reading);
         let head = head(reading);
-        let meaning = Meaning { words: Meaning::of(&words), head: head.as_deref().and_then(|head| Vector::of([(row(&stem(head))?, 1.0)])) };
+        let asked_for = head.as_deref().and_then(|head| Vector::of([(row(&stem(head))?, 1.0)]));
+        let vectors = QueryVectors::new(words.iter().map(|word| word.text.as_str()), asked_for);
         Self {
             fields: [
                 words,
@@ -186,7 +174,7 @@ impl Query {
             profiles: reading.mentions.iter().map(|mention| mention.profile).collect(),
             normal: reading.normal.clone(),
             head,
-            meaning,
+            vectors,
         }
     }
 }

@@ -63,7 +63,7 @@ pub struct Asker {
     left: Vec<char>,
     right: Vec<char>,
     head: Option<String>,
-    head_meaning: Option<Vector>,
+    head_vector: Option<Vector>,
     numeric: &'static [f64; SPAN_FEATURES.len()],
     /// What each part of a candidate is worth to this question.
     weights: FxHashMap<u64, f64>,
@@ -187,7 +187,7 @@ impl Asker {
             left: query.left.clone(),
             right: query.right.clone(),
             head: query.head.clone(),
-            head_meaning: query.meaning.head.clone(),
+            head_vector: query.vectors.head.clone(),
             numeric: &model.numeric,
             weights,
         }
@@ -357,7 +357,7 @@ impl<'a> SentenceView<'a> {
                 }
             }
         }
-        let like_head = (asker.head_meaning.iter())
+        let like_head = (asker.head_vector.iter())
             .flat_map(|head| sentence.words.iter().map(|word| word.row().map_or(0.0, |row| head.likeness_to(row).max(0.0))))
             .collect();
         let empty = sentence.words.iter().map(|word| word.class != Class::Number && lexicon.is_stop(text(word))).collect();

@@ -1,5 +1,6 @@
 use super::letters::Letters;
-use super::query::{Meaning, Query, QueryTerm, Substitute, class_of, push};
+use super::nearness::QueryVectors;
+use super::query::{Query, QueryTerm, Substitute, class_of, push};
 use crate::dictionary::{english_share, to_chinese, to_english};
 use crate::index::{Field, Snapshot};
 use crate::lexicon::{Lexicon, stem};
@@ -111,9 +112,9 @@ fn translate(snapshot: &Snapshot, language: Language, own: &Query, reading: &Rea
     // Names and numbers are the same in every language.
     words.extend(own.fields[0].iter().filter(|known| known.is_shared()).cloned());
     let partial = |field: Field| words.iter().map(|word| in_parts(word, field)).collect::<Vec<_>>();
-    let meaning = Meaning { words: Meaning::of(&words), head: own.meaning.head.clone() };
+    let vectors = QueryVectors::new(words.iter().map(|word| word.text.as_str()), own.vectors.head.clone());
     let fields = [words.clone(), partial(Field::Pairs), partial(Field::Characters), Vec::new()];
-    Query { raw: fields.clone(), fields, core: Letters::default(), left: Vec::new(), right: Vec::new(), head: None, meaning, ..own.clone() }
+    Query { raw: fields.clone(), fields, core: Letters::default(), left: Vec::new(), right: Vec::new(), head: None, vectors, ..own.clone() }
 }
 
 /// Whether a word may be a foreign name: capitalized, or in the characters that such names are written with.

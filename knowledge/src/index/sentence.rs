@@ -4,7 +4,7 @@ use crate::lexicon::Lexicon;
 use crate::profile::Kind;
 use crate::text::{Measure, Normal, quantities};
 use crate::token::{Class, Term, Token, characters, pairs, phrases, term, words};
-use crate::vectors::{Row, row};
+use crate::vectors::{Row, Vector, row};
 use std::ops::Range;
 
 /// What a sentence contributes to a search, computed once when it is indexed.
@@ -23,7 +23,9 @@ pub struct IndexedSentence {
     /// What kinds of answer it holds.
     pub tags: Tags,
     /// The rows of its content words in the table of vectors, each once; of a long word that has none, its parts'.
-    pub meanings: Vec<Row>,
+    pub rows: Vec<Row>,
+    /// The direction of these together.
+    pub direction: Option<Vector>,
     /// The terms of the persons', places' and other names that jieba's tagger or capital letters show.
     pub proper: Vec<Term>,
 }
@@ -147,11 +149,13 @@ impl IndexedSentence {
             .map(|token| term(&token.text))
             .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
             .collect();
-        let rows: Vec<Option<Row>> = tokens.iter().map(|token| row(&token.text)).collect();
-        let in_order = tokens.iter().zip(&rows).filter(|(token, _)| !token.inner).map(|(token, row)| Word::new(token, *row)).collect();
+        let known: Vec<Option<Row>> = tokens.iter().map(|token| row(&token.text)).collect();
+        let rows = content_rows(&base.lexicon, &tokens, &known);
+        let in_order = tokens.iter().zip(&known).filter(|(token, _)| !token.inner).map(|(token, row)| Word::new(token, *row)).collect();
         Self {
             words: in_order,
-            meanings: meanings(&base.lexicon, &tokens, &rows),
+            direction: Vector::of(rows.iter().map(|row| (*row, 1.0))),
+            rows,
             counts,
             quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
             profiles,
@@ -162,19 +166,20 @@ impl IndexedSentence {
     }
 }
 
-fn meanings(lexicon: &Lexicon, tokens: &[Token], rows: &[Option<Row>]) -> Vec<Row> {
-    let mut meanings: Vec<Row> = Vec::new();
-    let mut whole_is_known = false;
-    for (token, found) in tokens.iter().zip(rows).filter(|(token, _)| !lexicon.is_stop(&token.text)) {
-        if token.inner && whole_is_known {
+/// The rows of tokens that are not empty words, each once. `known` has each token's; parts speak for a word that has none.
+fn content_rows(lexicon: &Lexicon, tokens: &[Token], known: &[Option<Row>]) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut whole_is_told = false;
+    for (token, known) in tokens.iter().zip(known) {
+        let is_empty = lexicon.is_stop(&token.text);
+        if !token.inner {
+            whole_is_told = is_empty || known.is_some();
+        } else if whole_is_told {
             continue;
         }
-        if !token.inner {
-            whole_is_known = found.is_some();
-        }
-        meanings.extend(found.filter(|row| !meanings.contains(row)));
+        rows.extend(known.filter(|row| !is_empty && !rows.contains(row)));
     }
-    meanings
+    rows
 }
 
 /// A profile as a term among the words, so that a name meets every other spelling of it.
@@ -213,4 +218,23 @@ fn capitalized(sentence: &str) -> Vec<&str> {
         .skip(1)
         .filter(|word| word.is_ascii() && word.len() > 1 && word.starts_with(|first: char| first.is_ascii_uppercase()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_words_have_rows_and_parts_speak_for_long_words_alone() {
+        fn check(sentence: &str, words: &[&str]) {
+            let rows: Vec<Option<Row>> =
+                IndexedSentence::new(&KnowledgeBase::of_documents(Vec::new()), sentence).rows.into_iter().map(Some).collect();
+            assert_eq!(rows, words.iter().map(|word| row(word)).collect::<Vec<_>>(), "{sentence}");
+        }
+        check("The teacher and the teachers resigned.", &["teacher", "resign"]);
+        // A word of up to four characters is known as it is; of a longer one the parts are.
+        check("共和國", &["共和国"]);
+        check("中華人民共和國", &["中华", "华人", "人民", "共和", "共和国"]);
+        check("的！", &[]);
+    }
 }
