@@ -59,16 +59,25 @@ impl Vector {
 
     /// The cosine of the angle to another direction: 1 for the same one, about 0 where words have nothing to do with each other.
     pub fn likeness(&self, other: &Self) -> f64 {
-        let products = self.numbers.iter().zip(&other.numbers).map(|(left, right)| i32::from(*left) * i32::from(*right));
-        f64::from(products.sum::<i32>()) / (SCALE * SCALE)
+        f64::from(product(&self.numbers, &other.numbers)) / (SCALE * SCALE)
     }
 
     /// The same to the direction of one row.
     pub fn likeness_to(&self, row: Row) -> f64 {
-        let Some(numbers) = numbers_of(row) else { return 0.0 };
-        let products = self.numbers.iter().zip(numbers).map(|(left, right)| i32::from(*left) * i32::from(right.cast_signed()));
-        f64::from(products.sum::<i32>()) / (SCALE * layout::SCALE)
+        likenesses(row, [Some(self)]).next().unwrap_or(0.0)
     }
+}
+
+/// The likeness of one row's direction to each of some others, in their order; 0 to one that is not known.
+pub fn likenesses<'a>(row: Row, others: impl IntoIterator<Item = Option<&'a Vector>>) -> impl Iterator<Item = f64> {
+    let numbers = numbers_of(row).map_or([0; DIMENSIONS], |numbers| numbers.map(|number| i16::from(number.cast_signed())));
+    let likeness = move |other: &Vector| f64::from(product(&other.numbers, &numbers)) / (SCALE * layout::SCALE);
+    others.into_iter().map(move |other| other.map_or(0.0, &likeness))
+}
+
+/// Both sides of 16 bits: so compilers know how to multiply and add several at once.
+fn product(left: &[i16; DIMENSIONS], right: &[i16; DIMENSIONS]) -> i32 {
+    left.iter().zip(right).map(|(left, right)| i32::from(*left) * i32::from(*right)).sum()
 }
 
 fn numbers_of(row: Row) -> Option<&'static [u8; DIMENSIONS]> {

@@ -1,6 +1,6 @@
 //! How near a sentence comes to a question in meaning, where it has other words than the question.
 
-use crate::vectors::{Row, Vector, row};
+use crate::vectors::{Row, Vector, likenesses, row};
 use rustc_hash::FxHashMap;
 
 /// From this likeness on, a word stands for another a little; two of no relation are often this near.
@@ -69,10 +69,12 @@ impl Likenesses {
 /// Appends a word's likeness to each word of a query and to its head; returns where they begin.
 fn append(values: &mut Vec<f64>, query: &QueryVectors, row: Row) -> usize {
     let place = values.len();
-    let to = |vector: &Option<Vector>| vector.as_ref().map_or(0.0, |vector| vector.likeness_to(row));
-    values.extend(query.words.iter().map(to));
-    let is_of_query = values.iter().skip(place).any(|likeness| *likeness > SAME);
-    values.push(if is_of_query { 0.0 } else { to(&query.head) });
+    values.extend(likenesses(row, query.words.iter().chain([&query.head]).map(Option::as_ref)));
+    if let Some((head, words)) = values.get_mut(place..).and_then(<[f64]>::split_last_mut)
+        && words.iter().any(|likeness| *likeness > SAME)
+    {
+        *head = 0.0;
+    }
     place
 }
 

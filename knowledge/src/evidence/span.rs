@@ -64,9 +64,9 @@ pub struct Asker {
     right: Vec<char>,
     head: Option<String>,
     head_vector: Option<Vector>,
-    numeric: &'static [f64; SPAN_FEATURES.len()],
-    /// What each part of a candidate is worth to this question.
-    weights: FxHashMap<u64, f64>,
+    model: &'static SpanWeights,
+    /// What each part of a candidate is worth to this question, by its number in the model.
+    worth: Vec<f64>,
 }
 
 /// A kind and a value as one number.
@@ -174,9 +174,11 @@ impl Asker {
         }
         let parts = question_parts(reading, query);
         let model = SpanWeights::of(language);
-        let mut weights: FxHashMap<u64, f64> = FxHashMap::default();
-        for (candidate, weight) in parts.iter().filter_map(|(kind, value)| model.pairs.get(&key(kind, value))).flatten() {
-            *weights.entry(*candidate).or_default() += weight;
+        let mut worth = vec![0.0; model.parts.len()];
+        for (part, weight) in parts.iter().filter_map(|(kind, value)| model.pairs.get(&key(kind, value))).flatten() {
+            if let Some(worth) = worth.get_mut(*part) {
+                *worth += weight;
+            }
         }
         Self {
             parts,
@@ -188,8 +190,8 @@ impl Asker {
             right: query.right.clone(),
             head: query.head.clone(),
             head_vector: query.vectors.head.clone(),
-            numeric: &model.numeric,
-            weights,
+            model,
+            worth,
         }
     }
 
@@ -199,61 +201,120 @@ impl Asker {
     }
 
     fn score(&self, view: &SentenceView<'_>) -> Vec<Span> {
-        candidates(view)
-            .into_iter()
-            .filter_map(|words| {
-                let range = view.range(&words)?;
-                let features = self.features(view, &words, &range);
-                let mut score: f64 = features.iter().zip(self.numeric).map(|(value, weight)| value * weight).sum();
-                candidate_parts(view, &words, |kind, value| score += self.weights.get(&key(kind, value)).copied().unwrap_or(0.0));
-                Some(Span { range, score, features, words })
-            })
-            .collect()
+        let every_word = 0..view.sentence.words.len();
+        let openings: Vec<Edge> = every_word.clone().map(|at| self.opening(view, at)).collect();
+        let closings: Vec<Edge> = every_word.map(|at| self.closing(view, at)).collect();
+        let found = candidates(view);
+        let mut spans = Vec::with_capacity(found.len());
+        let mut value = String::new();
+        for words in found {
+            let last = words.end.checked_sub(1).and_then(|last| closings.get(last));
+            let (Some(opening), Some(closing), Some(range)) = (openings.get(words.start), last, view.range(&words)) else { continue };
+            let features = self.features(view, &words, &range, opening, closing);
+            let mut score: f64 = features.iter().zip(&self.model.numeric).map(|(value, weight)| value * weight).sum();
+            score += opening.worth + closing.worth;
+            parts_of_whole(view, &words, &mut value, |kind, value| score += self.worth_of(kind, value));
+            spans.push(Span { range, score, features, words });
+        }
+        spans
+    }
+
+    /// What a part of a candidate is worth.
+    fn worth_of(&self, kind: &str, value: &str) -> f64 {
+        self.model.parts.get(&key(kind, value)).and_then(|part| self.worth.get(*part)).copied().unwrap_or(0.0)
+    }
+
+    /// What a candidate owes to beginning with a word.
+    fn opening(&self, view: &SentenceView<'_>, at: usize) -> Edge {
+        let near: f64 = (1..=REACH).filter_map(|away| Some(view.matched(at.checked_sub(away)?) / count(away))).sum();
+        let before = view.sentence.words.get(at).and_then(|word| view.sentence.normal.get(..word.range().start));
+        let mut worth = 0.0;
+        parts_of_opening(view, at, |kind, value| worth += self.worth_of(kind, value));
+        Edge {
+            near: (near / self.total).min(1.5),
+            alike: count(common_end(&self.left, before.unwrap_or_default())) / 6.0,
+            touches: at.checked_sub(1).is_some_and(|before| view.matched(before) > 0.0),
+            worth,
+        }
+    }
+
+    /// What a candidate owes to ending with a word.
+    fn closing(&self, view: &SentenceView<'_>, at: usize) -> Edge {
+        let near: f64 = (1..=REACH).map(|away| view.matched(at + away) / count(away)).sum();
+        let after = view.sentence.words.get(at).and_then(|word| view.sentence.normal.get(word.range().end..));
+        let mut worth = 0.0;
+        parts_of_closing(view, at, |kind, value| worth += self.worth_of(kind, value));
+        Edge {
+            near: (near / self.total).min(1.5),
+            alike: count(common_start(&self.right, after.unwrap_or_default())) / 6.0,
+            touches: view.matched(at + 1) > 0.0,
+            worth,
+        }
     }
 
     /// The names of the pairs that a candidate's score is made of.
     pub fn pair_names(&self, lexicon: &Lexicon, sentence: &IndexedSentence, span: &Span) -> Vec<String> {
         let view = SentenceView::new(self, lexicon, sentence);
         let mut names = Vec::new();
-        candidate_parts(&view, &span.words, |kind, value| {
+        let mut name = |kind: &'static str, value: &str| {
             let weighed = self.parts.iter().filter(|(question, _)| weighed_with(question).contains(&kind));
             names.extend(weighed.map(|(question, asked)| format!("{question}={asked} {kind}={value}")));
-        });
+        };
+        parts_of_opening(&view, span.words.start, &mut name);
+        parts_of_closing(&view, span.words.end.saturating_sub(1), &mut name);
+        parts_of_whole(&view, &span.words, &mut String::new(), &mut name);
         names
     }
 
-    fn features(&self, view: &SentenceView<'_>, words: &Range<usize>, range: &Range<usize>) -> [f64; SPAN_FEATURES.len()] {
-        let matched = |at: usize| view.matched.get(at).copied().unwrap_or(0.0);
-        let count = |number: usize| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-        let before: f64 = (1..=REACH).filter_map(|away| Some(matched(words.start.checked_sub(away)?) / count(away))).sum();
-        let after: f64 = (0..REACH).map(|away| matched(words.end + away) / count(away + 1)).sum();
-        let inside: f64 = words.clone().map(matched).sum();
+    fn features(
+        &self,
+        view: &SentenceView<'_>,
+        words: &Range<usize>,
+        range: &Range<usize>,
+        opening: &Edge,
+        closing: &Edge,
+    ) -> [f64; SPAN_FEATURES.len()] {
+        let inside: f64 = words.clone().map(|at| view.matched(at)).sum();
         let clause = view.clause(words);
-        let in_clause: f64 = clause.clone().map(matched).sum::<f64>() - inside;
-        let outside = view.all_matched - inside;
-        let asked_inside = words.clone().filter(|at| view.sentence.words.get(*at).is_some_and(|word| self.asked.contains(&word.term)));
-        let text = view.sentence.normal.get(range.clone()).unwrap_or_default();
-        let characters = count(text.chars().count());
+        let in_clause = view.matched_in(&clause) - inside;
+        let asked_inside = words.clone().filter(|at| view.of_question.get(*at) == Some(&true));
+        let (characters, _) = view.size(words);
         let yes = |held: bool| f64::from(u8::from(held));
         [
-            (before / self.total).min(1.5),
-            (after / self.total).min(1.5),
+            opening.near,
+            closing.near,
             (in_clause / self.total).min(1.5),
-            (outside / self.total).min(2.0),
+            ((view.all_matched - inside) / self.total).min(2.0),
             (inside / self.total).min(1.0),
             count(asked_inside.count()) / count(words.len()),
-            count(common_end(&self.left, view.sentence.normal.get(..range.start).unwrap_or_default())) / 6.0,
-            count(common_start(&self.right, view.sentence.normal.get(range.end..).unwrap_or_default())) / 6.0,
-            yes(words.start.checked_sub(1).is_some_and(|at| matched(at) > 0.0)),
-            yes(matched(words.end) > 0.0),
-            characters.max(1.0).ln() / 4.0,
+            opening.alike,
+            closing.alike,
+            yes(opening.touches),
+            yes(closing.touches),
+            count(characters).max(1.0).ln() / 4.0,
             count(words.len()).ln() / 3.0,
             yes(clause == *words),
-            yes(self.head.as_deref().is_some_and(|head| text.contains(head))),
+            yes(view.heads.iter().any(|head| range.start <= head.start && head.end <= range.end)),
             words.clone().map(|at| view.like_head(at)).fold(0.0, f64::max),
             words.end.checked_sub(1).map_or(0.0, |last| view.like_head(last)),
         ]
     }
+}
+
+fn count(number: usize) -> f64 {
+    f64::from(u32::try_from(number).unwrap_or(u32::MAX))
+}
+
+/// What a candidate owes to one end of it, whatever the other.
+struct Edge {
+    /// How much of the question lies beyond it, less for what is farther away; of the whole.
+    near: f64,
+    /// How far the text beyond it is that beyond the question word, of six characters.
+    alike: f64,
+    /// Whether the word beyond it is the question's.
+    touches: bool,
+    /// The weights of the parts that are of this end.
+    worth: f64,
 }
 
 /// How many characters of the end of `left` end `text`, at most 6; white space left out of account.
@@ -320,14 +381,24 @@ struct SentenceView<'a> {
     sentence: &'a IndexedSentence,
     /// For each word, how much of the question it holds.
     matched: Vec<f64>,
+    /// For each word, whether the question has it.
+    of_question: Vec<bool>,
     /// For each word, how near it is in meaning to the noun that is asked for.
     like_head: Vec<f64>,
     /// For each word, whether it says nothing of its own.
     empty: Vec<bool>,
+    /// For each word, a letter for the sort of it.
+    sorts: Vec<char>,
     /// What stands between a word and the next one.
     joins: Vec<Join>,
-    /// The words of the clause that each word stands in.
-    clauses: Vec<Range<usize>>,
+    /// For each word, the character before it and the one after it, white space left out.
+    beside: Vec<[Option<char>; 2]>,
+    /// For each word, the characters and the figures of the sentence up to it, and with it.
+    sizes: Vec<[(usize, usize); 2]>,
+    /// The words of the clause that each word stands in, and how much of the question that holds.
+    clauses: Vec<(Range<usize>, f64)>,
+    /// The bytes where the noun that is asked for stands.
+    heads: Vec<Range<usize>>,
     all_matched: f64,
 }
 
@@ -357,22 +428,42 @@ impl<'a> SentenceView<'a> {
                 }
             }
         }
+        let of_question = sentence.words.iter().map(|word| asker.asked.contains(&word.term)).collect();
         let like_head = (asker.head_vector.iter())
             .flat_map(|head| sentence.words.iter().map(|word| word.row().map_or(0.0, |row| head.likeness_to(row).max(0.0))))
             .collect();
-        let empty = sentence.words.iter().map(|word| word.class != Class::Number && lexicon.is_stop(text(word))).collect();
+        let empty: Vec<bool> = sentence.words.iter().map(|word| word.class != Class::Number && lexicon.is_stop(text(word))).collect();
+        let sorts = sentence.words.iter().zip(&empty).map(|(word, empty)| sort(sentence, word, text(word), *empty)).collect();
         let joins: Vec<Join> = sentence
             .words
             .windows(2)
             .map(|pair| pair.first().zip(pair.last()).map_or(Join::Clause, |(left, right)| join(normal, left, right)))
             .collect();
-        let mut clauses: Vec<Range<usize>> = Vec::with_capacity(sentence.words.len());
+        let mut clauses: Vec<(Range<usize>, f64)> = Vec::with_capacity(sentence.words.len());
         for end in (1..=sentence.words.len()).filter(|end| joins.get(end - 1).is_none_or(|join| *join == Join::Clause)) {
             let clause = clauses.len()..end;
-            clauses.resize(end, clause);
+            let matched = matched.get(clause.clone()).map_or(0.0, |matched| matched.iter().sum());
+            clauses.resize(end, (clause, matched));
         }
+        let mut upto = (0, 0, 0);
+        let mut size_at = |byte: usize| {
+            let (from, characters, figures) = upto;
+            let more = normal.get(from..byte).unwrap_or_default().chars();
+            upto = (byte, characters + more.clone().count(), figures + more.filter(char::is_ascii_digit).count());
+            (upto.1, upto.2)
+        };
+        let sizes = sentence.words.iter().map(|word| [size_at(word.range().start), size_at(word.range().end)]).collect();
+        let is_mark = |mark: &char| *mark != ' ';
+        let before = |word: &Word| normal.get(..word.range().start).and_then(|text| text.chars().rev().find(is_mark));
+        let after = |word: &Word| normal.get(word.range().end..).and_then(|text| text.chars().find(is_mark));
+        let beside = sentence.words.iter().map(|word| [before(word), after(word)]).collect();
+        let heads = asker.head.iter().flat_map(|head| {
+            let starts = normal.char_indices().map(|(at, _)| at);
+            starts.filter(move |at| normal.get(*at..).is_some_and(|text| text.starts_with(head.as_str()))).map(|at| at..at + head.len())
+        });
+        let heads = heads.collect();
         let all_matched = matched.iter().sum();
-        Self { sentence, matched, like_head, empty, joins, clauses, all_matched }
+        Self { sentence, matched, of_question, like_head, empty, sorts, joins, beside, sizes, clauses, heads, all_matched }
     }
 
     fn range(&self, words: &Range<usize>) -> Option<Range<usize>> {
@@ -383,31 +474,28 @@ impl<'a> SentenceView<'a> {
 
     /// The words of the clauses that hold some words.
     fn clause(&self, words: &Range<usize>) -> Range<usize> {
-        let start = self.clauses.get(words.start).map_or(words.start, |clause| clause.start);
-        let end = words.end.checked_sub(1).and_then(|last| self.clauses.get(last)).map_or(words.end, |clause| clause.end);
+        let start = self.clauses.get(words.start).map_or(words.start, |(clause, _)| clause.start);
+        let end = words.end.checked_sub(1).and_then(|last| self.clauses.get(last)).map_or(words.end, |(clause, _)| clause.end);
         start..end
     }
 
-    /// A letter for the sort of a word.
-    fn sort(&self, at: usize) -> Option<char> {
-        let word = self.sentence.words.get(at)?;
-        let text = self.text(at)?;
-        Some(match word.class {
-            Class::Person => 'P',
-            Class::Place => 'L',
-            Class::Name => 'Z',
-            Class::Noun => 'n',
-            Class::Verb => 'v',
-            Class::Number if text.starts_with(|first: char| first.is_ascii_digit()) => '0',
-            Class::Number => 'm',
-            Class::Latin if self.sentence.proper.contains(&word.term) => 'A',
-            Class::Latin if self.empty.get(at) == Some(&true) => 's',
-            Class::Latin if text.ends_with("ing") => 'g',
-            Class::Latin if text.ends_with("ed") => 'd',
-            Class::Latin if text.ends_with("ly") => 'y',
-            Class::Latin => 'a',
-            Class::Other => 'o',
-        })
+    fn matched(&self, at: usize) -> f64 {
+        self.matched.get(at).copied().unwrap_or(0.0)
+    }
+
+    /// How much of the question some clauses hold.
+    fn matched_in(&self, clauses: &Range<usize>) -> f64 {
+        match self.clauses.get(clauses.start) {
+            Some((clause, matched)) if clause == clauses => *matched,
+            _ => clauses.clone().map(|at| self.matched(at)).sum(),
+        }
+    }
+
+    /// The characters of some words, and the figures among them.
+    fn size(&self, words: &Range<usize>) -> (usize, usize) {
+        let last = words.end.checked_sub(1).and_then(|last| self.sizes.get(last));
+        let Some(([(before, figures_before), _], [_, (upto, figures_upto)])) = self.sizes.get(words.start).zip(last) else { return (0, 0) };
+        (upto.saturating_sub(*before), figures_upto.saturating_sub(*figures_before))
     }
 
     fn like_head(&self, at: usize) -> f64 {
@@ -416,6 +504,26 @@ impl<'a> SentenceView<'a> {
 
     fn text(&self, at: usize) -> Option<&'a str> {
         self.sentence.normal.get(self.sentence.words.get(at)?.range())
+    }
+}
+
+/// A letter for the sort of a word.
+fn sort(sentence: &IndexedSentence, word: &Word, text: &str, empty: bool) -> char {
+    match word.class {
+        Class::Person => 'P',
+        Class::Place => 'L',
+        Class::Name => 'Z',
+        Class::Noun => 'n',
+        Class::Verb => 'v',
+        Class::Number if text.starts_with(|first: char| first.is_ascii_digit()) => '0',
+        Class::Number => 'm',
+        Class::Latin if sentence.proper.contains(&word.term) => 'A',
+        Class::Latin if empty => 's',
+        Class::Latin if text.ends_with("ing") => 'g',
+        Class::Latin if text.ends_with("ed") => 'd',
+        Class::Latin if text.ends_with("ly") => 'y',
+        Class::Latin => 'a',
+        Class::Other => 'o',
     }
 }
 
@@ -475,38 +583,48 @@ fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
     found
 }
 
-/// Names the parts of a candidate to `each`, by kind and value.
-fn candidate_parts(view: &SentenceView<'_>, words: &Range<usize>, mut each: impl FnMut(&'static str, &str)) {
-    let normal = view.sentence.normal.as_str();
-    let range = view.range(words).unwrap_or_default();
-    let text = normal.get(range.clone()).unwrap_or_default();
-    let last_word = words.end.checked_sub(1).and_then(|at| view.text(at)).unwrap_or_default();
-    let plain = |letter: char| if letter.is_ascii_digit() { '0' } else { letter };
-    let mut letters = [0; 4];
-    let mut value = String::with_capacity(16);
-    if text.ends_with(is_han) {
-        value.extend(text.chars().last());
+fn plain(letter: char) -> char {
+    if letter.is_ascii_digit() { '0' } else { letter }
+}
+
+/// The word beside a candidate's end when it may be a part of the same answer, or else the mark there.
+fn beside<'a>(view: &SentenceView<'a>, join: Option<usize>, word: Option<usize>, mark: Option<char>, letters: &'a mut [u8; 4]) -> &'a str {
+    if join.and_then(|at| view.joins.get(at)) == Some(&Join::Together) {
+        word.and_then(|at| view.text(at)).unwrap_or_default()
     } else {
-        let skipped = last_word.chars().count().saturating_sub(3);
-        value.extend(last_word.chars().skip(skipped).map(plain));
+        mark.map_or("", |mark| mark.encode_utf8(letters))
     }
-    each("last", &value);
-    each("first", text.chars().next().map(plain).map_or("", |first| first.encode_utf8(&mut letters)));
-    each("word", if last_word.starts_with(|first: char| first.is_ascii_digit()) { "0" } else { last_word });
+}
+
+/// Names the parts of a candidate that begins with a word to `each`, by kind and value: those that its end has no part in.
+fn parts_of_opening(view: &SentenceView<'_>, at: usize, mut each: impl FnMut(&'static str, &str)) {
+    let mut letters = [0; 4];
+    let first = view.text(at).and_then(|text| text.chars().next()).map(plain);
+    each("first", first.map_or("", |first| first.encode_utf8(&mut letters)));
+    let mark = view.beside.get(at).and_then(|[before, _]| *before);
+    each("prev", beside(view, at.checked_sub(1), at.checked_sub(1), mark, &mut letters));
+}
+
+/// The same for a candidate that ends with a word.
+fn parts_of_closing(view: &SentenceView<'_>, at: usize, mut each: impl FnMut(&'static str, &str)) {
+    let text = view.text(at).unwrap_or_default();
+    let letters_told = if text.ends_with(is_han) { 1 } else { 3 };
+    let skipped = text.chars().count().saturating_sub(letters_told);
+    let last: String = text.chars().skip(skipped).map(plain).collect();
+    each("last", &last);
+    each("word", if text.starts_with(|first: char| first.is_ascii_digit()) { "0" } else { text });
+    let mark = view.beside.get(at).and_then(|[_, after]| *after);
+    each("next", beside(view, Some(at), Some(at + 1), mark, &mut [0; 4]));
+}
+
+/// The same for the parts that both its ends make. The memory of `value` is used again.
+fn parts_of_whole(view: &SentenceView<'_>, words: &Range<usize>, value: &mut String, mut each: impl FnMut(&'static str, &str)) {
     value.clear();
-    value.extend(words.clone().take(4).filter_map(|at| view.sort(at)));
-    each("shape", &value);
-    let before = words.start.checked_sub(1);
-    let last = words.end.checked_sub(1);
-    let mark_before = normal.get(..range.start).and_then(|text| text.chars().rev().find(|mark| *mark != ' '));
-    let mark_after = normal.get(range.end..).and_then(|text| text.chars().find(|mark| *mark != ' '));
-    for (kind, beside, joint, mark) in [("prev", before, before, mark_before), ("next", Some(words.end), last, mark_after)] {
-        let joined = joint.and_then(|at| view.joins.get(at)) == Some(&Join::Together);
-        let mark = mark.map_or("", |mark| mark.encode_utf8(&mut letters));
-        each(kind, if joined { beside.and_then(|at| view.text(at)).unwrap_or_default() } else { mark });
-    }
+    value.extend(view.sorts.iter().take(words.end).skip(words.start).take(4));
+    each("shape", value);
+    let (characters, figures) = view.size(words);
     value.clear();
-    value.push_str(match text.chars().count() {
+    value.push_str(match characters {
         0..=1 => "1",
         2 => "2",
         3 => "3",
@@ -517,22 +635,25 @@ fn candidate_parts(view: &SentenceView<'_>, words: &Range<usize>, mut each: impl
         16..=25 => "16",
         _ => "26",
     });
-    value.push_str(if text.contains(|letter: char| letter.is_ascii_digit()) { "d" } else { "" });
-    each("size", &value);
-    let mark = |mark: Option<char>| mark.filter(|mark| !mark.is_alphanumeric());
+    value.push_str(if figures > 0 { "d" } else { "" });
+    each("size", value);
+    let last = words.end.checked_sub(1).and_then(|last| view.beside.get(last));
+    let mark = |mark: Option<char>| mark.filter(|mark| !is_han(*mark) && !mark.is_alphanumeric());
     value.clear();
-    value.extend(mark(mark_before));
+    value.extend(view.beside.get(words.start).and_then(|[before, _]| mark(*before)));
     value.push('_');
-    value.extend(mark(mark_after));
-    each("mark", &value);
+    value.extend(last.and_then(|[_, after]| mark(*after)));
+    each("mark", value);
 }
 
 /// The trained weights of the model for texts in one language.
 #[derive(Debug, Default)]
 struct SpanWeights {
     numeric: [f64; SPAN_FEATURES.len()],
-    /// By part of a question: the parts of candidates and what each is worth.
-    pairs: FxHashMap<u64, Vec<(u64, f64)>>,
+    /// The number of each part of a candidate that anything is said of.
+    parts: FxHashMap<u64, usize>,
+    /// By part of a question: the parts of candidates, by number, and what each is worth.
+    pairs: FxHashMap<u64, Vec<(usize, f64)>>,
 }
 
 static ENGLISH: LazyLock<SpanWeights> = LazyLock::new(|| SpanWeights::read(include_str!("../../ranking/spans.en.txt")));
@@ -546,11 +667,19 @@ impl SpanWeights {
     /// Reads lines of `feature weight` and of `question part, space, candidate part, space, weight`.
     fn read(content: &str) -> Self {
         let mut weights = Self::default();
+        let part = |text: &str| text.split_once('=').map(|(kind, value)| key(kind, value));
+        // Lines of the same part of a question follow each other.
+        let mut asked = ("", None);
         for line in content_lines(content) {
             let Some((name, value)) = line.rsplit_once(' ').and_then(|(name, value)| Some((name, value.parse().ok()?))) else { continue };
-            let part = |text: &str| text.split_once('=').map(|(kind, value)| key(kind, value));
-            if let Some((question, candidate)) = name.split_once(' ').and_then(|(left, right)| Some((part(left)?, part(right)?))) {
-                weights.pairs.entry(question).or_default().push((candidate, value));
+            if let Some((question, candidate)) = name.split_once(' ') {
+                if asked.0 != question {
+                    asked = (question, part(question));
+                }
+                let Some((question, candidate)) = asked.1.zip(part(candidate)) else { continue };
+                let next = weights.parts.len();
+                let part = *weights.parts.entry(candidate).or_insert(next);
+                weights.pairs.entry(question).or_default().push((part, value));
             } else if let Some(weight) = SPAN_FEATURES.iter().position(|known| *known == name).and_then(|at| weights.numeric.get_mut(at)) {
                 *weight = value;
             }

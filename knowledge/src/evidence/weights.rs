@@ -3,6 +3,7 @@
 use super::confidence::CONFIDENCE_FEATURES;
 use super::features::FEATURES;
 use crate::text::Language;
+use rustc_hash::FxHashMap;
 use std::sync::LazyLock;
 
 /// A weighted sum of features and the trees that correct it.
@@ -18,13 +19,15 @@ pub(super) struct Model {
 /// A regression tree in preorder.
 type Tree = Vec<Node>;
 
+/// A split or a leaf, in as little memory as they need: a ranking walks some hundred trees for each of its sentences.
 #[derive(Debug, Clone, Copy)]
-enum Node {
-    /// Values up to the threshold go to the next node, larger ones to `right`. A feature's distance to the best candidate's
-    /// has the number of the feature plus that of all features.
-    Split { feature: u16, right: u16, threshold: f32 },
-    /// What the tree adds to the score.
-    Leaf(f32),
+struct Node {
+    /// A feature's distance to the best candidate's has the number of the feature plus that of all features.
+    feature: u16,
+    /// Values up to the threshold go to the next node, larger ones here. Nothing of a tree is right of a leaf: 0.
+    right: u16,
+    /// The threshold, or what a leaf adds to the score.
+    value: f32,
 }
 
 static ENGLISH: LazyLock<Model> =
@@ -59,16 +62,17 @@ impl Model {
     }
 
     fn read<Name: AsRef<str>>(names: &[Name], linear: &str, trees: &str) -> Self {
+        let places: Places<'_> = names.iter().map(AsRef::as_ref).zip(0..).collect();
         let mut model = Self { linear: vec![0.0; names.len()], bias: 0.0, trees: Vec::new() };
         for line in content_lines(linear) {
             let Some((name, value)) = line.split_once(' ').and_then(|(name, value)| Some((name, value.parse().ok()?))) else { continue };
             if name == "bias" {
                 model.bias = value;
-            } else if let Some(weight) = position(names, name).and_then(|at| model.linear.get_mut(at)) {
+            } else if let Some(weight) = places.get(name).and_then(|at| model.linear.get_mut(*at)) {
                 *weight = value;
             }
         }
-        model.trees = content_lines(trees).filter_map(|line| read_tree(names, line)).collect();
+        model.trees = content_lines(trees).filter_map(|line| read_tree(&places, line)).collect();
         model
     }
 
@@ -111,49 +115,44 @@ pub(super) fn content_lines(content: &str) -> impl Iterator<Item = &str> {
     content.lines().filter(|line| !line.starts_with('#') && !line.is_empty())
 }
 
-fn position<Name: AsRef<str>>(names: &[Name], name: &str) -> Option<usize> {
-    names.iter().position(|known| known.as_ref() == name)
-}
+/// The number of each feature.
+type Places<'a> = FxHashMap<&'a str, usize>;
 
 /// Reads `feature:threshold …`, `-feature:threshold …` and `=value` in preorder; `None` when the line is not a whole tree.
-fn read_tree<Name: AsRef<str>>(names: &[Name], line: &str) -> Option<Tree> {
+fn read_tree(places: &Places<'_>, line: &str) -> Option<Tree> {
     let mut tree: Tree = Vec::new();
     // Splits whose left side is being read.
     let mut open: Vec<usize> = Vec::new();
     for word in line.split(' ') {
         let at = tree.len();
         if let Some(value) = word.strip_prefix('=') {
-            tree.push(Node::Leaf(value.parse().ok()?));
+            tree.push(Node { feature: 0, right: 0, value: value.parse().ok()? });
             // The left side of the innermost open split ends here; its right side comes next.
-            if let Some(split) = open.pop()
-                && let Node::Split { right, .. } = tree.get_mut(split)?
-            {
-                *right = u16::try_from(at + 1).ok()?;
+            if let Some(split) = open.pop() {
+                tree.get_mut(split)?.right = u16::try_from(at + 1).ok()?;
             }
         } else {
             let (name, threshold) = word.split_once(':')?;
             let (relative, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
-            let feature = position(names, name)? + if relative { names.len() } else { 0 };
-            tree.push(Node::Split { feature: u16::try_from(feature).ok()?, right: 0, threshold: threshold.parse().ok()? });
+            let feature = places.get(name)? + if relative { places.len() } else { 0 };
+            tree.push(Node { feature: u16::try_from(feature).ok()?, right: 0, value: threshold.parse().ok()? });
             open.push(at);
         }
     }
-    let leaves = tree.iter().filter(|node| matches!(node, Node::Leaf(_))).count();
+    let leaves = tree.iter().filter(|node| node.right == 0).count();
     (open.is_empty() && leaves * 2 == tree.len() + 1).then_some(tree)
 }
 
 fn leaf(tree: &Tree, values: &[f32]) -> f32 {
     let mut at = 0;
-    loop {
-        match tree.get(usize::from(at)) {
-            Some(Node::Leaf(value)) => return *value,
-            Some(Node::Split { feature, right, threshold }) => {
-                let value = values.get(usize::from(*feature)).copied().unwrap_or(0.0);
-                at = if value <= *threshold { at + 1 } else { *right };
-            }
-            None => return 0.0,
+    while let Some(node) = tree.get(usize::from(at)) {
+        if node.right == 0 {
+            return node.value;
         }
+        let value = values.get(usize::from(node.feature)).copied().unwrap_or(0.0);
+        at = if value <= node.value { at + 1 } else { node.right };
     }
+    0.0
 }
 
 #[cfg(test)]
@@ -179,7 +178,8 @@ mod tests {
     #[test]
     fn a_tree_is_walked_from_its_preorder() {
         fn check(tree: &str, value: f64, best: f64, expected: f64) {
-            let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&FEATURES, tree).unwrap_or_default()] };
+            let places = FEATURES.into_iter().zip(0..).collect();
+            let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&places, tree).unwrap_or_default()] };
             let (mut features, mut top) = ([0.0; FEATURES.len()], [0.0; FEATURES.len()]);
             (features[0], top[0]) = (value, best);
             assert!((model.trees(std::iter::once(features.as_slice()), &top)[0] - expected).abs() < 1e-6);
