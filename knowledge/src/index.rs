@@ -267,6 +267,36 @@ mod tests {
     }
 
     #[test]
+    fn of_equal_sentences_the_earliest_are_candidates_in_whatever_order_they_were_indexed() {
+        let equals = |id: &str, title: &str| {
+            let (subject, mut files) = document(id, title, 0);
+            files.insert(format!("documents/{id}/source.txt"), "The harbour is open.\n".repeat(300));
+            (subject, files)
+        };
+        let base = KnowledgeBase::load(&["d0", "d1", "d2"].into_iter().flat_map(|id| equals(id, "red").1).collect()).0;
+        let whole = Snapshot::new(base.clone());
+        whole.candidates().unwrap();
+        let change = |id: &str, files: Files| Change { made_on: None, subject: Subject::Document(id.to_owned()), files: Some(files) };
+        // The first document goes, and comes back behind the others.
+        let away = edited(&whole, &base, &[change("d0", document("d0", "blue", 10).1)]);
+        away.candidates().unwrap();
+        let back = edited(&away, &base, &[]);
+        let found = |snapshot: &Snapshot| -> Vec<(usize, usize)> {
+            let clause = |field, token, weight| Clause { field: Some(field), token, weight };
+            // Terms of unlike weights: their sum depends on its order.
+            let clauses = [("harbour", 1.0), ("open", 0.37), ("the", 0.11), ("is", 0.23)]
+                .into_iter()
+                .flat_map(|(token, weight)| [clause(Field::Words, token, weight), clause(Field::Characters, token, weight * 0.7)]);
+            let found = snapshot.candidates().unwrap().find(snapshot, &clauses.collect::<Vec<_>>(), None).unwrap();
+            found.into_iter().map(|found| (found.document, found.at)).collect()
+        };
+        // But for the outermost of a document, whose neighbours are fewer.
+        let inner: Vec<(usize, usize)> = found(&whole).into_iter().filter(|(_, at)| (10..290).contains(at)).collect();
+        assert!(inner.len() > 100 && inner.iter().copied().eq((10..).map(|at| (0, at)).take(inner.len())), "{inner:?}");
+        assert_eq!(found(&back), found(&whole));
+    }
+
+    #[test]
     fn a_profile_of_another_kind_is_indexed_again() {
         let base = base(1);
         let profile = |kind: &str| Change {

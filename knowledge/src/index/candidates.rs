@@ -246,15 +246,18 @@ impl CandidateIndex {
             query = Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(document) as Box<dyn Query>), (Occur::Must, query)]));
         }
         let searcher = self.reader.searcher();
-        let found = searcher.search(&query, &TopDocs::with_limit(CANDIDATES).order_by_score())?;
-        let best = found.first().map_or(1.0, |(score, _)| f64::from(*score)).max(f64::MIN_POSITIVE);
+        let found = with_ties(|limit| searcher.search(&query, &TopDocs::with_limit(limit).order_by_score()))?;
         let mut places = Vec::with_capacity(found.len());
         for (score, address) in found {
             let stored: TantivyDocument = searcher.doc(address)?;
             let document = stored.get_first(self.fields.document).and_then(|value| value.as_str()).and_then(|id| snapshot.position(id));
             let sentence = stored.get_first(self.fields.sentence).and_then(|value| value.as_u64()).and_then(|at| usize::try_from(at).ok());
-            places.extend(document.zip(sentence).map(|(document, at)| Found { document, at, score: f64::from(score) / best }));
+            places.extend(document.zip(sentence).map(|(document, at)| Found { document, at, score }));
         }
+        places.sort_by(|left, right| {
+            right.score.total_cmp(&left.score).then_with(|| (left.document, left.at).cmp(&(right.document, right.at)))
+        });
+        places.truncate(CANDIDATES);
         Ok(places)
     }
 }
@@ -285,6 +288,30 @@ impl Stamp {
         self.way == other.way && self.names == other.names
     }
 }
+
+/// The [`CANDIDATES`] best of a search, and all that are as good as the last of them, with their scores as shares of the best one.
+///
+/// What the index adds up in another order differs in the last digits, and it keeps documents in an order of its own: which of
+/// many equal sentences are candidates must depend on neither. So scores are rounded, and a search that ends among equals goes on.
+fn with_ties<Place>(search: impl Fn(usize) -> tantivy::Result<Vec<(f32, Place)>>) -> tantivy::Result<Vec<(f64, Place)>> {
+    let mut limit = CANDIDATES + 1;
+    loop {
+        let found = search(limit)?;
+        let best = found.first().map_or(1.0, |(score, _)| f64::from(*score)).max(f64::MIN_POSITIVE);
+        let share = |score: f32| (f64::from(score) / best * SCORES).round() / SCORES;
+        let last = |at: usize| found.get(at).map(|(score, _)| share(*score));
+        if found.len() < limit || limit > MOST_TIES || last(CANDIDATES - 1) != last(limit - 1) {
+            return Ok(found.into_iter().map(|(score, place)| (share(score), place)).collect());
+        }
+        limit *= 4;
+    }
+}
+
+/// No search goes on past about so many: a word of every second sentence of a large text would take it long.
+const MOST_TIES: usize = 16 * CANDIDATES;
+
+/// Scores are told apart when they differ by more than one in so many of the best one.
+const SCORES: f64 = 1e5;
 
 fn commit(mut writer: IndexWriter, stamp: &Stamp) -> Result<(), IndexError> {
     let mut commit = writer.prepare_commit()?;
@@ -376,4 +403,31 @@ fn add_sentences(
 fn tokens(words: Vec<String>) -> PreTokenizedString {
     let tokens = words.into_iter().enumerate().map(|(position, text)| Token { position, text, ..Token::default() }).collect();
     PreTokenizedString { text: String::new(), tokens }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_search_goes_on_among_equals_and_not_for_ever() {
+        /// `found` is how many of these scores are taken.
+        fn check(scores: &[f32], found: usize) {
+            let search = |limit: usize| Ok(scores.iter().copied().zip(0..).take(limit).collect());
+            let taken = with_ties::<usize>(search).unwrap();
+            assert_eq!(taken.len(), found, "of {} scores", scores.len());
+            assert!(taken.iter().all(|(share, at)| (*share * SCORES - f64::from(scores[*at] / scores[0]) * SCORES).abs() <= 0.51));
+            assert!(taken.windows(2).all(|pair| pair[0].0 >= pair[1].0), "what differs in the last digit alone is equal");
+        }
+        let falling = |count: u16| (0..count).map(|at| 10.0 - f32::from(at) * 0.01).collect::<Vec<f32>>();
+        // The sum of the same numbers in one order and in another.
+        let equals = |count: usize| (0..count).map(|at| if at % 2 == 0 { 10.0 } else { 10.0_f32.next_up() }).collect::<Vec<f32>>();
+        check(&[], 0);
+        check(&falling(150), 150);
+        check(&falling(900), CANDIDATES + 1);
+        check(&equals(150), 150);
+        check(&equals(700), 700);
+        check(&[falling(100), vec![8.0; 250], falling(900).split_off(300)].concat(), 804);
+        assert!(with_ties(|limit| Ok(vec![(1.0, 0); limit])).unwrap().len() < 8 * MOST_TIES);
+    }
 }
