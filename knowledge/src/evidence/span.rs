@@ -4,16 +4,21 @@
 //! the noun after its question word) and something of the candidate (its last character, its sorts of words, the word
 //! before it), and how the question's other words lie around it; after the baseline of Rajpurkar et al. 2016 (SQuAD).
 
+mod candidate;
+mod sentence;
+
 use super::figure::can_be_asked_for;
 use super::query::Query;
 use super::weights::content_lines;
-use crate::index::{IndexedSentence, Word};
+use crate::index::IndexedSentence;
 use crate::lexicon::{Asked, Lexicon};
 use crate::question::Reading;
 use crate::text::{Language, Quantity, is_han, quantities};
 use crate::token::{Class, Term, Token};
 use crate::vectors::Vector;
+use candidate::{candidates, parts_of_closing, parts_of_opening, parts_of_whole};
 use rustc_hash::{FxHashMap, FxHasher};
+use sentence::SentenceView;
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -92,10 +97,6 @@ fn weighed_with(kind: &str) -> &'static [&'static str] {
 /// The most pairs that a candidate has.
 pub const MOST_PAIRS: usize = 28;
 
-/// The words of the longest candidate that is no quotation and no whole clause.
-const LONGEST: usize = 6;
-/// The characters of the longest candidate of all.
-const LONGEST_CLAUSE: usize = 60;
 /// How many words on either side of a candidate are looked at.
 const REACH: usize = 6;
 
@@ -376,276 +377,6 @@ fn head_of(reading: &Reading) -> Option<&Token> {
     near.or_else(|| outer.rfind(|token| token.range.end <= asks.start && chinese && noun(token)))
 }
 
-/// A sentence with what of it the question matches.
-struct SentenceView<'a> {
-    sentence: &'a IndexedSentence,
-    /// For each word, how much of the question it holds.
-    matched: Vec<f64>,
-    /// For each word, whether the question has it.
-    of_question: Vec<bool>,
-    /// For each word, how near it is in meaning to the noun that is asked for.
-    like_head: Vec<f64>,
-    /// For each word, whether it says nothing of its own.
-    empty: Vec<bool>,
-    /// For each word, a letter for the sort of it.
-    sorts: Vec<char>,
-    /// What stands between a word and the next one.
-    joins: Vec<Join>,
-    /// For each word, the character before it and the one after it, white space left out.
-    beside: Vec<[Option<char>; 2]>,
-    /// For each word, the characters and the figures of the sentence up to it, and with it.
-    sizes: Vec<[(usize, usize); 2]>,
-    /// The words of the clause that each word stands in, and how much of the question that holds.
-    clauses: Vec<(Range<usize>, f64)>,
-    /// The bytes where the noun that is asked for stands.
-    heads: Vec<Range<usize>>,
-    all_matched: f64,
-}
-
-/// How two neighbouring words belong together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Join {
-    /// They may be parts of one answer.
-    Together,
-    /// A mark stands between them.
-    Apart,
-    /// A clause ends between them.
-    Clause,
-}
-
-impl<'a> SentenceView<'a> {
-    fn new(asker: &Asker, lexicon: &Lexicon, sentence: &'a IndexedSentence) -> Self {
-        let normal = sentence.normal.as_str();
-        let text = |word: &Word| normal.get(word.range()).unwrap_or_default();
-        let mut matched: Vec<f64> = sentence.words.iter().map(|word| asker.terms.get(&word.term).copied().unwrap_or(0.0)).collect();
-        for (phrase, value) in &asker.phrases {
-            for (start, found) in normal.match_indices(phrase.as_str()) {
-                let end = start + found.len();
-                for (word, matched) in sentence.words.iter().zip(&mut matched) {
-                    if word.range().start < end && start < word.range().end {
-                        *matched = matched.max(*value);
-                    }
-                }
-            }
-        }
-        let of_question = sentence.words.iter().map(|word| asker.asked.contains(&word.term)).collect();
-        let like_head = (asker.head_vector.iter())
-            .flat_map(|head| sentence.words.iter().map(|word| word.row().map_or(0.0, |row| head.likeness_to(row).max(0.0))))
-            .collect();
-        let empty: Vec<bool> = sentence.words.iter().map(|word| word.class != Class::Number && lexicon.is_stop(text(word))).collect();
-        let sorts = sentence.words.iter().zip(&empty).map(|(word, empty)| sort(sentence, word, text(word), *empty)).collect();
-        let joins: Vec<Join> = sentence
-            .words
-            .windows(2)
-            .map(|pair| pair.first().zip(pair.last()).map_or(Join::Clause, |(left, right)| join(normal, left, right)))
-            .collect();
-        let mut clauses: Vec<(Range<usize>, f64)> = Vec::with_capacity(sentence.words.len());
-        for end in (1..=sentence.words.len()).filter(|end| joins.get(end - 1).is_none_or(|join| *join == Join::Clause)) {
-            let clause = clauses.len()..end;
-            let matched = matched.get(clause.clone()).map_or(0.0, |matched| matched.iter().sum());
-            clauses.resize(end, (clause, matched));
-        }
-        let mut upto = (0, 0, 0);
-        let mut size_at = |byte: usize| {
-            let (from, characters, figures) = upto;
-            let more = normal.get(from..byte).unwrap_or_default().chars();
-            upto = (byte, characters + more.clone().count(), figures + more.filter(char::is_ascii_digit).count());
-            (upto.1, upto.2)
-        };
-        let sizes = sentence.words.iter().map(|word| [size_at(word.range().start), size_at(word.range().end)]).collect();
-        let is_mark = |mark: &char| *mark != ' ';
-        let before = |word: &Word| normal.get(..word.range().start).and_then(|text| text.chars().rev().find(is_mark));
-        let after = |word: &Word| normal.get(word.range().end..).and_then(|text| text.chars().find(is_mark));
-        let beside = sentence.words.iter().map(|word| [before(word), after(word)]).collect();
-        let heads = asker.head.iter().flat_map(|head| {
-            let starts = normal.char_indices().map(|(at, _)| at);
-            starts.filter(move |at| normal.get(*at..).is_some_and(|text| text.starts_with(head.as_str()))).map(|at| at..at + head.len())
-        });
-        let heads = heads.collect();
-        let all_matched = matched.iter().sum();
-        Self { sentence, matched, of_question, like_head, empty, sorts, joins, beside, sizes, clauses, heads, all_matched }
-    }
-
-    fn range(&self, words: &Range<usize>) -> Option<Range<usize>> {
-        let first = self.sentence.words.get(words.start)?;
-        let last = self.sentence.words.get(words.end.checked_sub(1)?)?;
-        Some(first.range().start..last.range().end)
-    }
-
-    /// The words of the clauses that hold some words.
-    fn clause(&self, words: &Range<usize>) -> Range<usize> {
-        let start = self.clauses.get(words.start).map_or(words.start, |(clause, _)| clause.start);
-        let end = words.end.checked_sub(1).and_then(|last| self.clauses.get(last)).map_or(words.end, |(clause, _)| clause.end);
-        start..end
-    }
-
-    fn matched(&self, at: usize) -> f64 {
-        self.matched.get(at).copied().unwrap_or(0.0)
-    }
-
-    /// How much of the question some clauses hold.
-    fn matched_in(&self, clauses: &Range<usize>) -> f64 {
-        match self.clauses.get(clauses.start) {
-            Some((clause, matched)) if clause == clauses => *matched,
-            _ => clauses.clone().map(|at| self.matched(at)).sum(),
-        }
-    }
-
-    /// The characters of some words, and the figures among them.
-    fn size(&self, words: &Range<usize>) -> (usize, usize) {
-        let last = words.end.checked_sub(1).and_then(|last| self.sizes.get(last));
-        let Some(([(before, figures_before), _], [_, (upto, figures_upto)])) = self.sizes.get(words.start).zip(last) else { return (0, 0) };
-        (upto.saturating_sub(*before), figures_upto.saturating_sub(*figures_before))
-    }
-
-    fn like_head(&self, at: usize) -> f64 {
-        self.like_head.get(at).copied().unwrap_or(0.0)
-    }
-
-    fn text(&self, at: usize) -> Option<&'a str> {
-        self.sentence.normal.get(self.sentence.words.get(at)?.range())
-    }
-}
-
-/// A letter for the sort of a word.
-fn sort(sentence: &IndexedSentence, word: &Word, text: &str, empty: bool) -> char {
-    match word.class {
-        Class::Person => 'P',
-        Class::Place => 'L',
-        Class::Name => 'Z',
-        Class::Noun => 'n',
-        Class::Verb => 'v',
-        Class::Number if text.starts_with(|first: char| first.is_ascii_digit()) => '0',
-        Class::Number => 'm',
-        Class::Latin if sentence.proper.contains(&word.term) => 'A',
-        Class::Latin if empty => 's',
-        Class::Latin if text.ends_with("ing") => 'g',
-        Class::Latin if text.ends_with("ed") => 'd',
-        Class::Latin if text.ends_with("ly") => 'y',
-        Class::Latin => 'a',
-        Class::Other => 'o',
-    }
-}
-
-fn join(normal: &str, left: &Word, right: &Word) -> Join {
-    let gap = normal.get(left.range().end..right.range().start).unwrap_or_default();
-    if gap.chars().all(|mark| matches!(mark, ' ' | '·' | '-' | '、' | '/' | '\'' | '.' | '&')) {
-        Join::Together
-    } else if gap.contains([',', '。', ';', ':', '!', '?', '(', ')', '…']) {
-        Join::Clause
-    } else {
-        Join::Apart
-    }
-}
-
-/// The candidates of a sentence: runs of up to [`LONGEST`] words that neither begin nor end with an empty one, what
-/// stands in quotation marks, and whole clauses.
-fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
-    let count = view.sentence.words.len();
-    let empty = |at: usize| view.empty.get(at).copied().unwrap_or(true);
-    let number = |at: usize| view.sentence.words.get(at).is_some_and(|word| word.class == Class::Number);
-    let mut found = Vec::new();
-    for start in (0..count).filter(|at| !empty(*at)) {
-        for end in start..(start + LONGEST).min(count) {
-            if end > start && view.joins.get(end - 1) != Some(&Join::Together) {
-                break;
-            }
-            // A measure word ends a count: 5 个, 3 位.
-            if !empty(end) || (end > start && number(end - 1)) {
-                found.push(start..end + 1);
-            }
-        }
-    }
-    let mut add = |words: Range<usize>| {
-        let long = view
-            .range(&words)
-            .is_some_and(|range| view.sentence.normal.get(range).is_some_and(|text| text.chars().count() <= LONGEST_CLAUSE));
-        if !words.is_empty() && long && !found.contains(&words) {
-            found.push(words);
-        }
-    };
-    let mut start = 0;
-    for at in 0..count {
-        if view.joins.get(at).is_none_or(|join| *join == Join::Clause) {
-            add(start..at + 1);
-            let trimmed = (start..=at).find(|at| !empty(*at)).unwrap_or(at);
-            add(trimmed..at + 1);
-            start = at + 1;
-        }
-    }
-    let mut open = 0;
-    for at in 0..count {
-        if view.joins.get(at).is_none_or(|join| *join != Join::Together) {
-            add(open..at + 1);
-            open = at + 1;
-        }
-    }
-    found
-}
-
-fn plain(letter: char) -> char {
-    if letter.is_ascii_digit() { '0' } else { letter }
-}
-
-/// The word beside a candidate's end when it may be a part of the same answer, or else the mark there.
-fn beside<'a>(view: &SentenceView<'a>, join: Option<usize>, word: Option<usize>, mark: Option<char>, letters: &'a mut [u8; 4]) -> &'a str {
-    if join.and_then(|at| view.joins.get(at)) == Some(&Join::Together) {
-        word.and_then(|at| view.text(at)).unwrap_or_default()
-    } else {
-        mark.map_or("", |mark| mark.encode_utf8(letters))
-    }
-}
-
-/// Names the parts of a candidate that begins with a word to `each`, by kind and value: those that its end has no part in.
-fn parts_of_opening(view: &SentenceView<'_>, at: usize, mut each: impl FnMut(&'static str, &str)) {
-    let mut letters = [0; 4];
-    let first = view.text(at).and_then(|text| text.chars().next()).map(plain);
-    each("first", first.map_or("", |first| first.encode_utf8(&mut letters)));
-    let mark = view.beside.get(at).and_then(|[before, _]| *before);
-    each("prev", beside(view, at.checked_sub(1), at.checked_sub(1), mark, &mut letters));
-}
-
-/// The same for a candidate that ends with a word.
-fn parts_of_closing(view: &SentenceView<'_>, at: usize, mut each: impl FnMut(&'static str, &str)) {
-    let text = view.text(at).unwrap_or_default();
-    let letters_told = if text.ends_with(is_han) { 1 } else { 3 };
-    let skipped = text.chars().count().saturating_sub(letters_told);
-    let last: String = text.chars().skip(skipped).map(plain).collect();
-    each("last", &last);
-    each("word", if text.starts_with(|first: char| first.is_ascii_digit()) { "0" } else { text });
-    let mark = view.beside.get(at).and_then(|[_, after]| *after);
-    each("next", beside(view, Some(at), Some(at + 1), mark, &mut [0; 4]));
-}
-
-/// The same for the parts that both its ends make. The memory of `value` is used again.
-fn parts_of_whole(view: &SentenceView<'_>, words: &Range<usize>, value: &mut String, mut each: impl FnMut(&'static str, &str)) {
-    value.clear();
-    value.extend(view.sorts.iter().take(words.end).skip(words.start).take(4));
-    each("shape", value);
-    let (characters, figures) = view.size(words);
-    value.clear();
-    value.push_str(match characters {
-        0..=1 => "1",
-        2 => "2",
-        3 => "3",
-        4 => "4",
-        5..=6 => "5",
-        7..=9 => "7",
-        10..=15 => "10",
-        16..=25 => "16",
-        _ => "26",
-    });
-    value.push_str(if figures > 0 { "d" } else { "" });
-    each("size", value);
-    let last = words.end.checked_sub(1).and_then(|last| view.beside.get(last));
-    let mark = |mark: Option<char>| mark.filter(|mark| !is_han(*mark) && !mark.is_alphanumeric());
-    value.clear();
-    value.extend(view.beside.get(words.start).and_then(|[before, _]| mark(*before)));
-    value.push('_');
-    value.extend(last.and_then(|[_, after]| mark(*after)));
-    each("mark", value);
-}
-
 /// The trained weights of the model for texts in one language.
 #[derive(Debug, Default)]
 struct SpanWeights {
@@ -685,5 +416,123 @@ impl SpanWeights {
             }
         }
         weights
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::{Files, KnowledgeBase};
+    use crate::evidence::Queries;
+    use crate::index::Snapshot;
+
+    /// The candidates of a sentence for the answer to a question, each with its text and the names of its pairs.
+    fn found(question: &str, sentence: &str, language: &str) -> Vec<(String, Span, Vec<String>)> {
+        let head = format!("id = \"d\"\ntitle = \"d\"\nlanguage = \"{language}\"\nunit = \"line\"\n");
+        let files = [("document.toml", head), ("source.txt", format!("{sentence}\n"))];
+        let base = KnowledgeBase::load(&Files::from(files.map(|(name, content)| (format!("documents/d/{name}"), content)))).0;
+        let snapshot = Snapshot::new(base);
+        let reading = Reading::new(&snapshot.base, question, None);
+        let queries = Queries::new(&snapshot, &reading);
+        let view = &snapshot.documents[0].views[0];
+        let asker = Asker::new(&reading, queries.to(view.language), view.language);
+        let (lexicon, sentence) = (&snapshot.base.lexicon, &view.sentences[0]);
+        let text = |span: &Span| sentence.normal.get(span.range.clone()).unwrap().to_owned();
+        let named = |span: Span| (text(&span), span.clone(), asker.pair_names(lexicon, sentence, &span));
+        asker.spans(lexicon, sentence).into_iter().map(named).collect()
+    }
+
+    const ENGLISH: &str = "The Harbour Museum was founded in Lisbon in 1923, and Ada Stone gave 40 ships.";
+    const CHINESE: &str = "海港博物館於1923年在里斯本創立，石愛達捐了40艘船。";
+    const QUESTIONS: [(&str, &str, &str); 5] = [
+        ("When was the museum founded?", ENGLISH, "en"),
+        ("Which museum was founded in 1923?", ENGLISH, "en"),
+        ("哪座博物館在里斯本?", CHINESE, "zh-Hant"),
+        ("海港博物館於哪一年在里斯本創立?", CHINESE, "zh-Hant"),
+        ("石愛達捐了幾艘船?", "石愛達捐了40艘船（和3張地圖）。", "zh-Hant"),
+    ];
+
+    #[test]
+    fn a_score_is_the_sum_of_what_is_shipped_for_its_numbers_and_its_pairs() {
+        for (question, sentence, language) in QUESTIONS {
+            let shipped =
+                if language == "en" { include_str!("../../ranking/spans.en.txt") } else { include_str!("../../ranking/spans.zh.txt") };
+            let weights: FxHashMap<&str, f64> = content_lines(shipped)
+                .map(|line| line.rsplit_once(' ').map(|(name, value)| (name, value.parse().unwrap())).unwrap())
+                .collect();
+            let found = found(question, sentence, language);
+            assert!(found.len() > 5, "{question}: {found:?}");
+            for (text, span, names) in found {
+                assert!(names.len() <= MOST_PAIRS, "{names:?}");
+                let numbers = SPAN_FEATURES.iter().zip(span.features).map(|(name, value)| weights[name] * value);
+                let pairs = names.iter().filter_map(|name| weights.get(name.as_str()));
+                let expected: f64 = numbers.sum::<f64>() + pairs.sum::<f64>();
+                assert!((span.score - expected).abs() < 1e-9, "{text}: {}, not {expected}", span.score);
+            }
+        }
+    }
+
+    #[test]
+    fn a_candidate_is_told_by_what_it_is_and_what_is_beside_it() {
+        /// `told` has the features that are not 0, rounded, and the candidate's side of its pairs.
+        fn check(place: usize, candidate: &str, told: &str) {
+            let (question, sentence, language) = QUESTIONS[place];
+            let found = found(question, sentence, language);
+            let (_, span, names) = found.iter().find(|(text, ..)| text == candidate).unwrap_or_else(|| panic!("{candidate}: {found:?}"));
+            let features = SPAN_FEATURES.iter().zip(span.features).filter(|(_, value)| *value != 0.0);
+            let mut parts: Vec<&str> = Vec::new();
+            for part in names.iter().filter_map(|name| Some(name.split_once(' ')?.1)) {
+                if !parts.contains(&part) {
+                    parts.push(part);
+                }
+            }
+            let features: Vec<String> = features.map(|(name, value)| format!("{name} {value:.2}")).collect();
+            assert_eq!(format!("{} | {}", features.join(", "), parts.join(" ")), told, "{candidate}");
+        }
+        check(
+            0,
+            "1923",
+            "words-before 0.21, words-in-clause 1.00, words-outside 1.00, length 0.35 | first=0 prev=in last=000 word=0 next=, shape=0 size=4d mark=_,",
+        );
+        check(
+            0,
+            "founded",
+            "words-before 0.26, words-in-clause 0.53, words-outside 0.53, words-inside 0.47, asked-inside 1.00, length 0.49 | first=f prev=was last=ded word=founded next=in shape=d size=7 mark=_",
+        );
+        check(
+            1,
+            "harbour museum",
+            "words-after 0.16, words-in-clause 0.33, words-outside 0.33, words-inside 0.37, asked-inside 0.50, length 0.66, number-of-words 0.23, head-inside 1.00, like-head 1.00, ends-like-head 1.00 | first=h prev=the last=eum word=museum next=was shape=AA size=10 mark=_",
+        );
+        check(
+            2,
+            "里斯本创立",
+            "words-before 0.04, words-in-clause 0.18, words-outside 0.18, words-inside 0.20, asked-inside 0.50, length 0.40, number-of-words 0.23 | first=里 prev=在 last=立 word=创立 next=, shape=Lv size=5 mark=_,",
+        );
+        check(
+            2,
+            "创立",
+            "words-before 0.23, words-in-clause 0.39, words-outside 0.39, touches-before 1.00, length 0.17 | first=创 prev=里斯本 last=立 word=创立 next=, shape=v size=2 mark=_,",
+        );
+        check(
+            2,
+            "海港博物馆于1923年在里斯本创立",
+            "words-inside 0.39, asked-inside 0.38, length 0.71, number-of-words 0.69, whole-clause 1.00 | first=海 prev= last=立 word=创立 next=, shape=Lno0 size=16d mark=_,",
+        );
+        check(
+            3,
+            "1923年",
+            "words-before 0.13, words-after 0.14, words-in-clause 0.66, words-outside 0.66, before-question-word 1.00, after-question-word 1.00, length 0.40, number-of-words 0.23 | first=0 prev=于 last=年 word=年 next=在 shape=0m size=5d mark=_",
+        );
+        check(
+            4,
+            "40",
+            "words-before 0.17, words-after 0.09, words-in-clause 0.58, words-outside 0.58, length 0.17 | first=0 prev=了 last=00 word=0 next=艘 shape=0 size=2d mark=_",
+        );
+        check(
+            4,
+            "3张地图",
+            "words-before 0.12, words-outside 0.58, length 0.35, number-of-words 0.37 | first=0 prev=和 last=图 word=地图 next=) shape=0on size=4d mark=_)",
+        );
     }
 }

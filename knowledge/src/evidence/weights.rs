@@ -62,17 +62,17 @@ impl Model {
     }
 
     fn read<Name: AsRef<str>>(names: &[Name], linear: &str, trees: &str) -> Self {
-        let places: Places<'_> = names.iter().map(AsRef::as_ref).zip(0..).collect();
+        let numbers: FeatureNumbers<'_> = names.iter().map(AsRef::as_ref).zip(0..).collect();
         let mut model = Self { linear: vec![0.0; names.len()], bias: 0.0, trees: Vec::new() };
         for line in content_lines(linear) {
             let Some((name, value)) = line.split_once(' ').and_then(|(name, value)| Some((name, value.parse().ok()?))) else { continue };
             if name == "bias" {
                 model.bias = value;
-            } else if let Some(weight) = places.get(name).and_then(|at| model.linear.get_mut(*at)) {
+            } else if let Some(weight) = numbers.get(name).and_then(|at| model.linear.get_mut(*at)) {
                 *weight = value;
             }
         }
-        model.trees = content_lines(trees).filter_map(|line| read_tree(&places, line)).collect();
+        model.trees = content_lines(trees).filter_map(|line| read_tree(&numbers, line)).collect();
         model
     }
 
@@ -116,10 +116,10 @@ pub(super) fn content_lines(content: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The number of each feature.
-type Places<'a> = FxHashMap<&'a str, usize>;
+type FeatureNumbers<'a> = FxHashMap<&'a str, usize>;
 
 /// Reads `feature:threshold …`, `-feature:threshold …` and `=value` in preorder; `None` when the line is not a whole tree.
-fn read_tree(places: &Places<'_>, line: &str) -> Option<Tree> {
+fn read_tree(numbers: &FeatureNumbers<'_>, line: &str) -> Option<Tree> {
     let mut tree: Tree = Vec::new();
     // Splits whose left side is being read.
     let mut open: Vec<usize> = Vec::new();
@@ -134,7 +134,7 @@ fn read_tree(places: &Places<'_>, line: &str) -> Option<Tree> {
         } else {
             let (name, threshold) = word.split_once(':')?;
             let (relative, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
-            let feature = places.get(name)? + if relative { places.len() } else { 0 };
+            let feature = numbers.get(name)? + if relative { numbers.len() } else { 0 };
             tree.push(Node { feature: u16::try_from(feature).ok()?, right: 0, value: threshold.parse().ok()? });
             open.push(at);
         }
@@ -178,8 +178,8 @@ mod tests {
     #[test]
     fn a_tree_is_walked_from_its_preorder() {
         fn check(tree: &str, value: f64, best: f64, expected: f64) {
-            let places = FEATURES.into_iter().zip(0..).collect();
-            let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&places, tree).unwrap_or_default()] };
+            let numbers = FEATURES.into_iter().zip(0..).collect();
+            let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&numbers, tree).unwrap_or_default()] };
             let (mut features, mut top) = ([0.0; FEATURES.len()], [0.0; FEATURES.len()]);
             (features[0], top[0]) = (value, best);
             assert!((model.trees(std::iter::once(features.as_slice()), &top)[0] - expected).abs() < 1e-6);
