@@ -96,8 +96,22 @@ impl Reach {
     }
 }
 
+/// How a question was answered, and from what.
+pub(crate) struct Traced {
+    pub(crate) trace: Trace,
+    /// Its document without the paragraph that answers, if that was asked instead of all documents.
+    hidden: Option<Snapshot>,
+}
+
+impl Traced {
+    /// The snapshot that was asked: the one given, but for questions whose paragraph was taken out.
+    pub(crate) fn snapshot<'a>(&'a self, all: &'a Snapshot) -> &'a Snapshot {
+        self.hidden.as_ref().unwrap_or(all)
+    }
+}
+
 /// Asks one question and keeps what there is to measure.
-pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Reach, Trace), IndexError> {
+pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Reach, Traced), IndexError> {
     let hidden = asking.hide_gold_paragraph.then(|| without_gold_paragraph(snapshot, known)).flatten();
     let snapshot = hidden.as_ref().unwrap_or(snapshot);
     let document = known.document(snapshot.base.story.as_deref());
@@ -127,7 +141,7 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
         micros,
     };
     let reach = Reach::of(snapshot, known, &trace);
-    Ok((run, reach, trace))
+    Ok((run, reach, Traced { trace, hidden }))
 }
 
 /// The question's document alone, without the paragraphs that hold its answer; `None` when nothing would be left.

@@ -32,15 +32,17 @@ TREES = {
     "zh2en": (15, 80, [{"seed": seed, "feature_fraction": 0.3} for seed in (1, 2, 3, 4)]),
 }
 LAMBDAMART = {
-    "objective": "lambdarank", "lambdarank_truncation_level": 5, "learning_rate": 0.05, "min_child_samples": 40,
+    "objective": "lambdarank", "lambdarank_truncation_level": 5, "learning_rate": 0.07, "min_child_samples": 40,
     "bagging_fraction": 0.8, "bagging_freq": 1, "feature_fraction": 0.5, "reg_lambda": 5.0,
-    "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 2, "verbose": -1,
+    "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }
-STORY_RANKING = 6  # a story question counts as so many others when sentences are ranked
-STORY = 13.0  # and when answers are judged: a story question weighs as much as this many others: its sets are small
-HIDDEN = {"within": 0.31, "across": 0.15}  # and one whose paragraph was taken out as much as this: little tells it from one that is answered
-L2_RANKING, L2_CONFIDENCE = 0.2, 4e-4
-TREES_CONFIDENCE = {"within": (7, 250)}  # across languages, and with the most that any sentence has, there are too few questions
+RANKING = {"set": 3.0, "story": 12.0, "own": 1.0}  # what a question counts when sentences are ranked: ours are many, and other than the sets'
+STORY = 16.0  # and when answers are judged: a story question weighs as much as this many others: its sets are small
+FOREIGN = 0.2  # a question about another document that is asked of the story
+HIDDEN = {"within": 0.35, "across": 0.15}  # and one whose paragraph was taken out as much as this: little tells it from one that is answered
+L2_RANKING = 0.2
+L2_CONFIDENCE = {"within": 4e-4, "across": 4e-3}
+TREES_CONFIDENCE = {"within": (7, 250)}  # across languages there are too few questions
 BINARY = {name: value for name, value in LAMBDAMART.items() if "lambdarank" not in name} | {"objective": "binary", "min_child_samples": 30}
 
 
@@ -311,8 +313,9 @@ def relative(features):
 
 def fit_ranking(name, groups, free):
     groups = [g for g in groups if g[3].any() and not g[3].all()]
-    groups = [g for g in groups for _ in range(STORY_RANKING if is_story(g[0]) else 1)]
-    linear = listwise([g[2] for g in groups], [g[3] for g in groups], free)
+    kind = lambda path: "story" if is_story(path) else "own" if pathlib.Path(path).name.startswith("own-") else "set"
+    weights = np.array([RANKING[kind(g[0])] for g in groups])
+    linear = listwise([g[2] for g in groups], [g[3] for g in groups], weights, free)
     leaves, rounds, forests = TREES[name]
     rows = np.vstack([relative(g[2]) for g in groups])
     golds = np.concatenate([g[3] for g in groups]).astype(int)
@@ -320,14 +323,15 @@ def fit_ranking(name, groups, free):
     start = np.concatenate([g[2] @ linear for g in groups])
 
     def forest(settings):
-        data = lightgbm.Dataset(rows, golds, group=sizes, init_score=start)
+        data = lightgbm.Dataset(rows, golds, group=sizes, init_score=start, weight=np.repeat(weights, sizes))
         return lightgbm.train(dict(LAMBDAMART, num_leaves=leaves) | settings, data, num_boost_round=rounds)
 
     return linear, [forest(settings) for settings in forests]
 
 
-def listwise(features, golds, free):
-    """Maximizes the softmax probability of the gold sentences; weights that must not be negative are not."""
+def listwise(features, golds, counts, free):
+    """Maximizes the softmax probability of the gold sentences; weights that must not be negative are not. `counts`: what each
+    question counts."""
     rows = np.vstack(features)
     scale = rows.std(axis=0) + 1e-6
     rows = rows / scale
@@ -335,14 +339,15 @@ def listwise(features, golds, free):
     sizes = [len(g) for g in golds]
     question = np.repeat(np.arange(len(sizes)), sizes)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+    counts = counts / counts.sum()
 
     def loss(weights):
         score = rows @ weights
         mass = np.exp(score - np.maximum.reduceat(score, starts)[question])
         share = mass / np.add.reduceat(mass, starts)[question]
         hit = np.add.reduceat(share * gold, starts)
-        gradient = rows.T @ (share - share * gold / hit[question]) / len(sizes) + L2_RANKING * weights
-        return -np.log(hit).mean() + L2_RANKING / 2 * weights @ weights, gradient
+        gradient = rows.T @ (counts[question] * (share - share * gold / hit[question])) + L2_RANKING * weights
+        return -counts @ np.log(hit) + L2_RANKING / 2 * weights @ weights, gradient
 
     bounds = [(None, None) if is_free else (0, None) for is_free in free]
     found = scipy.optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 300})
@@ -379,13 +384,12 @@ def confidence(name, *paths):
             labels.append(question["answerable"])
             story = is_story(path)
             folds.append(fold(question["id"] if story else question["doc"] or ""))
-            repeat.append(STORY if story else HIDDEN[name] if hidden else 1.0)
+            repeat.append(FOREIGN if "foreign" in path else STORY if story else HIDDEN[name] if hidden else 1.0)
             origin.append(path)
     rows = np.array(rows)
-    if name == "across":
-        rows[:, [feature.startswith("most.") for feature in names]] = 0.0
     labels, folds, origin = np.array(labels, dtype=float), np.array(folds), np.array(origin)
-    weights = np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max((1 - labels).sum(), 1))
+    others = np.array(["foreign" not in path for path in origin]) & (labels == 0)
+    weights = np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max(others.sum(), 1))
     weights = weights * np.array(repeat) * len(rows)
     scores = np.zeros(len(rows))
     for held in range(FOLDS):
@@ -410,7 +414,7 @@ def confidence(name, *paths):
 def fit_confidence(name, rows, labels, weights):
     scale = rows.std(axis=0) + 1e-6
     design = np.hstack([rows / scale, np.ones((len(rows), 1))])
-    solution = logistic(design, labels, weights, L2_CONFIDENCE)
+    solution = logistic(design, labels, weights, L2_CONFIDENCE[name])
     linear = np.concatenate([solution[:-1] / scale, solution[-1:]])
     if name not in TREES_CONFIDENCE:
         return linear, None

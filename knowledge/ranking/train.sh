@@ -1,35 +1,39 @@
 #!/usr/bin/env bash
-# Trains everything in this folder from ../shared/eval and the story's questions in tests/fixtures; a quarter to half an hour
-# on two cores. README.md tells what is trained from what. Usage: knowledge/ranking/train.sh [FOLDER FOR THE FEATURES]
+# Trains everything in this folder from ../shared/eval and the story's questions in tests/fixtures; about three
+# quarters of an hour on two cores. README.md tells what is trained from what. Usage: knowledge/ranking/train.sh [FOLDER FOR THE FEATURES]
 set -euo pipefail
+export OMP_NUM_THREADS=1 # one order of summation
+features=$(realpath -m "${1:-$(mktemp -d)}")
+mkdir -p "$features"
 cd "$(dirname "$0")/../.."
 eval=$(realpath ../shared/eval)
 root=$PWD
-features=${1:-$(mktemp -d)}
-mkdir -p "$features"
 train="python3 $root/knowledge/ranking/train.py"
 stet=$root/target/debug/stet
 within="drcd-zh cmrc-zh xquad-zh xquad-en"
 across="xquad-en2zh xquad-zh2en"
 own="own-en own-zh own-en2zh own-zh2en" # the questions of questions.jsonl
-corpus_of() { case $1 in *-en2zh | own-zh) echo xquad-zh ;; *-zh2en | own-en) echo xquad-en ;; xquad-*) echo "$1" ;; *) echo "${1%-zh}" ;; esac; }
-# write SET KIND [OPTION...]: the features of a set's questions
+corpus_of() { case $1 in *-train) echo "train/$1" ;; *-en2zh | own-zh) echo xquad-zh ;; *-zh2en | own-en) echo xquad-en ;; xquad-*) echo "$1" ;; *) echo "${1%-zh}" ;; esac; }
+# write SET KIND [OPTION...]: the features of a set's questions, those of the set or those that questions.py wrote
 write() {
-  local set=$1 kind=$2 file=questions scope=document from=$eval
+  local set=$1 kind=$2 file=questions scope=document from
   shift 2
   [ "$kind" = unanswerable ] && file=unanswerable
   [ "$kind" = all ] && scope=all
-  [[ $set = own-* ]] && from=$features/asked
+  for from in "$features/asked" "$eval" "$eval/train"; do [ -f "$from/$set.$file.jsonl" ] && break; done
   "$stet" --quiet eval --corpus "$eval/$(corpus_of "$set").corpus.jsonl" --questions "$from/$set.$file.jsonl" --scope $scope \
     --features "$features/$set.$kind.jsonl" "$@" >/dev/null
 }
-# The story's questions, by language: each is answered from the text in it. The digest is quoted, or the article that it retells.
+# The story's questions, by language, and others asked of it: each is answered from the text in it. The digest is quoted, or the
+# article that it retells.
 story() {
   "$stet" --quiet --data "$features/data-source" import ../shared/article/*.txt >/dev/null
   for language in en zh; do
-    grep "\"lang\": *\"$language" tests/fixtures/story-questions.jsonl >"$features/asked.$language"
+    grep "\"lang\": *\"$language" tests/fixtures/story-questions.jsonl >"$features/asked/story-$language.jsonl"
     for kind in "" -source; do
-      "$stet" --quiet --data "$features/data$kind" eval --questions "$features/asked.$language" --features "$features/story-$language$kind.jsonl" >/dev/null
+      for set in story-$language story-foreign-$language; do
+        "$stet" --quiet --data "$features/data$kind" eval --questions "$features/asked/$set.jsonl" --features "$features/$set$kind.jsonl" >/dev/null
+      done
     done
   done
 }
@@ -41,20 +45,28 @@ for set in $within $across $own; do
   write "$set" questions
   write "$set" all
 done
-for set in drcd-train cmrc-train; do
-  "$stet" --quiet eval --corpus "$eval/train/$set.corpus.jsonl" --questions "$eval/train/$set.questions.jsonl" --scope document \
-    --features "$features/$set.questions.jsonl" >/dev/null
-done
+for set in drcd-train cmrc-train; do write "$set" questions; done
 story
 cd "$features"
-$train spans en {xquad-en,xquad-zh2en,own-en,own-zh2en}.questions.jsonl
-$train spans zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,own-zh,own-en2zh,drcd-train,cmrc-train}.questions.jsonl
-$train strengths en {xquad-en,xquad-zh2en,own-en,own-zh2en}.all.jsonl story-en.jsonl
-$train strengths zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,own-zh,own-en2zh}.all.jsonl story-zh.jsonl
-$train ranking en {xquad-en,own-en}.{questions,all}.jsonl story-en.jsonl
-$train ranking zh {drcd-zh,cmrc-zh,xquad-zh,own-zh,drcd-train,cmrc-train}.questions.jsonl {drcd-zh,cmrc-zh,xquad-zh,own-zh}.all.jsonl story-zh.jsonl
-$train ranking en2zh {xquad,own}-en2zh.{questions,all}.jsonl
-$train ranking zh2en {xquad,own}-zh2en.{questions,all}.jsonl
+# Each language's texts are learnt by themselves.
+english() {
+  $train spans en {xquad-en,xquad-zh2en,own-en,own-zh2en}.questions.jsonl
+  $train strengths en {xquad-en,xquad-zh2en,own-en,own-zh2en}.all.jsonl story-en.jsonl
+  $train ranking en {xquad-en,own-en}.{questions,all}.jsonl story-en.jsonl
+  $train ranking zh2en {xquad,own}-zh2en.{questions,all}.jsonl
+}
+chinese() {
+  $train spans zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,own-zh,own-en2zh,drcd-train,cmrc-train}.questions.jsonl
+  $train strengths zh {drcd-zh,cmrc-zh,xquad-zh,xquad-en2zh,own-zh,own-en2zh}.all.jsonl story-zh.jsonl
+  $train ranking zh {drcd-zh,cmrc-zh,xquad-zh,own-zh,drcd-train,cmrc-train}.questions.jsonl {drcd-zh,cmrc-zh,xquad-zh,own-zh}.all.jsonl story-zh.jsonl
+  $train ranking en2zh {xquad,own}-en2zh.{questions,all}.jsonl
+}
+english &
+of_english=$!
+trap 'pkill -P $of_english || true; kill $of_english 2>/dev/null || true' EXIT # if Chinese fails, nothing goes on behind one's back
+chinese
+wait $of_english
+trap - EXIT
 
 # The confidence judges the ranking as it now is.
 cd "$root"
@@ -67,7 +79,7 @@ for set in $within $across; do
 done
 story
 cd "$features"
-$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-en{,-source}.jsonl
-$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-zh{,-source}.jsonl
-$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{en,zh}{,-source}.jsonl
+$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-{,foreign-}en{,-source}.jsonl
+$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{,foreign-}zh{,-source}.jsonl
+$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{,foreign-}{en,zh}{,-source}.jsonl
 $train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl

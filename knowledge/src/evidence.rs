@@ -9,6 +9,7 @@ mod nearness;
 mod occurrences;
 mod query;
 mod ranking;
+mod searched;
 mod span;
 mod translation;
 mod weights;

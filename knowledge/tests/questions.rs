@@ -1,7 +1,8 @@
 //! Questions to plain documents that no profile knows: the right sentence, in either language, and the words that answer.
 
-use stet_knowledge::answer::{Answer, Question, Status, answer};
+use stet_knowledge::answer::{Answer, Question, Status, answer, trace};
 use stet_knowledge::base::{Files, KnowledgeBase};
+use stet_knowledge::evidence::FEATURES;
 use stet_knowledge::expectation::Expectation;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::question::naming;
@@ -158,6 +159,40 @@ fn a_sentence_that_says_it_in_other_words_is_found() {
         check(&snapshot, "哪位外科大夫辭去了醫院的工作？", 2);
         check(&snapshot, "颶風摧毀了房子嗎？", 3);
     }
+}
+
+#[test]
+fn a_glance_sees_words_then_the_paragraph_then_what_is_near() {
+    fn check(language: &str, paragraphs: &[&[&str]], question: &str, expected: &[usize]) {
+        let text = paragraphs.iter().map(|sentences| sentences.join("\n") + "\n").collect::<Vec<_>>().join("\n");
+        let snapshot = museum(language, &text);
+        let mut ranked = trace(&snapshot, &Question::new(question)).unwrap_or_else(|error| panic!("{question}: {error}")).ranked;
+        ranked.sort_by_key(|candidate| candidate.glanced);
+        let glanced: Vec<usize> = ranked.iter().map(|candidate| candidate.sentence).collect();
+        assert!(glanced.starts_with(expected), "{question}: {glanced:?}");
+    }
+    let english: &[&[&str]] = &[
+        &["The clock is slow.", "A physician left the clinic.", "Trains were late."],
+        &["He resigned in May.", "Stone had painted the ceiling."],
+    ];
+    check("en", english, "Who painted the ceiling?", &[5, 4]);
+    check("en", english, "Which surgeon quit?", &[2]);
+    let chinese: &[&[&str]] = &[&["時鐘慢了。", "醫師離開了診所。", "列車晚點。"], &["他五月走了。", "石愛達畫了天花板。"]];
+    check("zh-Hant", chinese, "天花板是誰畫的？", &[5, 4]);
+    check("zh-Hant", chinese, "Who painted the ceiling?", &[5, 4]);
+    check("zh-Hant", chinese, "哪位外科大夫辭職了？", &[2]);
+}
+
+#[test]
+fn the_document_is_asked_for_what_a_sentence_lacks() {
+    fn check(question: &str, expected: std::ops::RangeInclusive<f64>) {
+        let at = FEATURES.iter().position(|name| *name == "words.document").unwrap_or_else(|| panic!("no such feature"));
+        let ranked = trace(&museum("en", ENGLISH), &Question::new(question)).unwrap_or_else(|error| panic!("{question}: {error}")).ranked;
+        assert!(ranked.iter().all(|candidate| expected.contains(&candidate.features[at])), "{question}: {}", ranked[0].features[at]);
+    }
+    check("Beethoven in Lisbon", 0.999..=1.0);
+    check("Beethoven in Reykjavik", 0.3..=0.7);
+    check("Mozart in Reykjavik", 0.0..=0.0);
 }
 
 #[test]

@@ -1,14 +1,13 @@
 use crate::cli::Global;
 use crate::evaluation::{
-    Asking, Figures, Known, Outcome, Reach, Run, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus, read_questions,
-    training, write_lines,
+    Asking, Figures, Known, Outcome, Reach, Run, Traced, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus,
+    read_questions, training, write_lines,
 };
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{collections::BTreeMap, path::PathBuf};
-use stet_knowledge::answer::Trace;
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 
@@ -105,12 +104,12 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         snapshot.candidates().map_err(|error| anyhow::anyhow!("{error}"))?;
     }
     let progress = render::progress(global.quiet, questions.len() as u64, "asking");
-    let asked: Vec<(Run, Reach, Option<Trace>)> = questions
+    let asked: Vec<(Run, Reach, Option<Traced>)> = questions
         .par_iter()
         .map(|known| {
-            let (run, reach, trace) = ask(&snapshot, known, asking)?;
+            let (run, reach, traced) = ask(&snapshot, known, asking)?;
             progress.inc(1);
-            Ok((run, reach, (arguments.features.is_some() || arguments.explain.is_some()).then_some(trace)))
+            Ok((run, reach, (arguments.features.is_some() || arguments.explain.is_some()).then_some(traced)))
         })
         .collect::<Result<_>>()?;
     progress.finish_and_clear();
@@ -126,9 +125,9 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         training::write(path, &snapshot, &questions, &asked)?;
     }
     if arguments.explain.is_some() {
-        for (known, (.., trace)) in questions.iter().zip(&asked) {
-            if let Some(trace) = trace {
-                explain(&snapshot, known, trace)?;
+        for (known, (.., traced)) in questions.iter().zip(&asked) {
+            if let Some(traced) = traced {
+                explain(traced.snapshot(&snapshot), known, &traced.trace)?;
             }
         }
         return Ok(true);
@@ -241,12 +240,15 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
     let read = |path: &PathBuf| -> Result<BTreeMap<String, Run>> {
         let content = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
         let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let parse = |(at, line): (usize, &str)| {
-            serde_json::from_str(line)
-                .map(|run: Run| (run.id.clone(), run))
-                .with_context(|| format!("{}:{}: not a line of a run", path.display(), at + 1))
-        };
-        lines.map(parse).collect()
+        let mut runs = BTreeMap::new();
+        for (at, line) in lines {
+            let place = || format!("{}:{}", path.display(), at + 1);
+            let run: Run = serde_json::from_str(line).with_context(|| format!("{}: not a line of a run", place()))?;
+            if let Some(known) = runs.insert(run.id.clone(), run) {
+                bail!("{}: a second answer to {}; compare sets that share ids one at a time", place(), known.id);
+            }
+        }
+        Ok(runs)
     };
     let (before, after) = (read(before)?, read(after)?);
     let shown = |run: &Run| {

@@ -1,25 +1,25 @@
 //! What the engine's models are trained from; `knowledge/ranking/README.md` tells how.
 
-use super::{Known, Reach, Run, write_lines};
+use super::{Known, Reach, Run, Traced, write_lines};
 use anyhow::{Context as _, Result};
 use serde_json::json;
 use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use stet_knowledge::answer::Trace;
 use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, MOST_PAIRS, READ_CLOSELY, Ranked, SPAN_FEATURES, Span};
 use stet_knowledge::index::{IndexedSentence, Snapshot};
 use stet_knowledge::text::Normal;
 
 /// Writes one line a question with the features of its candidates and of its confidence, and beside it two files about
 /// short answers: `FILE.spans` and `FILE.pairs`.
-pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Reach, Option<Trace>)]) -> Result<()> {
+pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Reach, Option<Traced>)]) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
     let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
     let names = std::iter::once(serde_json::to_string(&head));
-    let traced = || questions.iter().zip(asked).filter_map(|(known, (.., trace))| Some((known, trace.as_ref()?)));
-    let lines = traced().map(|(known, trace)| {
+    let traced = || questions.iter().zip(asked).filter_map(|(known, (.., traced))| Some((known, traced.as_ref()?)));
+    let lines = traced().map(|(known, traced)| {
+        let (trace, snapshot) = (&traced.trace, traced.snapshot(snapshot));
         let document = known.document(snapshot.base.story.as_deref());
         let candidates: Vec<_> = trace
             .ranked
@@ -40,14 +40,15 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
 /// `FILE.spans` holds rows of little-endian 32-bit words: the question's line, the candidate's place in that line, how
 /// much of the short answer it is (F1, a float), the numeric features (floats), and its pairs, each a line of `FILE.pairs`,
 /// all ones where there are fewer. Of a question without an answer, only the first sentence of the ranking is in it.
-fn write_spans<'a>(path: &Path, snapshot: &Snapshot, traced: impl Iterator<Item = (&'a Known, &'a Trace)>) -> Result<()> {
+fn write_spans<'a>(path: &Path, snapshot: &Snapshot, traced: impl Iterator<Item = (&'a Known, &'a Traced)>) -> Result<()> {
     let beside = |ending: &str| PathBuf::from(format!("{}.{ending}", path.display()));
     let (spans_path, pairs_path) = (beside("spans"), beside("pairs"));
     let place = || format!("cannot write {}", spans_path.display());
     let mut file = BufWriter::new(File::create(&spans_path).with_context(place)?);
     let mut pairs: HashMap<String, u32> = HashMap::new();
     let lexicon = &snapshot.base.lexicon;
-    for (line, (known, trace)) in traced.enumerate() {
+    for (line, (known, traced)) in traced.enumerate() {
+        let (trace, snapshot) = (&traced.trace, traced.snapshot(snapshot));
         let mut read: Vec<(usize, &Ranked)> = trace.ranked.iter().enumerate().collect();
         read.sort_by_key(|(_, candidate)| candidate.glanced);
         read.truncate(READ_CLOSELY);
@@ -99,4 +100,36 @@ fn share_of_answer(sentence: &IndexedSentence, span: &Span, answer: &str) -> f64
         2.0 * f64::from(word(common)) / f64::from(word(wanted.len() + span.range.len()))
     };
     sentence.normal.match_indices(wanted).map(|(at, _)| overlap(at)).fold(0.0, f64::max)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluation::{Asking, ask, documents};
+    use stet_knowledge::base::KnowledgeBase;
+
+    #[test]
+    fn what_is_written_of_a_hidden_question_is_of_its_own_document() {
+        let corpus = [
+            json!({ "doc": "ships", "title": "Ships", "lang": "en", "paragraphs": [["The Aurora sank in 1912."], ["A storm came.", "It rained."]] }),
+            json!({ "doc": "clocks", "title": "Clocks", "lang": "en", "paragraphs": [["Ada Stone built the clock in 1877."], ["It stands in Lisbon."]] }),
+        ];
+        let corpus: Vec<_> = corpus.into_iter().map(|line| serde_json::from_value(line).expect("a document")).collect();
+        let snapshot = Snapshot::new(KnowledgeBase::of_documents(documents(&corpus)));
+        let asking = Asking { document_scope: true, hide_gold_paragraph: true, threshold: 0.5 };
+        let known = json!({ "id": "q", "lang": "en", "question": "Who built the clock in Lisbon?", "doc": "clocks", "gold": [1] });
+        let mut known: Known = serde_json::from_value(known).expect("a question");
+        let (run, reach, traced) = ask(&snapshot, &known, asking).expect("it is asked");
+        known.gold.clear();
+        let file = tempfile::tempdir().expect("a folder");
+        let path = file.path().join("features.jsonl");
+        write(&path, &snapshot, &[known], &[(run, reach, Some(traced))]).expect("it is written");
+        let content = std::fs::read_to_string(&path).expect("it is there");
+        let line: serde_json::Value = serde_json::from_str(content.lines().nth(1).expect("a line")).expect("JSON");
+        // What is left of it is one sentence; the other document comes first in the snapshot.
+        let candidates = line["candidates"].as_array().expect("candidates");
+        assert_eq!((candidates.len(), &candidates[0][2], &candidates[0][3]), (1, &json!("clocks"), &json!(1)));
+        let pairs = std::fs::read_to_string(path.with_extension("jsonl.pairs")).expect("pairs");
+        assert!(pairs.to_lowercase().contains("stand") && !pairs.to_lowercase().contains("aurora"), "{pairs}");
+    }
 }

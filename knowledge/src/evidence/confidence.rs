@@ -1,6 +1,7 @@
-use super::features::{FEATURES, most, presence};
+use super::features::{FEATURES, most};
 use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
+use super::searched::presence;
 use super::translation::{Queries, is_unknown};
 use super::weights::Model;
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, Statistics, View, profile_term};

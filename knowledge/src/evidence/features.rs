@@ -1,16 +1,13 @@
-use super::nearness::{Nearness, shares};
-use super::occurrences::{Occurrences, Sought, Tally};
-use super::query::{Query, QueryTerm, Substitute};
-use crate::index::{ByField, Counts, FIELDS, Field, IndexedSentence, Statistics, View, rarity};
+use super::nearness::shares;
+use super::occurrences::Occurrences;
+use super::query::{Query, QueryTerm};
+use super::searched::{Searched, Weights, share};
+use crate::index::{FIELDS, Field, IndexedSentence};
 use crate::text::is_han;
 use crate::token::{Class, Term};
-use crate::vectors::Vector;
-use rustc_hash::FxHashMap;
-use std::cell::OnceCell;
-use std::rc::Rc;
 
 /// The names of the features of a candidate, in the order of [`Features`].
-pub const FEATURES: [&str; 105] = [
+pub const FEATURES: [&str; 109] = [
     "words.bm25",
     "words.coverage",
     "words.soft",
@@ -114,6 +111,10 @@ pub const FEATURES: [&str; 105] = [
     "meaning.next",
     "meaning.head",
     "meaning.whole",
+    "words.document",
+    "pairs.document",
+    "characters.document",
+    "phrases.document",
     "span.best",
     "span.sum",
 ];
@@ -136,90 +137,9 @@ pub(super) fn most<'a>(candidates: impl Iterator<Item = &'a Features>) -> Featur
     })
 }
 
-/// A text that is searched, with what its sentences hold of a question, counted once for each.
-pub(super) struct Searched<'a> {
-    pub(super) view: &'a View,
-    query: &'a Query,
-    sought: &'a Sought,
-    scope: Rc<Weights>,
-    title: Occurrences,
-    sentences: FxHashMap<usize, Occurrences>,
-    paragraphs: FxHashMap<usize, Occurrences>,
-    tally: Tally,
-    nearness: FxHashMap<usize, Nearness>,
-    /// Rarity in this text alone, of the query's terms and of the terms as they stand; computed when first needed.
-    local: Option<(Weights, Weights)>,
-    /// The query's words together, each with its weight; computed when first needed.
-    asked: OnceCell<Option<Vector>>,
-}
-
-/// Rarity of each query term by field, and how long sentences are.
-pub(super) struct Weights {
-    terms: ByField<Vec<f64>>,
-    mean_length: ByField<f64>,
-}
-
-/// This many ordinary sentences smooth the counts of a scope, so that a rare word is rare in a short document too.
-const ORDINARY: f64 = 150.0;
 /// BM25's saturation and length parameters for single sentences (hand-set; close to Lucene's for short fields).
 const K1: f64 = 0.9;
 const B: f64 = 0.35;
-
-impl Weights {
-    /// Of terms in some sentences. `smoothed` with ordinary ones, so that a rare word is rare among few sentences too.
-    pub(super) fn new(terms: &ByField<Vec<QueryTerm>>, statistics: &Statistics, smoothed: bool) -> Self {
-        let sentences = f64::from(statistics.sentences);
-        let weigh = |query: &QueryTerm, field: Field| {
-            let own = sentences_with(query, field, statistics);
-            if smoothed { rarity(sentences + ORDINARY, own + ORDINARY * query.common) } else { rarity(sentences, own) }
-        };
-        Self {
-            terms: FIELDS.map(|field| {
-                terms.get(field as usize).map(|terms| terms.iter().map(|term| weigh(term, field)).collect()).unwrap_or_default()
-            }),
-            mean_length: FIELDS.map(|field| statistics.mean_length(field)),
-        }
-    }
-}
-
-/// How many sentences hold a term or what stands for it, as if words fell into sentences independently; a weak
-/// substitute counts as weakly.
-fn sentences_with(query: &QueryTerm, field: Field, statistics: &Statistics) -> f64 {
-    let sentences = f64::from(statistics.sentences).max(1.0);
-    let without = query
-        .substitutes
-        .iter()
-        .map(|substitute| {
-            let rarest = substitute.terms.iter().map(|term| statistics.frequency(substitute.field, *term)).min().unwrap_or(0);
-            1.0 - substitute.weight * f64::from(rarest) / sentences
-        })
-        .product::<f64>();
-    sentences * (1.0 - without * (1.0 - f64::from(statistics.frequency(field, query.term)) / sentences))
-}
-
-/// How often a term or what stands for it is in a piece of text.
-fn frequency(counts: &ByField<Counts>, field: Field, query: &QueryTerm) -> f64 {
-    let own = f64::from(counts.get(field as usize).map_or(0, |counts| counts.get(query.term)));
-    query.substitutes.iter().map(|substitute| substitute.weight * held(counts, substitute)).fold(own, f64::max)
-}
-
-/// Whether all of a substitute's tokens are in a piece of text: 1 or 0.
-fn held(counts: &ByField<Counts>, substitute: &Substitute) -> f64 {
-    let counts = counts.get(substitute.field as usize);
-    f64::from(u8::from(counts.is_some_and(|counts| substitute.terms.iter().all(|term| counts.has(*term)))))
-}
-
-/// Whether a term is in a piece of text: 1, or as well as a substitute stands for it.
-pub(super) fn presence(counts: &ByField<Counts>, field: Field, query: &QueryTerm) -> f64 {
-    frequency(counts, field, query).min(1.0)
-}
-
-impl QueryTerm {
-    /// Whether a piece of text holds the word or something that stands for it.
-    pub fn is_held(&self, counts: &ByField<Counts>) -> bool {
-        presence(counts, Field::Words, self) > 0.0
-    }
-}
 
 /// BM25 of a piece of text with `total` tokens: Robertson and Zaragoza 2009, with the count of a term in the question.
 fn bm25(frequencies: &[f64], total: u32, terms: &[QueryTerm], weights: &[f64], mean_length: f64) -> f64 {
@@ -272,71 +192,7 @@ impl Shares {
     }
 }
 
-/// The fields that a glance takes in.
-const GLANCED: [Field; 3] = [Field::Words, Field::Pairs, Field::Characters];
-
-impl<'a> Searched<'a> {
-    pub(super) fn new(view: &'a View, query: &'a Query, sought: &'a Sought, scope: Rc<Weights>) -> Self {
-        let mut tally = Tally::default();
-        let mut title = Occurrences::new(&view.title);
-        sought.count(&GLANCED, &view.title, &mut tally, &mut title);
-        let (sentences, paragraphs, nearness) = Default::default();
-        Self { view, query, sought, scope, title, sentences, paragraphs, tally, nearness, local: None, asked: OnceCell::new() }
-    }
-
-    /// The sentence at an offset within the same paragraph.
-    fn beside(&self, at: usize, other: Option<usize>) -> Option<usize> {
-        let paragraph = self.view.paragraph_of.get(at)?;
-        other.filter(|other| self.view.paragraph_of.get(*other) == Some(paragraph))
-    }
-
-    fn count(&mut self, at: usize, fields: &[Field]) -> Option<()> {
-        let counts = &self.view.sentences.get(at)?.counts;
-        let known = self.sentences.entry(at).or_insert_with(|| Occurrences::new(counts));
-        self.sought.count(fields, counts, &mut self.tally, known);
-        Some(())
-    }
-
-    /// How near a sentence comes to the query in meaning, computed once.
-    fn approach(&mut self, at: usize) -> Option<()> {
-        let rows = &self.view.sentences.get(at)?.rows;
-        self.nearness.entry(at).or_insert_with(|| self.sought.nearness(rows));
-        Some(())
-    }
-
-    /// How promising a sentence is at a glance: the share of the question's terms in it and its title, of the words in its
-    /// neighbours too, and their BM25. Nothing trained, so that training does not depend on the weights before.
-    pub(super) fn glance(&mut self, at: usize) -> Option<f64> {
-        let previous = self.beside(at, at.checked_sub(1));
-        let next = self.beside(at, Some(at + 1));
-        self.count(at, &GLANCED)?;
-        [previous, next].into_iter().flatten().try_for_each(|near| self.count(near, &[Field::Words]))?;
-        let own = self.sentences.get(&at)?;
-        let [previous, next] = [previous, next].map(|near| near.and_then(|near| self.sentences.get(&near)));
-        let mut sum = 0.0;
-        for field in GLANCED {
-            let place = field as usize;
-            let terms = self.query.fields.get(place)?;
-            let weights = self.scope.terms.get(place)?;
-            let mean = *self.scope.mean_length.get(place)?;
-            let total = weights.iter().sum::<f64>().max(1e-9);
-            // Of the neighbours, only the words are counted.
-            let [previous, next] = if field == Field::Words { [previous, next] } else { [None, None] };
-            let [own, before, after, title] = [Some(own), previous, next, Some(&self.title)]
-                .map(|counted| counted.and_then(|counted| Some((counted.frequencies.get(place)?.as_slice(), *counted.totals.get(place)?))));
-            let there = |counted: Option<(&[f64], u32)>, term: usize| {
-                counted.and_then(|(frequencies, _)| frequencies.get(term)).map_or(0.0, |frequency| frequency.min(1.0))
-            };
-            let soft =
-                |term: usize| there(own, term).max(0.5 * there(before, term)).max(0.3 * there(after, term)).max(0.4 * there(title, term));
-            let match_of =
-                |counted: Option<(&[f64], u32)>| counted.map_or(0.0, |(frequencies, total)| bm25(frequencies, total, terms, weights, mean));
-            let covered: f64 = weights.iter().enumerate().map(|(term, weight)| weight * soft(term)).sum();
-            sum += (covered + match_of(own) + match_of(before) + match_of(after)) / total;
-        }
-        Some(sum)
-    }
-
+impl Searched<'_> {
     /// The features of the sentence at a place. `profiles` are those that any text of the sentence names.
     pub(super) fn features(&mut self, at: usize, profiles: &[usize]) -> Option<Features> {
         let query = self.query;
@@ -347,14 +203,12 @@ impl<'a> Searched<'a> {
         let next = self.beside(at, Some(at + 1));
         let around_it = [Some(at), previous, next];
         around_it.into_iter().flatten().try_for_each(|at| self.count(at, &FIELDS).and_then(|()| self.approach(at)))?;
-        let paragraph = view.paragraphs.get(paragraph_at)?;
-        let known = self.paragraphs.entry(paragraph_at).or_insert_with(|| Occurrences::new(paragraph));
-        self.sought.count(&FIELDS, paragraph, &mut self.tally, known);
+        self.count_paragraph(paragraph_at, &FIELDS)?;
         self.sought.count(&FIELDS, &view.title, &mut self.tally, &mut self.title);
+        let likeness = self.whole(at);
         let (local, raw_local) = self.local.get_or_insert_with(|| {
             (Weights::new(&query.fields, &view.statistics, false), Weights::new(&query.raw, &view.statistics, false))
         });
-        let asked = self.asked.get_or_init(|| query.vectors.together(self.scope.terms.first().map_or(&[], Vec::as_slice)));
         let counted = self.sentences.get(&at)?;
         let whole_paragraph = self.paragraphs.get(&paragraph_at)?;
         let (is_first, is_last) = (previous.is_none(), next.is_none());
@@ -365,8 +219,8 @@ impl<'a> Searched<'a> {
         for (place, field) in FIELDS.into_iter().enumerate() {
             let terms = query.fields.get(place)?;
             let raw = query.raw.get(place)?;
-            let weights = self.scope.terms.get(place)?;
-            let mean = *self.scope.mean_length.get(place)?;
+            let weights = self.scope.weights.terms.get(place)?;
+            let mean = *self.scope.weights.mean_length.get(place)?;
             let total: f64 = weights.iter().sum::<f64>().max(1e-9);
             let local_weights = local.terms.get(place)?;
             let local_mean = *local.mean_length.get(place)?;
@@ -418,10 +272,14 @@ impl<'a> Searched<'a> {
         values.push(suffix);
         values.push(ratio(query.fields[0].len().min(20), 20));
         values.push(ratio(view.sentences.len(), 1).ln() / 6.0);
-        let weights = self.scope.terms.first()?;
+        let weights = self.scope.weights.terms.first()?;
         let held = [Some(counted), previous, next].map(|counted| counted.and_then(|counted| counted.frequencies.first()));
         values.extend(shares(weights, held.map(|held| held.map_or(&[][..], Vec::as_slice)), near));
-        values.push(asked.as_ref().zip(sentence.direction.as_ref()).map_or(0.0, |(asked, said)| asked.likeness(said)));
+        values.push(likeness);
+        // How much of the question the document has anywhere.
+        for (weights, sentences) in self.scope.weights.terms.iter().zip(&local.sentences) {
+            values.push(share(weights, sentences.iter().map(|sentences| sentences.min(1.0))));
+        }
         // The short answers are read later, and of the best candidates only.
         values.extend([0.0, 0.0]);
         values.try_into().ok()
@@ -505,7 +363,7 @@ fn stands_for(known: &QueryTerm, word: Term) -> bool {
     known.term == word || known.substitutes.iter().any(|substitute| substitute.weight >= 0.5 && substitute.terms == [word])
 }
 
-/// The share of the sentence's words that the question lacks.
+/// How many of the sentence's words the question lacks, as a logarithm.
 fn novelty(query: &Query, sentence: &IndexedSentence) -> f64 {
     let new = sentence.words.iter().filter(|word| !query.proper.contains(&word.term)).count();
     ratio(new, 1).max(1.0).ln() / 5.0

@@ -1,7 +1,8 @@
 use super::facts::evidence_sentences;
-use super::features::{Features, SPAN_BEST, SPAN_SUM, Searched, Weights, most};
+use super::features::{Features, SPAN_BEST, SPAN_SUM, most};
 use super::occurrences::Sought;
 use super::query::{Query, Substitute};
+use super::searched::{Scoped, Searched};
 use super::span::Asker;
 use super::translation::Queries;
 use super::weights::Model;
@@ -57,10 +58,10 @@ impl Ranked {
 const EVIDENCE: f64 = 2.5;
 
 /// How many candidates are weighed: the most promising at a glance.
-pub const WEIGHED: usize = 32;
+pub const WEIGHED: usize = 24;
 
 /// What the candidate index's score is worth at a glance: it knows the paragraph, and the document frequencies of all.
-const FIRST_STAGE: f64 = 2.0;
+const FIRST_STAGE: f64 = 0.3;
 
 /// How many of these are read closely, for the short answer that they may hold.
 pub const READ_CLOSELY: usize = 12;
@@ -76,12 +77,12 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
     let evidence = evidence_sentences(snapshot, reading);
     let sought = [Sought::new(queries.own()), Sought::new(queries.translated())];
     let mut searched: Vec<(usize, Vec<(usize, Searched<'_>)>)> = Vec::new();
-    let mut weights: [Option<Rc<Weights>>; 2] = [None, None];
+    let mut scoped: [Option<Rc<Scoped>>; 2] = [None, None];
     let mut glances: Vec<Glance> = Vec::new();
     for &Found { document, at, score } in candidates {
         if searched.last().is_none_or(|(known, _)| *known != document) {
             let Some(indexed) = snapshot.documents.get(document) else { continue };
-            searched.push((document, search(snapshot, queries, reading, scope, &indexed.views, &sought, &mut weights)));
+            searched.push((document, search(snapshot, queries, reading, scope, &indexed.views, &sought, &mut scoped)));
         }
         let place = searched.len() - 1;
         let views = searched.last_mut().map(|(_, views)| views.as_mut_slice()).unwrap_or_default();
@@ -191,8 +192,8 @@ fn score(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
     });
 }
 
-/// The texts to search: those in the asker's language, or all of them when there is none. `weights` keeps the rarity of
-/// terms in all documents, the same for each of them.
+/// The texts to search: those in the asker's language, or all of them when there is none. `scoped` keeps what the
+/// query is to all documents, the same for each of them.
 fn search<'a>(
     snapshot: &'a Snapshot,
     queries: &'a Queries,
@@ -200,25 +201,25 @@ fn search<'a>(
     scope: &Scope,
     views: &'a [View],
     sought: &'a [Sought; 2],
-    weights: &mut [Option<Rc<Weights>>; 2],
+    scoped: &mut [Option<Rc<Scoped>>; 2],
 ) -> Vec<(usize, Searched<'a>)> {
     let spoken = |view: &View| view.language.same_spoken(reading.language);
     let any = views.iter().any(spoken);
     let wide = *scope == Scope::All && snapshot.documents.len() > 1;
-    let [own_weights, other_weights] = weights;
+    let [own_scoped, other_scoped] = scoped;
     let [own, other] = sought;
     (views.iter().enumerate())
         .filter(|(_, view)| !any || spoken(view))
         .map(|(at, view)| {
             let query = queries.to(view.language);
-            let (sought, known) = if spoken(view) { (own, &mut *own_weights) } else { (other, &mut *other_weights) };
-            let weights = if wide {
-                let new = || Rc::new(Weights::new(&query.fields, snapshot.statistics(view.language), true));
+            let (sought, known) = if spoken(view) { (own, &mut *own_scoped) } else { (other, &mut *other_scoped) };
+            let scoped = if wide {
+                let new = || Rc::new(Scoped::new(query, snapshot.statistics(view.language)));
                 Rc::clone(known.get_or_insert_with(new))
             } else {
-                Rc::new(Weights::new(&query.fields, &view.statistics, true))
+                Rc::new(Scoped::new(query, &view.statistics))
             };
-            (at, Searched::new(view, query, sought, weights))
+            (at, Searched::new(view, query, sought, scoped))
         })
         .collect()
 }
