@@ -91,13 +91,21 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         let before = questions.len();
         questions.retain(|known| !known.gold.is_empty() && can_hide_gold(&snapshot, known));
         if questions.is_empty() {
-            bail!("no document has a second paragraph, so nothing would be left of any");
+            bail!("none of the questions has an answer in a document of several paragraphs: there is nothing to hide it from");
         }
         if before > questions.len() && !global.quiet {
-            render::note(&format!("{} questions left out: nothing would be left of their document", before - questions.len()));
+            render::note(&format!(
+                "{} questions left out: they have no answer, or nothing would be left of their document",
+                before - questions.len()
+            ));
         }
     }
     let document_scope = arguments.scope == ScopeName::Document || arguments.hide_gold_paragraph;
+    if !document_scope && !global.quiet && questions.iter().any(|known| known.gold.is_empty() && known.doc.is_some()) {
+        render::note(
+            "questions that their document does not answer are asked of all documents, and others may answer them: use --scope document",
+        );
+    }
     let asking = Asking { document_scope, hide_gold_paragraph: arguments.hide_gold_paragraph, threshold: settings.answer.threshold };
     if !document_scope {
         // Built once before the clock runs, not by the first question.
