@@ -388,6 +388,7 @@ def confidence(name, *paths):
             origin.append(path)
     rows = np.array(rows)
     labels, folds, origin = np.array(labels, dtype=float), np.array(folds), np.array(origin)
+    # Both sides weigh the same; the foreign questions come on top.
     others = np.array(["foreign" not in path for path in origin]) & (labels == 0)
     weights = np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max(others.sum(), 1))
     weights = weights * np.array(repeat) * len(rows)

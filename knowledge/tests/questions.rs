@@ -184,6 +184,21 @@ fn a_glance_sees_words_then_the_paragraph_then_what_is_near() {
 }
 
 #[test]
+fn a_glance_sees_the_title() {
+    let files = ["windmill", "lighthouse", "granary"].into_iter().flat_map(|id| {
+        let header = format!("id = \"{id}\"\ntitle = \"{id}\"\nlanguage = \"en\"\nunit = \"line\"\n");
+        [(format!("documents/{id}/document.toml"), header), (format!("documents/{id}/source.txt"), "Ada painted the door.\n".to_owned())]
+    });
+    let snapshot = Snapshot::new(KnowledgeBase::load(&files.collect()).0);
+    for title in ["windmill", "lighthouse", "granary"] {
+        let question = format!("Who painted the door of the {title}?");
+        let ranked = trace(&snapshot, &Question::new(&question)).unwrap_or_else(|error| panic!("{question}: {error}")).ranked;
+        let first = ranked.iter().find(|candidate| candidate.glanced == 1).map(|candidate| candidate.document);
+        assert_eq!(first.and_then(|at| snapshot.documents.get(at)).map(|indexed| indexed.document.id.as_str()), Some(title));
+    }
+}
+
+#[test]
 fn the_document_is_asked_for_what_a_sentence_lacks() {
     fn check(question: &str, expected: std::ops::RangeInclusive<f64>) {
         let at = FEATURES.iter().position(|name| *name == "words.document").unwrap_or_else(|| panic!("no such feature"));

@@ -105,6 +105,30 @@ fn features_for_training_hang_together() {
 }
 
 #[test]
+fn a_hidden_paragraph_leaves_the_rest_of_its_document() {
+    let user = User::new();
+    let corpus =
+        [("ships", [["The Aurora sank."], ["It rained."]]), ("clocks", [["Ada Stone built the clock."], ["It stands in Lisbon."]])]
+            .map(|(id, paragraphs)| json!({ "doc": id, "title": id, "lang": "en", "paragraphs": paragraphs }).to_string());
+    user.writes("corpus.jsonl", corpus.join("\n"));
+    let question =
+        |id: &str, text: &str, gold: &[usize]| json!({ "id": id, "lang": "en", "question": text, "doc": "clocks", "gold": gold });
+    user.writes("a.jsonl", question("a", "Who built the clock in Lisbon?", &[1]).to_string());
+    user.writes("b.jsonl", question("b", "Who sank the Aurora?", &[]).to_string());
+    let eval = |more: &[&str]| user.runs(&[&["eval", "--corpus", "corpus.jsonl"], more].concat());
+    let said = eval(&["--questions", "a.jsonl", "--hide-gold-paragraph", "--explain", "a"]);
+    assert!(said.out.contains("clocks#1") && !said.out.contains("ships#") && !said.out.contains("built"), "{said:?}");
+    let said = eval(&["--questions", "a.jsonl", "b.jsonl", "--hide-gold-paragraph"]);
+    assert!(said.err.contains("1 questions left out: they have no answer"), "{said:?}");
+    let said = eval(&["--questions", "b.jsonl", "--hide-gold-paragraph"]);
+    assert!(said.code == 2 && said.err.contains("none of the questions has an answer"), "{said:?}");
+    // What a document does not answer, another may.
+    assert!(eval(&["--questions", "b.jsonl"]).err.contains("use --scope document"));
+    let plain = [eval(&["--questions", "b.jsonl", "--scope", "document"]), eval(&["--questions", "a.jsonl"])];
+    assert!(plain.iter().all(|said| said.code == 0 && !said.err.contains("--scope")), "{plain:?}");
+}
+
+#[test]
 fn two_runs_can_be_compared() {
     let user = User::new();
     let questions = user.writes("q.jsonl", "{\"id\":\"a\",\"lang\":\"en\",\"question\":\"who went to Meta?\",\"gold\":[2,4]}\n{\"id\":\"b\",\"lang\":\"en\",\"question\":\"hi\",\"gold\":[]}\n");
@@ -123,6 +147,9 @@ fn two_runs_can_be_compared() {
     for part in ["joined", "first stage  46 candidates", "second stage", " *", "words.bm25", "short answers: ", "confidence"] {
         assert!(said.out.contains(part), "{part}: {said:?}");
     }
+    user.writes("twice.jsonl", format!("{run}{run}"));
+    let said = user.runs(&["eval", "diff", "a.jsonl", "twice.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("twice.jsonl:3: a second answer to a"), "{said:?}");
     assert_eq!(user.runs(&["eval", "--questions", "missing.jsonl"]).code, 2);
     user.writes("bad.jsonl", "{\"id\":1}\n");
     let said = user.runs(&["eval", "--questions", "bad.jsonl"]);

@@ -1,7 +1,6 @@
 use super::features::{FEATURES, most};
 use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
-use super::searched::presence;
 use super::translation::{Queries, is_unknown};
 use super::weights::Model;
 use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, Statistics, View, profile_term};
@@ -147,7 +146,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let (view, sentence) = best.matched(snapshot).unzip();
     let query = queries.to(view.map_or(reading.language, |view| view.language));
     let paragraph = view.and_then(|view| paragraph(view, best));
-    let held = |counts: Option<&ByField<Counts>>, word: &QueryTerm| counts.map_or(0.0, |counts| presence(counts, Field::Words, word));
+    let held = |counts: Option<&ByField<Counts>>, word: &QueryTerm| counts.map_or(0.0, |counts| word.presence(counts, Field::Words));
     let words = &query.fields[0];
     // What is asked about a name is what the rest of the question says: the name alone is no answer.
     let named = queries.own().profiles().filter_map(|at| snapshot.base.profiles.get(at)).map(|profile| profile_term(&profile.id));
@@ -163,9 +162,9 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     features.push(rest.iter().map(|word| word.rarity() * held(paragraph, word)).sum::<f64>() / rest_total);
     features.push(f64::from(u8::from(lacking)));
     for ((terms, field), coverage) in query.fields.iter().zip(FIELDS).zip(["words.coverage", "pairs.coverage", "characters.coverage"]) {
-        let own = |word: &QueryTerm| sentence.map_or(0.0, |counts| presence(counts, field, word));
+        let own = |word: &QueryTerm| sentence.map_or(0.0, |counts| word.presence(counts, field));
         let near = |word: &QueryTerm| {
-            let of = |counts: Option<&ByField<Counts>>| counts.map_or(0.0, |counts| presence(counts, field, word));
+            let of = |counts: Option<&ByField<Counts>>| counts.map_or(0.0, |counts| word.presence(counts, field));
             of(paragraph).max(of(view.map(|view| &view.title)))
         };
         let known = |word: &QueryTerm| f64::from(u8::from(known_in_scope(&statistics, field, word)));

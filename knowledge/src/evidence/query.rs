@@ -1,6 +1,6 @@
 use super::letters::Letters;
 use super::nearness::QueryVectors;
-use crate::index::{ByField, Field, profile_term, quantity_term};
+use crate::index::{ByField, Counts, Field, profile_term, quantity_term};
 use crate::lexicon::{Asked, Lexicon, stem};
 use crate::profile::Kind;
 use crate::question::Reading;
@@ -51,6 +51,20 @@ impl QueryTerm {
     /// How much it tells, whatever texts there are: the less ordinary it is, the more.
     pub fn rarity(&self) -> f64 {
         (1.0 / (self.common + 1e-4)).ln()
+    }
+
+    /// Whether a piece of text holds it: 1, or as well as a substitute stands for it. [`Occurrences`](super::occurrences::Occurrences)
+    /// counts all of a query's terms at once.
+    pub(super) fn presence(&self, counts: &ByField<Counts>, field: Field) -> f64 {
+        let of = |field: Field| counts.get(field as usize);
+        let own = f64::from(u8::from(of(field).is_some_and(|counts| counts.has(self.term))));
+        let held = |other: &&Substitute| of(other.field).is_some_and(|counts| other.terms.iter().all(|term| counts.has(*term)));
+        self.substitutes.iter().filter(held).map(|other| other.weight).fold(own, f64::max).min(1.0)
+    }
+
+    /// Whether a piece of text holds the word or something that stands for it.
+    pub fn is_held(&self, counts: &ByField<Counts>) -> bool {
+        self.presence(counts, Field::Words) > 0.0
     }
 }
 

@@ -3,8 +3,8 @@
 
 use super::nearness::Nearness;
 use super::occurrences::{Occurrences, Sought, Tally};
-use super::query::{Query, QueryTerm, Substitute};
-use crate::index::{ByField, Counts, FIELDS, Field, Statistics, View, rarity};
+use super::query::{Query, QueryTerm};
+use crate::index::{ByField, FIELDS, Field, Statistics, View, rarity};
 use crate::vectors::Vector;
 use rustc_hash::FxHashMap;
 use std::rc::Rc;
@@ -48,6 +48,7 @@ pub(super) struct Weights {
 
 /// This many ordinary sentences smooth the counts of a scope, so that a rare word is rare in a short document too.
 const ORDINARY: f64 = 150.0;
+
 impl Weights {
     /// Of terms in some sentences. `smoothed` with ordinary ones, so that a rare word is rare among few sentences too.
     pub(super) fn new(terms: &ByField<Vec<QueryTerm>>, statistics: &Statistics, smoothed: bool) -> Self {
@@ -79,30 +80,6 @@ fn sentences_with(query: &QueryTerm, field: Field, statistics: &Statistics) -> f
         })
         .product::<f64>();
     sentences * (1.0 - without * (1.0 - f64::from(statistics.frequency(field, query.term)) / sentences))
-}
-
-/// How often a term or what stands for it is in a piece of text.
-fn frequency(counts: &ByField<Counts>, field: Field, query: &QueryTerm) -> f64 {
-    let own = f64::from(counts.get(field as usize).map_or(0, |counts| counts.get(query.term)));
-    query.substitutes.iter().map(|substitute| substitute.weight * held(counts, substitute)).fold(own, f64::max)
-}
-
-/// Whether all of a substitute's tokens are in a piece of text: 1 or 0.
-fn held(counts: &ByField<Counts>, substitute: &Substitute) -> f64 {
-    let counts = counts.get(substitute.field as usize);
-    f64::from(u8::from(counts.is_some_and(|counts| substitute.terms.iter().all(|term| counts.has(*term)))))
-}
-
-/// Whether a term is in a piece of text: 1, or as well as a substitute stands for it.
-pub(super) fn presence(counts: &ByField<Counts>, field: Field, query: &QueryTerm) -> f64 {
-    frequency(counts, field, query).min(1.0)
-}
-
-impl QueryTerm {
-    /// Whether a piece of text holds the word or something that stands for it.
-    pub fn is_held(&self, counts: &ByField<Counts>) -> bool {
-        presence(counts, Field::Words, self) > 0.0
-    }
 }
 
 /// The part of some weights that is there.

@@ -9,6 +9,7 @@ use std::ops::Range;
 const LONGEST: usize = 6;
 /// The characters of the longest candidate of all.
 const LONGEST_CLAUSE: usize = 60;
+
 /// The candidates of a sentence: runs of up to [`LONGEST`] words that neither begin nor end with an empty one, what
 /// stands in quotation marks, and whole clauses.
 pub(super) fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
