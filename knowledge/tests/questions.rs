@@ -181,6 +181,15 @@ fn a_glance_sees_words_then_the_paragraph_then_what_is_near() {
     check("zh-Hant", chinese, "天花板是誰畫的？", &[5, 4]);
     check("zh-Hant", chinese, "Who painted the ceiling?", &[5, 4]);
     check("zh-Hant", chinese, "哪位外科大夫辭職了？", &[2]);
+    // A word in another form, and characters of a name that no dictionary has: what only the one, only the other sees.
+    check("en", &[&["Bob quindles.", "Ada zorbels."]], "Who zorbeled it?", &[2]);
+    check("zh-Hant", &[&["他們到了。", "龘齾到了。"]], "龘靐在哪裡？", &[2]);
+    // The title counts for what the sentence lacks.
+    check("en", &[&["The museum turns.", "The door is green."]], "museum door", &[2]);
+    // Where all else is equal, what the candidate index makes of it: a shorter sentence says more of it.
+    let lamps = vec!["Lamps burn oil."; 400];
+    let both = [&lamps[..], &["Zorbel flarp quindle snick brop dask."], &["Zorbel flarp."]];
+    check("en", &both, "zorbel", &[402, 401]);
 }
 
 #[test]
@@ -207,6 +216,8 @@ fn the_document_is_asked_for_what_a_sentence_lacks() {
     }
     check("Beethoven in Lisbon", 0.999..=1.0);
     check("Beethoven in Reykjavik", 0.3..=0.7);
+    // It is no more there for being there twice.
+    check("the museum in Reykjavik", 0.2..=0.6);
     check("Mozart in Reykjavik", 0.0..=0.0);
 }
 
