@@ -334,3 +334,40 @@ impl Expected {
         expected
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_term_is_there_as_well_as_what_stands_for_it() {
+        fn check(text: &[&str], expected: f64) {
+            let counts: ByField<Counts> =
+                [Counts::new(text.iter().map(|token| term(token))), Counts::default(), Counts::default(), Counts::default()];
+            let substitute = |tokens: &[&str], weight: f64| Substitute {
+                text: tokens.join(" "),
+                field: Field::Words,
+                tokens: tokens.iter().map(|token| (*token).to_owned()).collect(),
+                terms: tokens.iter().map(|token| term(token)).collect(),
+                weight,
+            };
+            let word = QueryTerm {
+                text: "salary".to_owned(),
+                term: term("salary"),
+                count: 1.0,
+                class: Class::Noun,
+                substitutes: vec![substitute(&["annual", "pay"], 0.5), substitute(&["wage"], 0.75)],
+                common: 0.0,
+            };
+            let found = word.presence(&counts, Field::Words);
+            assert!((found - expected).abs() < 1e-9, "{text:?}: {found}, not {expected}");
+            assert_eq!(word.is_held(&counts), expected > 0.0);
+        }
+        check(&["salary", "salary", "wage"], 1.0);
+        check(&["pay", "a", "wage"], 0.75);
+        // Of several tokens, all must be there.
+        check(&["annual", "pay"], 0.5);
+        check(&["annual", "report"], 0.0);
+        check(&[], 0.0);
+    }
+}
