@@ -64,15 +64,22 @@ impl Vector {
 
     /// The same to the direction of one row.
     pub fn likeness_to(&self, row: Row) -> f64 {
-        likenesses(row, [Some(self)]).next().unwrap_or(0.0)
+        likenesses(&direction(row), [Some(self)]).next().unwrap_or(0.0)
     }
 }
 
-/// The likeness of one row's direction to each of some others, in their order; 0 to one that is not known.
-pub fn likenesses<'a>(row: Row, others: impl IntoIterator<Item = Option<&'a Vector>>) -> impl Iterator<Item = f64> {
-    let numbers = numbers_of(row).map_or([0; DIMENSIONS], |numbers| numbers.map(|number| i16::from(number.cast_signed())));
-    let likeness = move |other: &Vector| f64::from(product(&other.numbers, &numbers)) / (SCALE * layout::SCALE);
-    others.into_iter().map(move |other| other.map_or(0.0, &likeness))
+/// A row's direction as it is stored: 1 is [`layout::SCALE`]. Zeros when there is no such row.
+pub type Direction = [i16; DIMENSIONS];
+
+/// The direction of a row, taken out of the table.
+pub fn direction(row: Row) -> Direction {
+    numbers_of(row).map_or([0; DIMENSIONS], |numbers| numbers.map(|number| i16::from(number.cast_signed())))
+}
+
+/// The likeness of a row's direction to each of some others, in their order; 0 to one that is not known.
+pub fn likenesses<'a>(direction: &Direction, others: impl IntoIterator<Item = Option<&'a Vector>>) -> impl Iterator<Item = f64> {
+    let likeness = move |other: &Vector| f64::from(product(&other.numbers, direction)) / (SCALE * layout::SCALE);
+    others.into_iter().map(move |other| other.map_or(0.0, likeness))
 }
 
 /// Both sides of 16 bits: so compilers know how to multiply and add several at once.

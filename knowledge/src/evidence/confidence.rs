@@ -197,7 +197,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     features.extend([best.short.0, best.short.1]);
     features.extend(most(ranked.iter().map(|candidate| &candidate.features)));
     let model = Model::of_confidence(reading.language, language);
-    let sum = model.linear(&features) + model.trees(std::iter::once(features.as_slice()), &[]).iter().sum::<f64>();
+    let sum = model.linear(&features) + model.trees(&[&features], &features).iter().sum::<f64>();
     let says_something = !words.is_empty();
     let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
     // A bare name asks what the story says of it; the best sentence that names it does.

@@ -1,6 +1,6 @@
 //! How near a sentence comes to a question in meaning, where it has other words than the question.
 
-use crate::vectors::{Row, Vector, likenesses, row};
+use crate::vectors::{Direction, Row, Vector, direction, likenesses, row};
 use rustc_hash::FxHashMap;
 
 /// From this likeness on, a word stands for another a little; two of no relation are often this near.
@@ -53,10 +53,15 @@ impl Likenesses {
 
     /// How near a sentence of these words comes to the query.
     pub(super) fn nearness(&mut self, rows: &[Row]) -> Nearness {
+        // All are fetched before the first is compared: they lie far apart, and memory brings several at once.
+        let new: Vec<(Row, Direction)> =
+            (rows.iter().filter(|row| !self.places.contains_key(row))).map(|row| (*row, direction(*row))).collect();
+        for (row, direction) in &new {
+            self.places.entry(*row).or_insert_with(|| append(&mut self.values, &self.query, direction));
+        }
         let count = self.query.words.len();
         let mut nearness = Nearness { words: vec![0.0; count], head: 0.0 };
-        for row in rows {
-            let place = *self.places.entry(*row).or_insert_with(|| append(&mut self.values, &self.query, *row));
+        for place in rows.iter().filter_map(|row| self.places.get(row).copied()) {
             let Some((head, words)) = self.values.get(place..=place + count).and_then(<[f64]>::split_last) else { continue };
             nearness.words.iter_mut().zip(words).for_each(|(most, likeness)| *most = most.max(*likeness));
             nearness.head = nearness.head.max(*head);
@@ -66,10 +71,10 @@ impl Likenesses {
     }
 }
 
-/// Appends a word's likeness to each word of a query and to its head; returns where they begin.
-fn append(values: &mut Vec<f64>, query: &QueryVectors, row: Row) -> usize {
+/// Appends a direction's likeness to each word of a query and to its head; returns where they begin.
+fn append(values: &mut Vec<f64>, query: &QueryVectors, direction: &Direction) -> usize {
     let place = values.len();
-    values.extend(likenesses(row, query.words.iter().chain([&query.head]).map(Option::as_ref)));
+    values.extend(likenesses(direction, query.words.iter().chain([&query.head]).map(Option::as_ref)));
     if let Some((head, words)) = values.get_mut(place..).and_then(<[f64]>::split_last_mut)
         && words.iter().any(|likeness| *likeness > SAME)
     {

@@ -178,7 +178,8 @@ fn score(snapshot: &Snapshot, reading: &Reading, ranked: &mut [Ranked]) {
         let mut own: Vec<&mut Ranked> = (ranked.iter_mut())
             .filter(|candidate| candidate.matched(snapshot).is_some_and(|(view, _)| view.language.is_chinese() == chinese))
             .collect();
-        let trees = model.trees(own.iter().map(|candidate| candidate.features.as_slice()), &best);
+        let features: Vec<&[f64]> = own.iter().map(|candidate| candidate.features.as_slice()).collect();
+        let trees = model.trees(&features, &best);
         for (candidate, trees) in own.iter_mut().zip(trees) {
             candidate.linear = model.linear(&candidate.features);
             candidate.trees = trees;

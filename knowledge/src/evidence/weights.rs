@@ -16,19 +16,28 @@ pub(super) struct Model {
     trees: Vec<Tree>,
 }
 
-/// A regression tree in preorder.
-type Tree = Vec<Node>;
+/// A regression tree. Its leaves are numbered from left to right, at most 32 of them.
+///
+/// It is not walked: each split whose value is too large strikes out the leaves on its left side, and the first that is left is the
+/// tree's (`QuickScorer`; Lucchese et al. 2015, SIGIR). Nothing there to guess wrong, and several sentences go at once.
+#[derive(Debug, Default)]
+struct Tree {
+    splits: Vec<Split>,
+    /// What each leaf adds to the score.
+    leaves: Vec<f32>,
+}
 
-/// A split or a leaf, in as little memory as they need: a ranking walks some hundred trees for each of its sentences.
 #[derive(Debug, Clone, Copy)]
-struct Node {
+struct Split {
     /// A feature's distance to the best candidate's has the number of the feature plus that of all features.
     feature: u16,
-    /// Values up to the threshold go to the next node, larger ones here. Nothing of a tree is right of a leaf: 0.
-    right: u16,
-    /// The threshold, or what a leaf adds to the score.
-    value: f32,
+    threshold: f32,
+    /// A bit for each leaf, the first the lowest: the leaves that are possible when the value is above the threshold.
+    above: u32,
 }
+
+/// So many sentences go through the trees at once; a feature has a value for each.
+const AT_ONCE: usize = 8;
 
 static ENGLISH: LazyLock<Model> =
     LazyLock::new(|| Model::read(&FEATURES, include_str!("../../ranking/linear.en.txt"), include_str!("../../ranking/trees.en.txt")));
@@ -82,19 +91,33 @@ impl Model {
     }
 
     /// What the trees add to each of some sentences. `best` has the largest value of each feature among the candidates.
-    ///
-    /// Tree by tree, not sentence by sentence: so a tree is in the processor's cache, and the walks do not wait for each other.
-    pub(super) fn trees<'f>(&self, sentences: impl Iterator<Item = &'f [f64]>, best: &[f64]) -> Vec<f64> {
-        #[expect(clippy::cast_possible_truncation, reason = "thresholds have fewer digits")]
-        let values = |features: &[f64]| -> Vec<f32> {
-            let distances = features.iter().zip(best).map(|(value, best)| value - best);
-            features.iter().copied().chain(distances).map(|value| value as f32).collect()
-        };
-        let rows: Vec<Vec<f32>> = sentences.map(values).collect();
-        let mut sums = vec![0.0; rows.len()];
+    pub(super) fn trees(&self, sentences: &[&[f64]], best: &[f64]) -> Vec<f64> {
+        sentences.chunks(AT_ONCE).flat_map(|sentences| self.trees_at_once(sentences, best).into_iter().take(sentences.len())).collect()
+    }
+
+    fn trees_at_once(&self, sentences: &[&[f64]], best: &[f64]) -> [f64; AT_ONCE] {
+        let count = self.linear.len();
+        let mut columns = vec![[0.0_f32; AT_ONCE]; 2 * count];
+        let (values, distances) = columns.split_at_mut(count);
+        for (place, sentence) in sentences.iter().enumerate() {
+            for (((value, best), values), distances) in sentence.iter().zip(best).zip(&mut *values).zip(&mut *distances) {
+                #[expect(clippy::cast_possible_truncation, reason = "thresholds have fewer digits")]
+                let both = (*value as f32, (value - best) as f32);
+                (values[place], distances[place]) = both;
+            }
+        }
+        let mut sums = [0.0; AT_ONCE];
         for tree in &self.trees {
-            for (row, sum) in rows.iter().zip(&mut sums) {
-                *sum += f64::from(leaf(tree, row));
+            let mut left = [u32::MAX; AT_ONCE];
+            for split in &tree.splits {
+                let Some(column) = columns.get(usize::from(split.feature)) else { continue };
+                for (left, value) in left.iter_mut().zip(column) {
+                    // All bits when the value is not above: without a branch, compilers do several at once.
+                    *left &= split.above | u32::from(*value <= split.threshold).wrapping_neg();
+                }
+            }
+            for (sum, left) in sums.iter_mut().zip(left) {
+                *sum += tree.leaves.get(left.trailing_zeros() as usize).copied().map_or(0.0, f64::from);
             }
         }
         sums
@@ -118,41 +141,33 @@ pub(super) fn content_lines(content: &str) -> impl Iterator<Item = &str> {
 /// The number of each feature.
 type FeatureNumbers<'a> = FxHashMap<&'a str, usize>;
 
-/// Reads `feature:threshold …`, `-feature:threshold …` and `=value` in preorder; `None` when the line is not a whole tree.
+/// Reads `feature:threshold …`, `-feature:threshold …` and `=value` in preorder; `None` when the line is not a whole tree of at most
+/// 32 leaves.
 fn read_tree(numbers: &FeatureNumbers<'_>, line: &str) -> Option<Tree> {
-    let mut tree: Tree = Vec::new();
-    // Splits whose left side is being read.
-    let mut open: Vec<usize> = Vec::new();
+    let mut tree = Tree::default();
+    // Splits whose left side is being read, with the first leaf there.
+    let mut open: Vec<(usize, usize)> = Vec::new();
     for word in line.split(' ') {
-        let at = tree.len();
         if let Some(value) = word.strip_prefix('=') {
-            tree.push(Node { feature: 0, right: 0, value: value.parse().ok()? });
+            tree.leaves.push(value.parse().ok()?);
             // The left side of the innermost open split ends here; its right side comes next.
-            if let Some(split) = open.pop() {
-                tree.get_mut(split)?.right = u16::try_from(at + 1).ok()?;
+            if let Some((split, first)) = open.pop() {
+                tree.splits.get_mut(split)?.above = !(leaves_before(tree.leaves.len())? & !leaves_before(first)?);
             }
         } else {
             let (name, threshold) = word.split_once(':')?;
             let (relative, name) = name.strip_prefix('-').map_or((false, name), |name| (true, name));
             let feature = numbers.get(name)? + if relative { numbers.len() } else { 0 };
-            tree.push(Node { feature: u16::try_from(feature).ok()?, right: 0, value: threshold.parse().ok()? });
-            open.push(at);
+            open.push((tree.splits.len(), tree.leaves.len()));
+            tree.splits.push(Split { feature: u16::try_from(feature).ok()?, threshold: threshold.parse().ok()?, above: 0 });
         }
     }
-    let leaves = tree.iter().filter(|node| node.right == 0).count();
-    (open.is_empty() && leaves * 2 == tree.len() + 1).then_some(tree)
+    (open.is_empty() && tree.leaves.len() == tree.splits.len() + 1 && tree.leaves.len() <= 32).then_some(tree)
 }
 
-fn leaf(tree: &Tree, values: &[f32]) -> f32 {
-    let mut at = 0;
-    while let Some(node) = tree.get(usize::from(at)) {
-        if node.right == 0 {
-            return node.value;
-        }
-        let value = values.get(usize::from(node.feature)).copied().unwrap_or(0.0);
-        at = if value <= node.value { at + 1 } else { node.right };
-    }
-    0.0
+/// The bits of the first leaves; `None` for more than 32.
+fn leaves_before(count: usize) -> Option<u32> {
+    u32::try_from((1_u64 << count.min(33)) - 1).ok()
 }
 
 #[cfg(test)]
@@ -176,20 +191,31 @@ mod tests {
     }
 
     #[test]
-    fn a_tree_is_walked_from_its_preorder() {
+    fn of_a_tree_counts_the_leaf_that_its_splits_lead_to() {
         fn check(tree: &str, value: f64, best: f64, expected: f64) {
             let numbers = FEATURES.into_iter().zip(0..).collect();
-            let model = Model { linear: Vec::new(), bias: 0.0, trees: vec![read_tree(&numbers, tree).unwrap_or_default()] };
-            let (mut features, mut top) = ([0.0; FEATURES.len()], [0.0; FEATURES.len()]);
-            (features[0], top[0]) = (value, best);
-            assert!((model.trees(std::iter::once(features.as_slice()), &top)[0] - expected).abs() < 1e-6);
+            let model = Model { linear: vec![0.0; FEATURES.len()], bias: 0.0, trees: vec![read_tree(&numbers, tree).unwrap_or_default()] };
+            let sentence =
+                |value: f64| -> Vec<f64> { std::iter::once(value).chain(std::iter::repeat_n(0.0, FEATURES.len() - 1)).collect() };
+            // Among others, wherever it stands.
+            for place in [0, 7, 8, 18] {
+                let sentences: Vec<Vec<f64>> = (0..19).map(|at| sentence(if at == place { value } else { -9.0 })).collect();
+                let found = model.trees(&sentences.iter().map(Vec::as_slice).collect::<Vec<_>>(), &sentence(best));
+                assert!(found.len() == 19 && (found[place] - expected).abs() < 1e-6, "{tree} of {value} at {place}: {found:?}");
+            }
         }
         let tree = "words.bm25:0.5 words.bm25:0.2 =1 =2 -words.bm25:-0.1 =3 =4";
         check(tree, 0.1, 1.0, 1.0);
+        check(tree, 0.2, 1.0, 1.0);
         check(tree, 0.3, 1.0, 2.0);
         check(tree, 0.6, 1.0, 3.0);
         check(tree, 1.0, 1.0, 4.0);
+        check("=5", 0.0, 0.0, 5.0);
         check("words.bm25:0.5 =1", 0.0, 0.0, 0.0);
         check("nonsense", 0.0, 0.0, 0.0);
+        // The last of 32 leaves; one more is no tree.
+        let steps = |count: usize| (1..count).fold(String::new(), |tree, step| tree + &format!("words.bm25:{step} ={step} "));
+        check(&format!("{}=32", steps(32)), 99.0, 99.0, 32.0);
+        check(&format!("{}=33", steps(33)), 99.0, 99.0, 0.0);
     }
 }
