@@ -38,11 +38,15 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) knowledge: Option<PathBuf>,
     /// Work with what this Discord server has made of the knowledge base, by its id
-    #[arg(long, global = true, value_name = "ID")]
+    #[arg(long, global = true, value_name = "ID", value_parser = guild_id)]
     pub(crate) guild: Option<u64>,
     /// Print results only: no progress, no notes
     #[arg(long, global = true)]
     pub(crate) quiet: bool,
+}
+
+fn guild_id(text: &str) -> Result<u64, &'static str> {
+    text.parse().map_err(|_| "a server's id is a number, like 81384788765712384; “Copy Server ID” gives it, in Discord's developer mode")
 }
 
 #[derive(Debug, Subcommand)]

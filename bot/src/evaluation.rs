@@ -6,7 +6,7 @@ mod set;
 pub(crate) mod training;
 
 pub(crate) use explanation::explain;
-pub(crate) use figures::{Figures, Outcome, calibration, outcome};
+pub(crate) use figures::{Bin, Figures, Outcome, outcome};
 pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions};
 
 use anyhow::{Context as _, Result};

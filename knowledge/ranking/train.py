@@ -405,6 +405,10 @@ def confidence(name, *paths):
     order = np.sort(negative)
     auc = (np.searchsorted(order, positive, "left") + np.searchsorted(order, positive, "right")).mean() / 2 / len(order)
     print(f"AUC {auc:.4f}")
+    told = 1 / (1 + np.exp(-scores))
+    for low in np.arange(0, 1, 0.1):
+        inside = (told >= low) & (told < low + 0.1)
+        print(f"    told {low:.1f} to {low + 0.1:.1f}: {inside.sum():6d}, on average {share(told[inside])}, can be answered {share(labels[inside])}")
     linear, trees = fit_confidence(name, rows, labels, weights)
     file = "confidence.txt" if name == "within" else f"confidence.{name}.txt"
     write(HERE / file, list(names) + ["bias"], linear, "trained by train.py confidence; the logit of the probability is the weighted sum plus the bias")

@@ -181,9 +181,9 @@ fn a_glance_sees_words_then_the_paragraph_then_what_is_near() {
     check("zh-Hant", chinese, "天花板是誰畫的？", &[5, 4]);
     check("zh-Hant", chinese, "Who painted the ceiling?", &[5, 4]);
     check("zh-Hant", chinese, "哪位外科大夫辭職了？", &[2]);
-    // A word in another form, and characters of a name that no dictionary has: what only the one, only the other sees.
+    // A word in another form, and characters of a village's name that stand in no word of it: what only the one, only the other sees.
     check("en", &[&["Bob quindles.", "Ada zorbels."]], "Who zorbeled it?", &[2]);
-    check("zh-Hant", &[&["他們到了。", "龘齾到了。"]], "龘靐在哪裡？", &[2]);
+    check("zh-Hant", &[&["他們到了。", "家裡有葛。"]], "葛家岔鎮在哪裡？", &[2]);
     // The title counts for what the sentence lacks.
     check("en", &[&["The museum turns.", "The door is green."]], "museum door", &[2]);
     // Where all else is equal, what the candidate index makes of it: a shorter sentence says more of it.

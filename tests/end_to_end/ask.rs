@@ -106,6 +106,16 @@ fn any_input_is_answered_without_an_error() {
 }
 
 #[test]
+fn of_an_endless_question_it_is_said_how_much_was_read() {
+    let user = User::new();
+    let long = "who went to Meta? ".repeat(300);
+    let said = user.runs(&["ask", &long]);
+    assert!(said.code == 0 && said.err.contains("first 4000 characters"), "{said:?}");
+    assert!(user.runs(&["--quiet", "ask", &long]).err.is_empty());
+    assert!(user.runs(&["ask", "who went to Meta?"]).err.is_empty());
+}
+
+#[test]
 fn an_empty_question_finds_nothing() {
     let (code, answer) = User::new().asks("");
     assert_eq!((code, answer["reason"].as_str()), (1, Some("too_little")));

@@ -56,6 +56,11 @@ fn several_sets_have_a_row_each_and_confidence_a_curve() {
     // Both questions are judged rightly, so the curve has a bin at either end.
     let curve: Vec<&str> = said.out.lines().skip_while(|line| !line.starts_with("confidence")).skip(1).collect();
     assert!(curve.len() == 2 && curve[0].ends_with("0.000") && curve[1].ends_with("1.000"), "{said:?}");
+    let said = user.runs(&["eval", "--json", "--questions", "met.jsonl", "strange.jsonl"]);
+    let rows: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {said:?}"));
+    let answerable =
+        |row: &str| rows[row]["reliability"].as_array().map(|bins| bins.iter().map(|bin| bin["answerable"].as_f64()).collect());
+    assert_eq!((answerable("all"), answerable("met")), (Some(vec![Some(0.0), Some(1.0)]), Some(Vec::new())), "{rows}");
 }
 
 #[test]
@@ -73,6 +78,11 @@ fn long_documents_have_a_row_of_their_own_and_the_first_stage_is_told() {
     let long = &rows["over 200 sentences"];
     assert_eq!((long["questions"].as_u64(), long["found"].as_f64(), long["hit1"].as_f64()), (Some(1), Some(1.0), Some(1.0)), "{rows}");
     assert_eq!(user.runs(&["eval", "--json", "--questions", "q.jsonl", "--explain", "a"]).code, 2);
+    let said = user.runs(&["eval", "--questions", "q.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("“long”, which is not loaded; name its corpus with --corpus"), "{said:?}");
+    user.writes("other.jsonl", corpus[1].clone());
+    let said = user.runs(&["eval", "--corpus", "other.jsonl", "--questions", "q.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("“long”, which is not in other.jsonl"), "{said:?}");
 }
 
 #[test]
@@ -119,9 +129,10 @@ fn a_hidden_paragraph_leaves_the_rest_of_its_document() {
     let said = eval(&["--questions", "a.jsonl", "--hide-gold-paragraph", "--explain", "a"]);
     assert!(said.out.contains("clocks#1") && !said.out.contains("ships#") && !said.out.contains("built"), "{said:?}");
     let said = eval(&["--questions", "a.jsonl", "b.jsonl", "--hide-gold-paragraph"]);
-    assert!(said.err.contains("1 questions left out: they have no answer"), "{said:?}");
+    assert!(said.err.contains("left out 1 of 2 questions: without an answer") && !said.err.contains("--scope"), "{said:?}");
     let said = eval(&["--questions", "b.jsonl", "--hide-gold-paragraph"]);
     assert!(said.code == 2 && said.err.contains("none of the questions has an answer"), "{said:?}");
+    assert!(eval(&["--questions", "a.jsonl", "--hide-gold-paragraph", "--scope", "all"]).err.contains("whatever --scope says"));
     // What a document does not answer, another may.
     assert!(eval(&["--questions", "b.jsonl"]).err.contains("use --scope document"));
     let plain = [eval(&["--questions", "b.jsonl", "--scope", "document"]), eval(&["--questions", "a.jsonl"])];

@@ -13,6 +13,12 @@ fn an_unknown_setting_is_named_with_the_nearest_known_one() {
 }
 
 #[test]
+fn a_server_is_named_by_its_id() {
+    let said = User::new().runs(&["kb", "history", "--guild", "abc"]);
+    assert!(said.code == 2 && said.err.contains("a server's id is a number") && said.err.contains("Copy Server ID"), "{said:?}");
+}
+
+#[test]
 fn the_threshold_decides_what_counts_as_answered() {
     let careful = User::new().with_variable("STET__ANSWER__THRESHOLD", "1.0");
     assert_eq!(careful.asks("核心方法论是什么?").0, 1);

@@ -6,6 +6,7 @@ use std::io::{BufRead as _, IsTerminal as _};
 use stet_knowledge::answer::{Question, Status, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
+use stet_knowledge::question::LONGEST;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -23,13 +24,18 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         render::note(&format!("{} problems in the knowledge base; `stet check` lists them", loaded.problems.len()));
     }
     let snapshot = library::snapshot(settings, loaded.base)?;
+    let ask = |text: &str| {
+        if text.chars().count() > LONGEST && !global.quiet {
+            render::note(&format!("only the first {LONGEST} characters of the question were read"));
+        }
+        ask(settings, &snapshot, text, arguments.json)
+    };
     if !arguments.question.is_empty() {
-        return ask(settings, &snapshot, &arguments.question.join(" "), arguments.json);
-    }
-    if std::io::stdin().is_terminal() {
-        prompt(settings, &snapshot, arguments.json)
+        ask(&arguments.question.join(" "))
+    } else if std::io::stdin().is_terminal() {
+        prompt(settings, ask)
     } else {
-        each_line(settings, &snapshot, arguments.json)
+        each_line(ask)
     }
 }
 
@@ -45,18 +51,18 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
 }
 
 /// Questions from a pipe, one a line.
-fn each_line(settings: &Settings, snapshot: &Snapshot, json: bool) -> Result<bool> {
+fn each_line(ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut all = true;
     for line in std::io::stdin().lock().lines() {
         let line = line.context("cannot read the question; pipe UTF-8 text")?;
         if !line.trim().is_empty() {
-            all &= ask(settings, snapshot, &line, json)?;
+            all &= ask(&line)?;
         }
     }
     Ok(all)
 }
 
-fn prompt(settings: &Settings, snapshot: &Snapshot, json: bool) -> Result<bool> {
+fn prompt(settings: &Settings, ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut editor = DefaultEditor::new().context("cannot open the terminal")?;
     let history = settings.data.folder.join("history.txt");
     // A history that is missing or unreadable is an empty one.
@@ -67,7 +73,7 @@ fn prompt(settings: &Settings, snapshot: &Snapshot, json: bool) -> Result<bool> 
             Ok(line) if line.trim().is_empty() => break,
             Ok(line) => {
                 editor.add_history_entry(line.as_str()).context("cannot remember the question")?;
-                ask(settings, snapshot, &line, json)?;
+                ask(&line)?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
             Err(error) => return Err(error).context("cannot read from the terminal"),

@@ -1,13 +1,16 @@
 use crate::cli::Global;
 use crate::evaluation::{
-    Asking, Figures, Known, Outcome, Reach, Run, Traced, ask, calibration, can_hide_gold, documents, explain, outcome, read_corpus,
-    read_questions, training, write_lines,
+    Asking, Bin, Figures, Known, Outcome, Reach, Run, Traced, ask, can_hide_gold, documents, explain, outcome, read_corpus, read_questions,
+    training, write_lines,
 };
 use crate::{library, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 
@@ -22,9 +25,9 @@ pub(crate) struct Arguments {
     /// Ask this corpus (JSON lines) instead of the loaded knowledge base
     #[arg(long, value_name = "FILE")]
     corpus: Option<PathBuf>,
-    /// What is in reach of a question: its own document, or all
-    #[arg(long, default_value = "all")]
-    scope: ScopeName,
+    /// What is in reach of a question: its own document, or all, which is the default
+    #[arg(long)]
+    scope: Option<ScopeName>,
     /// Write what was answered to this file, JSON lines
     #[arg(long, value_name = "FILE")]
     run: Option<PathBuf>,
@@ -79,7 +82,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     let snapshot = library::snapshot(settings, base)?;
     let mut questions = read_questions(&arguments.questions)?;
     for known in &questions {
-        check_known(&snapshot, known)?;
+        check_known(&snapshot, known, arguments.corpus.as_deref())?;
     }
     if let Some(id) = &arguments.explain {
         questions.retain(|known| known.id == *id);
@@ -95,12 +98,15 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         }
         if before > questions.len() && !global.quiet {
             render::note(&format!(
-                "{} questions left out: they have no answer, or nothing would be left of their document",
+                "left out {} of {before} questions: without an answer, or nothing would be left of their document",
                 before - questions.len()
             ));
         }
     }
-    let document_scope = arguments.scope == ScopeName::Document || arguments.hide_gold_paragraph;
+    let document_scope = arguments.scope == Some(ScopeName::Document) || arguments.hide_gold_paragraph;
+    if document_scope && arguments.scope == Some(ScopeName::All) && !global.quiet {
+        render::note("where the paragraph that answers is taken out, only the question's own document is asked, whatever --scope says");
+    }
     if !document_scope && !global.quiet && questions.iter().any(|known| known.gold.is_empty() && known.doc.is_some()) {
         render::note(
             "questions that their document does not answer are asked of all documents, and others may answer them: use --scope document",
@@ -157,7 +163,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         render::json(&rows.into_iter().collect::<BTreeMap<_, _>>())?;
     } else {
         table(&rows)?;
-        reliability(&outcomes)?;
+        reliability(rows.first().map_or(&[], |(_, all)| &all.reliability))?;
     }
     Ok(true)
 }
@@ -184,8 +190,7 @@ fn groups(questions: &[Known], outcomes: &[Outcome], name: impl Fn(&Known) -> &s
 }
 
 /// How far the confidence can be believed: of the questions that it says are answered with a probability, as many should be.
-fn reliability(outcomes: &[Outcome]) -> Result<()> {
-    let bins = calibration(outcomes);
+fn reliability(bins: &[Bin]) -> Result<()> {
     if bins.is_empty() {
         return Ok(());
     }
@@ -197,14 +202,14 @@ fn reliability(outcomes: &[Outcome]) -> Result<()> {
 }
 
 /// A question must be about what is loaded, or its figures would mean nothing.
-fn check_known(snapshot: &Snapshot, known: &Known) -> Result<()> {
+fn check_known(snapshot: &Snapshot, known: &Known, corpus: Option<&Path>) -> Result<()> {
     let id = known.document(snapshot.base.story.as_deref());
     let Some(document) = id.and_then(|id| snapshot.position(id)).and_then(|at| snapshot.documents.get(at)) else {
-        bail!(
-            "question {} is about the document “{}”, which is not loaded; name its corpus with --corpus",
-            known.id,
-            id.unwrap_or("(none)")
-        );
+        let about = id.map_or_else(|| "names no document".to_owned(), |id| format!("is about the document “{id}”"));
+        match corpus {
+            Some(path) => bail!("question {} {about}, which is not in {}; name the corpus that it belongs to", known.id, path.display()),
+            None => bail!("question {} {about}, which is not loaded; name its corpus with --corpus", known.id),
+        }
     };
     let sentences = document.document.text.len();
     match known.gold.iter().find(|gold| **gold == 0 || **gold > sentences) {
@@ -291,6 +296,6 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
     }
     let alone = before.keys().filter(|id| !after.contains_key(*id)).count() + after.keys().filter(|id| !before.contains_key(*id)).count();
     let judged = if questions.is_empty() { format!("{other} changed") } else { format!("{won} won, {lost} lost") };
-    render::line(&format!("{judged}; {alone} questions are in one run only"))?;
+    render::line(&format!("{judged}; in one run only: {alone}"))?;
     Ok(true)
 }

@@ -87,6 +87,8 @@ pub(crate) struct Figures {
     pub(crate) p50: u64,
     /// The time that 99 of 100 questions stay under.
     pub(crate) p99: u64,
+    /// How far the confidence can be believed.
+    pub(crate) reliability: Vec<Bin>,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shares of counts")]
@@ -122,12 +124,13 @@ impl Figures {
             f1: mean(outcomes.iter().filter_map(|outcome| outcome.short).map(|short| short.2)),
             p50: percentile(50),
             p99: percentile(99),
+            reliability: reliability(outcomes),
         }
     }
 }
 
 /// Questions that were judged about equally sure.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
 pub(crate) struct Bin {
     /// The least confidence.
     pub(crate) from: f64,
@@ -142,14 +145,14 @@ pub(crate) struct Bin {
 }
 
 /// The reliability curve: ten bins of confidence, empty ones left out. None when all questions have an answer or none has.
-pub(crate) fn calibration(outcomes: &[Outcome]) -> Vec<Bin> {
+fn reliability(outcomes: &[&Outcome]) -> Vec<Bin> {
     if outcomes.iter().all(|outcome| outcome.answerable) || !outcomes.iter().any(|outcome| outcome.answerable) {
         return Vec::new();
     }
     (0..10)
         .filter_map(|tenth| {
             let (from, to) = (f64::from(tenth) / 10.0, f64::from(tenth + 1) / 10.0);
-            let inside: Vec<&Outcome> =
+            let inside: Vec<&&Outcome> =
                 outcomes.iter().filter(|one| one.confidence >= from && (one.confidence < to || tenth == 9)).collect();
             Some(Bin {
                 from,
@@ -294,10 +297,10 @@ mod tests {
             confidence,
             micros: 0,
         };
-        let bins = calibration(&[one(true, 0.95), one(true, 1.0), one(false, 0.9), one(false, 0.1)]);
+        let bins = reliability(&[&one(true, 0.95), &one(true, 1.0), &one(false, 0.9), &one(false, 0.1)]);
         let counted: Vec<(usize, bool)> = bins.iter().map(|bin| (bin.questions, bin.answerable > 0.5)).collect();
         assert_eq!(counted, [(1, false), (3, true)]);
         assert!((bins[1].confidence - 0.95).abs() < 1e-9 && (bins[1].answerable - 2.0 / 3.0).abs() < 1e-9);
-        assert_eq!(calibration(&[one(true, 0.5)]), []);
+        assert_eq!(reliability(&[&one(true, 0.5)]), []);
     }
 }
