@@ -17,7 +17,7 @@ use std::{
     path::Path,
     time::Instant,
 };
-use stet_knowledge::answer::{Place, Question, Status, Trace, trace};
+use stet_knowledge::answer::{Question, Status, Trace, trace};
 use stet_knowledge::document::Document;
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::{IndexError, Snapshot};
@@ -39,6 +39,9 @@ pub(crate) struct Run {
     pub(crate) confidence: f64,
     /// How long it took.
     pub(crate) micros: u64,
+    /// The paragraph that answers had been taken out: the question should be refused.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(crate) hidden: bool,
 }
 
 /// A citation in a run file.
@@ -59,12 +62,6 @@ pub(crate) struct RankedPlace {
     pub(crate) sentence: usize,
     /// The higher the better.
     pub(crate) score: f64,
-}
-
-impl From<&Place> for RankedPlace {
-    fn from(place: &Place) -> Self {
-        Self { doc: place.document.clone(), sentence: place.sentence, score: place.score }
-    }
 }
 
 /// How to ask.
@@ -99,21 +96,33 @@ impl Reach {
 /// How a question was answered, and from what.
 pub(crate) struct Traced {
     pub(crate) trace: Trace,
-    /// Its document without the paragraph that answers, if that was asked instead of all documents.
-    hidden: Option<Snapshot>,
+    /// What was asked instead of all documents, where the paragraph that answers was taken out.
+    hidden: Option<Hidden>,
+}
+
+/// A document alone, without the paragraphs that answer a question.
+struct Hidden {
+    snapshot: Snapshot,
+    /// What the number of each sentence was before.
+    numbers: Vec<usize>,
 }
 
 impl Traced {
     /// The snapshot that was asked: the one given, but for questions whose paragraph was taken out.
     pub(crate) fn snapshot<'a>(&'a self, all: &'a Snapshot) -> &'a Snapshot {
-        self.hidden.as_ref().unwrap_or(all)
+        self.hidden.as_ref().map_or(all, |hidden| &hidden.snapshot)
+    }
+
+    /// The number of a sentence in the whole document, given the one in the snapshot that was asked.
+    pub(crate) fn number(&self, sentence: usize) -> usize {
+        self.hidden.as_ref().and_then(|hidden| hidden.numbers.get(sentence.checked_sub(1)?)).copied().unwrap_or(sentence)
     }
 }
 
 /// Asks one question and keeps what there is to measure.
 pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::result::Result<(Run, Reach, Traced), IndexError> {
     let hidden = asking.hide_gold_paragraph.then(|| without_gold_paragraph(snapshot, known)).flatten();
-    let snapshot = hidden.as_ref().unwrap_or(snapshot);
+    let snapshot = hidden.as_ref().map_or(snapshot, |hidden| &hidden.snapshot);
     let document = known.document(snapshot.base.story.as_deref());
     let scope = match document.and_then(|id| snapshot.position(id)) {
         Some(document) if asking.document_scope => Scope::Document(document),
@@ -123,7 +132,9 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
     let start = Instant::now();
     let trace = trace(snapshot, &question)?;
     let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let answer = &trace.answer;
+    let reach = Reach::of(snapshot, known, &trace);
+    let traced = Traced { trace, hidden };
+    let answer = &traced.trace.answer;
     let mut headline: Vec<String> = Vec::new();
     for item in &answer.headline {
         let name = item.profile.clone().unwrap_or_else(|| item.text.clone());
@@ -135,21 +146,26 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
         id: known.id.clone(),
         status: if answer.status == Status::Answered { "answered" } else { "not_found" }.to_owned(),
         headline,
-        citations: answer.citations.iter().map(|citation| Cited { doc: citation.document.clone(), sentence: citation.sentence }).collect(),
-        ranked: answer.ranked.iter().take(10).map(RankedPlace::from).collect(),
+        citations: (answer.citations.iter())
+            .map(|citation| Cited { doc: citation.document.clone(), sentence: traced.number(citation.sentence) })
+            .collect(),
+        ranked: (answer.ranked.iter().take(10))
+            .map(|place| RankedPlace { doc: place.document.clone(), sentence: traced.number(place.sentence), score: place.score })
+            .collect(),
         confidence: answer.confidence,
         micros,
+        hidden: traced.hidden.is_some(),
     };
-    let reach = Reach::of(snapshot, known, &trace);
-    Ok((run, reach, Traced { trace, hidden }))
+    Ok((run, reach, traced))
 }
 
 /// The question's document alone, without the paragraphs that hold its answer; `None` when nothing would be left.
-fn without_gold_paragraph(snapshot: &Snapshot, known: &Known) -> Option<Snapshot> {
+fn without_gold_paragraph(snapshot: &Snapshot, known: &Known) -> Option<Hidden> {
     let indexed = snapshot.documents.get(snapshot.position(known.doc.as_deref()?)?)?;
     let text = &indexed.document.text;
     let hidden: Vec<usize> = known.gold.iter().filter_map(|gold| text.paragraph(*gold)).collect();
     let mut paragraphs: Vec<Vec<String>> = Vec::new();
+    let mut numbers: Vec<usize> = Vec::new();
     let mut last = None;
     for (at, sentence) in text.sentences().enumerate() {
         let paragraph = text.paragraph(at + 1)?;
@@ -161,12 +177,14 @@ fn without_gold_paragraph(snapshot: &Snapshot, known: &Known) -> Option<Snapshot
             last = Some(paragraph);
         }
         paragraphs.last_mut()?.push(sentence.to_owned());
+        numbers.push(at + 1);
     }
     if paragraphs.is_empty() {
         return None;
     }
     let document = set::document(&indexed.document.id, &indexed.document.title, indexed.document.language, &paragraphs);
-    Some(Snapshot::new(stet_knowledge::base::KnowledgeBase::of_documents(vec![document])))
+    let snapshot = Snapshot::new(stet_knowledge::base::KnowledgeBase::of_documents(vec![document]));
+    Some(Hidden { snapshot, numbers })
 }
 
 /// Whether something is left of a question's document when the paragraphs that answer are taken out.

@@ -4,7 +4,9 @@
 Those of questions.jsonl were written for training, about the development half of XQuAD-R, in English and in Chinese at once. An answer
 is given by its characters in the sentence (the first, and the one after the last), so that no text of the set is kept here. They go to
 `own-<pair>.questions.jsonl` for each of en, zh, en2zh and zh2en. To `story-foreign-<language>.jsonl` go the questions of XQuAD-R, to be
-asked of the story, which answers none of them.
+asked of the story, which answers none of them; to `story-<language>.jsonl` the story's own, of tests/fixtures. `retold-<language>.corpus.jsonl`
+is the story's digest as if somebody had imported it: in one language and without profiles, each line a paragraph; both kinds of
+questions are asked of it across languages, too (`story-retold-<pair>.jsonl`, `story-foreign-retold-<pair>.jsonl`).
 """
 import json
 import pathlib
@@ -13,6 +15,7 @@ import sys
 HERE = pathlib.Path(__file__).resolve().parent
 PAIRS = {"en": ("en", "en"), "zh": ("zh", "zh"), "en2zh": ("en", "zh"), "zh2en": ("zh", "en")}
 LANGUAGES = {"en": "en", "zh": "zh-Hans"}
+RETOLD = "retold"
 
 
 def lines(path):
@@ -41,10 +44,21 @@ def main(shared, folder):
             line["answer"] = sentences[text, document][gold - 1][start:end]
             questions.append(line)
         write(folder / f"own-{pair}.questions.jsonl", questions)
+    story = lines(HERE / "../../tests/fixtures/story-questions.jsonl")
+    asked, foreign = {}, {}
     for language in LANGUAGES:
-        asked = lines(shared / f"xquad-{language}.questions.jsonl")
-        foreign = [{"id": q["id"], "lang": q["lang"], "question": q["question"], "gold": []} for q in asked]
-        write(folder / f"story-foreign-{language}.jsonl", foreign)
+        asked[language] = [question for question in story if question["lang"].startswith(language)]
+        others = lines(shared / f"xquad-{language}.questions.jsonl")
+        foreign[language] = [{"id": q["id"], "lang": q["lang"], "question": q["question"], "gold": []} for q in others]
+        write(folder / f"story-{language}.jsonl", asked[language])
+        write(folder / f"story-foreign-{language}.jsonl", foreign[language])
+    for language, file in {"en": "en", "zh": "zh-Hant"}.items():
+        digest = (HERE / f"../story/documents/talent-harvest/digest.{file}.txt").read_text("utf8").splitlines()
+        document = {"doc": RETOLD, "title": "", "lang": file, "paragraphs": [[line] for line in digest if line.strip()]}
+        write(folder / f"retold-{language}.corpus.jsonl", [document])
+        other = "zh" if language == "en" else "en"
+        for name, questions in (("story-retold", asked), ("story-foreign-retold", foreign)):
+            write(folder / f"{name}-{other}2{language}.jsonl", [question | {"doc": RETOLD} for question in questions[other]])
 
 
 if __name__ == "__main__":

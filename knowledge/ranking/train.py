@@ -37,12 +37,12 @@ LAMBDAMART = {
     "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }
 RANKING = {"set": 3.0, "story": 12.0, "own": 1.0}  # what a question counts when sentences are ranked: ours are many, and other than the sets'
-STORY = 16.0  # and when answers are judged: a story question weighs as much as this many others: its sets are small
-FOREIGN = 0.2  # a question about another document that is asked of the story
-HIDDEN = {"within": 0.35, "across": 0.15}  # and one whose paragraph was taken out as much as this: little tells it from one that is answered
+STORY = {"within": 16.0, "across": 2.0}  # and when answers are judged: a story question weighs as much as this many others: its sets are small
+FOREIGN = {"within": 0.2, "across": 0.05}  # a question about another document that is asked of the story
+HIDDEN = {"within": 0.35, "across": 0.1}  # and one whose paragraph was taken out as much as this: little tells it from one that is answered
 L2_RANKING = 0.2
-L2_CONFIDENCE = {"within": 4e-4, "across": 4e-3}
-TREES_CONFIDENCE = {"within": (7, 250)}  # across languages there are too few questions
+L2_CONFIDENCE = {"within": 4e-4, "across": 1e-2}
+TREES_CONFIDENCE = {"within": (7, 250), "across": (7, 50)}
 BINARY = {name: value for name, value in LAMBDAMART.items() if "lambdarank" not in name} | {"objective": "binary", "min_child_samples": 30}
 
 
@@ -384,11 +384,11 @@ def confidence(name, *paths):
             labels.append(question["answerable"])
             story = is_story(path)
             folds.append(fold(question["id"] if story else question["doc"] or ""))
-            repeat.append(FOREIGN if "foreign" in path else STORY if story else HIDDEN[name] if hidden else 1.0)
+            repeat.append(FOREIGN[name] if "foreign" in path else STORY[name] if story else HIDDEN[name] if hidden else 1.0)
             origin.append(path)
     rows = np.array(rows)
     labels, folds, origin = np.array(labels, dtype=float), np.array(folds), np.array(origin)
-    # Both sides weigh the same; the foreign questions come on top.
+    # Both sides of the sets weigh the same; the story's questions weigh more, hidden and foreign ones less.
     others = np.array(["foreign" not in path for path in origin]) & (labels == 0)
     weights = np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max(others.sum(), 1))
     weights = weights * np.array(repeat) * len(rows)
@@ -408,12 +408,13 @@ def confidence(name, *paths):
     told = 1 / (1 + np.exp(-scores))
     for low in np.arange(0, 1, 0.1):
         inside = (told >= low) & (told < low + 0.1)
-        print(f"    told {low:.1f} to {low + 0.1:.1f}: {inside.sum():6d}, on average {share(told[inside])}, can be answered {share(labels[inside])}")
+        if inside.any():
+            mean = lambda values: np.average(values[inside], weights=weights[inside])
+            print(f"    told {low:.1f} to {low + 0.1:.1f}: {inside.sum():6d} questions, weighed as in training {mean(told):.3f}, can be answered {mean(labels):.3f}")
     linear, trees = fit_confidence(name, rows, labels, weights)
-    file = "confidence.txt" if name == "within" else f"confidence.{name}.txt"
-    write(HERE / file, list(names) + ["bias"], linear, "trained by train.py confidence; the logit of the probability is the weighted sum plus the bias")
-    if trees is not None:
-        write_trees(HERE / "confidence.trees.txt", names, [trees], "confidence; what the trees add to the logit")
+    file = "confidence" if name == "within" else f"confidence.{name}"
+    write(HERE / f"{file}.txt", list(names) + ["bias"], linear, "trained by train.py confidence; the logit of the probability is the weighted sum plus the bias")
+    write_trees(HERE / f"{file}.trees.txt", names, [trees], "confidence; what the trees add to the logit")
 
 
 def fit_confidence(name, rows, labels, weights):
@@ -421,8 +422,6 @@ def fit_confidence(name, rows, labels, weights):
     design = np.hstack([rows / scale, np.ones((len(rows), 1))])
     solution = logistic(design, labels, weights, L2_CONFIDENCE[name])
     linear = np.concatenate([solution[:-1] / scale, solution[-1:]])
-    if name not in TREES_CONFIDENCE:
-        return linear, None
     leaves, rounds = TREES_CONFIDENCE[name]
     data = lightgbm.Dataset(rows, labels.astype(int), weight=weights, init_score=logit(linear, None, rows))
     return linear, lightgbm.train(dict(BINARY, num_leaves=leaves), data, num_boost_round=rounds)

@@ -25,16 +25,17 @@ write() {
     --features "$features/$set.$kind.jsonl" "$@" >/dev/null
 }
 # The story's questions, by language, and others asked of it: each is answered from the text in it. The digest is quoted, or the
-# article that it retells.
+# article that it retells. Across languages: of their Chinese alone, and of the digest as if somebody had imported it.
 story() {
+  local language kind set pair
   "$stet" --quiet --data "$features/data-source" import ../shared/article/*.txt >/dev/null
-  for language in en zh; do
-    grep "\"lang\": *\"$language" tests/fixtures/story-questions.jsonl >"$features/asked/story-$language.jsonl"
-    for kind in "" -source; do
-      for set in story-$language story-foreign-$language; do
-        "$stet" --quiet --data "$features/data$kind" eval --questions "$features/asked/$set.jsonl" --features "$features/$set$kind.jsonl" >/dev/null
-      done
-    done
+  ask() { "$stet" --quiet --data "$features/data$kind" eval --questions "$features/asked/$set.jsonl" --features "$@" >/dev/null; }
+  for kind in "" -source; do
+    for set in story-{,foreign-}{en,zh}; do ask "$features/$set$kind.jsonl"; done
+    for set in story-{,foreign-}en; do ask "$features/$set-untranslated$kind.jsonl" --without-translations; done
+  done
+  for pair in en2zh zh2en; do
+    for set in story-{,foreign-}retold-$pair; do ask "$features/$set.jsonl" --corpus "$features/asked/retold-${pair#*2}.corpus.jsonl"; done
   done
 }
 
@@ -79,7 +80,9 @@ for set in $within $across; do
 done
 story
 cd "$features"
-$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-{,foreign-}en{,-source}.jsonl
-$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{,foreign-}zh{,-source}.jsonl
+across_story=$(echo story-{,foreign-}{en-untranslated{,-source},retold-en2zh,retold-zh2en}.jsonl)
+$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-{,foreign-}{en{,-source},retold-zh2en}.jsonl
+$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl \
+  story-{,foreign-}{zh{,-source},en-untranslated{,-source},retold-en2zh}.jsonl
 $train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{,foreign-}{en,zh}{,-source}.jsonl
-$train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl
+$train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl $across_story

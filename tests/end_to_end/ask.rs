@@ -116,6 +116,14 @@ fn of_an_endless_question_it_is_said_how_much_was_read() {
 }
 
 #[test]
+fn a_line_that_is_no_text_stops_no_other() {
+    let said = User::new().pipes(&["ask", "--json"], b"who went to Meta?\r\n\xff\xfe\nwho led GPT-4o mini?\n");
+    let answers: Vec<Value> = serde_json::Deserializer::from_str(&said.out).into_iter().map_while(Result::ok).collect();
+    assert!(said.code == 2 && answers.len() == 2 && said.err.contains("line 2"), "{said:?}");
+    assert!(answers.iter().all(|answer| answer["status"] == "answered"), "{said:?}");
+}
+
+#[test]
 fn an_empty_question_finds_nothing() {
     let (code, answer) = User::new().asks("");
     assert_eq!((code, answer["reason"].as_str()), (1, Some("too_little")));

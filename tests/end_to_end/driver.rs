@@ -54,11 +54,11 @@ impl User {
     }
 
     /// Runs `stet` with arguments and standard input.
-    pub(crate) fn pipes(&self, arguments: &[&str], input: &str) -> Said {
+    pub(crate) fn pipes(&self, arguments: &[&str], input: impl AsRef<[u8]>) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
         command.args(arguments).current_dir(self.folder.path()).envs(self.variables.clone()).env("NO_COLOR", "1");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
-        child.stdin.take().expect("standard input").write_all(input.as_bytes()).expect("the program reads");
+        child.stdin.take().expect("standard input").write_all(input.as_ref()).expect("the program reads");
         let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
         let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
         Said { code: status.code().expect("an exit code"), out: text(stdout), err: text(stderr) }

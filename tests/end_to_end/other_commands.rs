@@ -77,7 +77,8 @@ fn long_documents_have_a_row_of_their_own_and_the_first_stage_is_told() {
     let rows: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {said:?}"));
     let long = &rows["over 200 sentences"];
     assert_eq!((long["questions"].as_u64(), long["found"].as_f64(), long["hit1"].as_f64()), (Some(1), Some(1.0), Some(1.0)), "{rows}");
-    assert_eq!(user.runs(&["eval", "--json", "--questions", "q.jsonl", "--explain", "a"]).code, 2);
+    let said = user.runs(&["eval", "--json", "--corpus", "corpus.jsonl", "--questions", "q.jsonl", "--explain", "a"]);
+    assert!(said.code == 2 && said.err.contains("cannot be used with"), "{said:?}");
     let said = user.runs(&["eval", "--questions", "q.jsonl"]);
     assert!(said.code == 2 && said.err.contains("“long”, which is not loaded; name its corpus with --corpus"), "{said:?}");
     user.writes("other.jsonl", corpus[1].clone());
@@ -127,7 +128,19 @@ fn a_hidden_paragraph_leaves_the_rest_of_its_document() {
     user.writes("b.jsonl", question("b", "Who sank the Aurora?", &[]).to_string());
     let eval = |more: &[&str]| user.runs(&[&["eval", "--corpus", "corpus.jsonl"], more].concat());
     let said = eval(&["--questions", "a.jsonl", "--hide-gold-paragraph", "--explain", "a"]);
-    assert!(said.out.contains("clocks#1") && !said.out.contains("ships#") && !said.out.contains("built"), "{said:?}");
+    // It keeps its number, and what was answered is told, too.
+    assert!(said.out.contains(" clocks#2 ") && !said.out.contains("clocks#1") && !said.out.contains("ships#"), "{said:?}");
+    assert!(said.out.contains("answer       ") && said.out.contains("first stage  1 candidates; of these the 1 most"), "{said:?}");
+    // A run knows that the right answer is none.
+    for (threshold, run) in [("0.0", "bold.jsonl"), ("1.0", "careful.jsonl")] {
+        user.writes("stet.toml", format!("[answer]\nthreshold = {threshold}\n"));
+        assert_eq!(eval(&["--questions", "a.jsonl", "--hide-gold-paragraph", "--run", run]).code, 0);
+    }
+    std::fs::remove_file(user.folder().join("stet.toml")).expect("the settings");
+    let said = user.runs(&["eval", "diff", "bold.jsonl", "careful.jsonl", "--questions", "a.jsonl"]);
+    assert!(said.out.contains("won   a: answered clocks#2 -> not_found") && said.out.contains("1 won, 0 lost"), "{said:?}");
+    let said = user.runs(&["eval", "diff", "bold.jsonl", "careful.jsonl", "--questions", "b.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("in both runs"), "{said:?}");
     let said = eval(&["--questions", "a.jsonl", "b.jsonl", "--hide-gold-paragraph"]);
     assert!(said.err.contains("left out 1 of 2 questions: without an answer") && !said.err.contains("--scope"), "{said:?}");
     let said = eval(&["--questions", "b.jsonl", "--hide-gold-paragraph"]);
@@ -158,13 +171,46 @@ fn two_runs_can_be_compared() {
     for part in ["joined", "first stage  46 candidates", "second stage", " *", "words.bm25", "short answers: ", "confidence"] {
         assert!(said.out.contains(part), "{part}: {said:?}");
     }
+    // One that is refused is lost, however well it is ranked.
+    user.writes("c.jsonl", run.replacen("\"answered\"", "\"not_found\"", 1));
+    assert!(user.runs(&["eval", "diff", "a.jsonl", "c.jsonl", "--questions", questions]).out.contains("0 won, 1 lost"));
     user.writes("twice.jsonl", format!("{run}{run}"));
     let said = user.runs(&["eval", "diff", "a.jsonl", "twice.jsonl"]);
     assert!(said.code == 2 && said.err.contains("twice.jsonl:3: a second answer to a"), "{said:?}");
     assert_eq!(user.runs(&["eval", "--questions", "missing.jsonl"]).code, 2);
-    user.writes("bad.jsonl", "{\"id\":1}\n");
-    let said = user.runs(&["eval", "--questions", "bad.jsonl"]);
-    assert!(said.code == 2 && said.err.contains("bad.jsonl:1"), "{said:?}");
+}
+
+#[test]
+fn broken_sets_are_told_of() {
+    let user = User::new();
+    let question = |id: &str| json!({ "id": id, "lang": "en", "question": "What is red?", "doc": "d", "gold": [1] }).to_string();
+    let document = |id: &str, sentence: &str| json!({ "doc": id, "title": "T", "lang": "en", "paragraphs": [[sentence]] }).to_string();
+    user.writes("d.jsonl", document("d", "The bridge is red."));
+    user.writes("q.jsonl", format!("\u{feff}{}\n", question("a")));
+    let check = |corpus: &str, questions: &[&str], expected: &str| {
+        let said = user.runs(&[&["eval", "--corpus", corpus, "--questions"], questions].concat());
+        assert!(said.code == 2 && said.err.contains(expected), "{corpus} {questions:?}: {said:?}");
+    };
+    assert_eq!(user.runs(&["eval", "--corpus", "d.jsonl", "--questions", "q.jsonl"]).code, 0, "a mark at the beginning is none of a line");
+    user.writes("bad.jsonl", "{\"id\":\"a\"}\n\n{\"id\":1}\n".replacen("{\"id\":\"a\"}", &question("a"), 1));
+    check("d.jsonl", &["bad.jsonl"], "bad.jsonl:3: not as expected: invalid type: integer `1`, expected a string, at column 7");
+    user.writes("twice.jsonl", [question("a"), question("b"), question("a")].join("\n"));
+    check("d.jsonl", &["twice.jsonl"], "two questions have the id a");
+    check("d.jsonl", &["q.jsonl", "q.jsonl"], "q.jsonl is named twice");
+    user.writes("undocumented.jsonl", question("a").replace("\"doc\":\"d\",", ""));
+    check("d.jsonl", &["undocumented.jsonl"], "give it a “doc”");
+    user.writes("two.jsonl", [document("d", "It is red."), document("d", "It is blue.")].join("\n"));
+    check("two.jsonl", &["q.jsonl"], "two documents have the id d");
+    user.writes("blank.jsonl", document("d", " "));
+    check("blank.jsonl", &["q.jsonl"], "the document d has no sentence");
+    user.writes("none.jsonl", "\n");
+    check("none.jsonl", &["q.jsonl"], "none.jsonl has no document");
+    // What shares its id with a question of another set is asked, and told of; what is called like a language has a row of its own.
+    user.writes("en.jsonl", [question("a"), question("c").replace("\"en\"", "\"zh-Hant\"")].join("\n"));
+    let said = user.runs(&["eval", "--json", "--corpus", "d.jsonl", "--questions", "q.jsonl", "en.jsonl", "--run", "run.jsonl"]);
+    let rows: Value = serde_json::from_str(&said.out).unwrap_or_else(|error| panic!("{error}: {said:?}"));
+    assert_eq!((rows["en"]["questions"].as_u64(), rows["en (set)"]["questions"].as_u64()), (Some(2), Some(2)), "{rows}");
+    assert!(said.err.contains("two questions have the id a"), "{said:?}");
 }
 
 #[test]

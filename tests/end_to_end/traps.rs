@@ -9,7 +9,7 @@ fn no_trap_gets_a_headline() {
     let traps: Vec<Value> = fixtures.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert!(traps.len() >= 30, "only {} traps", traps.len());
     let questions: Vec<&str> = traps.iter().filter_map(|trap| trap["question"].as_str()).collect();
-    let said = User::new().pipes(&["ask", "--json"], &questions.join("\n"));
+    let said = User::new().pipes(&["ask", "--json"], questions.join("\n"));
     assert_eq!(said.out.lines().count(), traps.len(), "{}", said.err);
     for (trap, line) in traps.iter().zip(said.out.lines()) {
         let answer: Value = serde_json::from_str(line).expect("JSON");

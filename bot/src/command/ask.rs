@@ -1,5 +1,5 @@
 use crate::{cli::Global, library, render, settings::Settings};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use rustyline::{DefaultEditor, error::ReadlineError};
 use std::io::{BufRead as _, IsTerminal as _};
@@ -24,18 +24,19 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         render::note(&format!("{} problems in the knowledge base; `stet check` lists them", loaded.problems.len()));
     }
     let snapshot = library::snapshot(settings, loaded.base)?;
-    let ask = |text: &str| {
+    let told = |text: &str| {
         if text.chars().count() > LONGEST && !global.quiet {
-            render::note(&format!("only the first {LONGEST} characters of the question were read"));
+            let start: String = text.chars().take(20).collect();
+            render::note(&format!("only the first {LONGEST} characters of the question were read: “{start}…”"));
         }
         ask(settings, &snapshot, text, arguments.json)
     };
     if !arguments.question.is_empty() {
-        ask(&arguments.question.join(" "))
+        told(&arguments.question.join(" "))
     } else if std::io::stdin().is_terminal() {
-        prompt(settings, ask)
+        prompt(settings, told)
     } else {
-        each_line(ask)
+        each_line(told)
     }
 }
 
@@ -51,18 +52,26 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
 }
 
 /// Questions from a pipe, one a line.
-fn each_line(ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+///
+/// # Errors
+/// A line that is no text stops nobody from asking the next one; it is told of at the end.
+fn each_line(told: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut all = true;
-    for line in std::io::stdin().lock().lines() {
-        let line = line.context("cannot read the question; pipe UTF-8 text")?;
-        if !line.trim().is_empty() {
-            all &= ask(&line)?;
+    let mut unreadable: Vec<String> = Vec::new();
+    for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
+        match String::from_utf8(line.context("cannot read the questions")?) {
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) => all &= told(line.trim_end_matches('\r'))?,
+            Err(_) => unreadable.push((at + 1).to_string()),
         }
+    }
+    if !unreadable.is_empty() {
+        bail!("not UTF-8, and not asked: line {}; pipe UTF-8 text", unreadable.join(", "));
     }
     Ok(all)
 }
 
-fn prompt(settings: &Settings, ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn prompt(settings: &Settings, told: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut editor = DefaultEditor::new().context("cannot open the terminal")?;
     let history = settings.data.folder.join("history.txt");
     // A history that is missing or unreadable is an empty one.
@@ -73,7 +82,7 @@ fn prompt(settings: &Settings, ask: impl Fn(&str) -> Result<bool>) -> Result<boo
             Ok(line) if line.trim().is_empty() => break,
             Ok(line) => {
                 editor.add_history_entry(line.as_str()).context("cannot remember the question")?;
-                ask(&line)?;
+                told(&line)?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
             Err(error) => return Err(error).context("cannot read from the terminal"),

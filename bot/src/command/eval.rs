@@ -8,7 +8,7 @@ use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, HashSet},
     path::{Path, PathBuf},
 };
 use stet_knowledge::base::KnowledgeBase;
@@ -112,6 +112,12 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
             "questions that their document does not answer are asked of all documents, and others may answer them: use --scope document",
         );
     }
+    if arguments.run.is_some() && !global.quiet {
+        let mut ids = HashSet::new();
+        if let Some(twice) = questions.iter().find(|known| !ids.insert(&known.id)) {
+            render::note(&format!("two questions have the id {}: `eval diff` will not take this run; write one for each set", twice.id));
+        }
+    }
     let asking = Asking { document_scope, hide_gold_paragraph: arguments.hide_gold_paragraph, threshold: settings.answer.threshold };
     if !document_scope {
         // Built once before the clock runs, not by the first question.
@@ -141,7 +147,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     if arguments.explain.is_some() {
         for (known, (.., traced)) in questions.iter().zip(&asked) {
             if let Some(traced) = traced {
-                explain(traced.snapshot(&snapshot), known, &traced.trace)?;
+                explain(&snapshot, known, traced)?;
             }
         }
         return Ok(true);
@@ -149,27 +155,42 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     let story = snapshot.base.story.as_deref();
     let outcomes: Vec<Outcome> =
         questions.iter().zip(&asked).map(|(known, (run, reach, _))| outcome(known, run, Some(*reach), story)).collect();
-    let mut rows = vec![("all".to_owned(), Figures::of(&outcomes.iter().collect::<Vec<_>>()))];
-    rows.extend(groups(&questions, &outcomes, |known| &known.lang));
-    rows.extend(groups(&questions, &outcomes, |known| &known.set));
-    let long: Vec<&Outcome> = (questions.iter().zip(&outcomes))
-        .filter(|(known, _)| sentences(&snapshot, known).is_some_and(|sentences| sentences > LONG))
-        .map(|(_, outcome)| outcome)
-        .collect();
-    if !long.is_empty() && long.len() < outcomes.len() {
-        rows.push((format!("over {LONG} sentences"), Figures::of(&long)));
-    }
-    if arguments.json {
-        render::json(&rows.into_iter().collect::<BTreeMap<_, _>>())?;
-    } else {
-        table(&rows)?;
-        reliability(rows.first().map_or(&[], |(_, all)| &all.reliability))?;
-    }
+    print(&rows(&snapshot, &questions, &outcomes), arguments.json)?;
     Ok(true)
 }
 
 /// A document of more sentences is a long one.
 const LONG: usize = 200;
+
+/// The figures of all questions, then of each language, each set, and of those about long documents.
+fn rows(snapshot: &Snapshot, questions: &[Known], outcomes: &[Outcome]) -> Vec<(String, Figures)> {
+    let mut rows = vec![("all".to_owned(), Figures::of(&outcomes.iter().collect::<Vec<_>>()))];
+    rows.extend(groups(questions, outcomes, |known| &known.lang));
+    rows.extend(groups(questions, outcomes, |known| &known.set));
+    let long: Vec<&Outcome> = (questions.iter().zip(outcomes))
+        .filter(|(known, _)| sentences(snapshot, known).is_some_and(|sentences| sentences > LONG))
+        .map(|(_, outcome)| outcome)
+        .collect();
+    if !long.is_empty() && long.len() < outcomes.len() {
+        rows.push((format!("over {LONG} sentences"), Figures::of(&long)));
+    }
+    // A set may be called as a language is, or “all”.
+    for at in 1..rows.len() {
+        let (before, after) = rows.split_at_mut(at);
+        if let Some((name, _)) = after.first_mut().filter(|(name, _)| before.iter().any(|(known, _)| known == name)) {
+            name.push_str(" (set)");
+        }
+    }
+    rows
+}
+
+fn print(rows: &[(String, Figures)], json: bool) -> Result<()> {
+    if json {
+        return render::json(&rows.iter().map(|(name, figures)| (name, figures)).collect::<BTreeMap<_, _>>());
+    }
+    table(rows)?;
+    reliability(rows.first().map_or(&[], |(_, all)| &all.reliability))
+}
 
 /// How many sentences the document of a question has.
 fn sentences(snapshot: &Snapshot, known: &Known) -> Option<usize> {
@@ -205,10 +226,19 @@ fn reliability(bins: &[Bin]) -> Result<()> {
 fn check_known(snapshot: &Snapshot, known: &Known, corpus: Option<&Path>) -> Result<()> {
     let id = known.document(snapshot.base.story.as_deref());
     let Some(document) = id.and_then(|id| snapshot.position(id)).and_then(|at| snapshot.documents.get(at)) else {
-        let about = id.map_or_else(|| "names no document".to_owned(), |id| format!("is about the document “{id}”"));
-        match corpus {
-            Some(path) => bail!("question {} {about}, which is not in {}; name the corpus that it belongs to", known.id, path.display()),
-            None => bail!("question {} {about}, which is not loaded; name its corpus with --corpus", known.id),
+        match (id, corpus) {
+            (None, Some(_)) => bail!("question {} does not say which document of the corpus it is about; give it a “doc”", known.id),
+            (None, None) => bail!("question {} is about no document: give it a “doc”, or load a knowledge base that has a story", known.id),
+            (Some(id), Some(path)) => {
+                bail!(
+                    "question {} is about the document “{id}”, which is not in {}; name the corpus that it belongs to",
+                    known.id,
+                    path.display()
+                )
+            }
+            (Some(id), None) => {
+                bail!("question {} is about the document “{id}”, which is not loaded; name its corpus with --corpus", known.id)
+            }
         }
     };
     let sentences = document.document.text.len();
@@ -268,7 +298,7 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
         let first = run.ranked.first().map(|place| format!("{}#{}", place.doc, place.sentence)).unwrap_or_default();
         format!("{} {first}", run.status)
     };
-    let (mut won, mut lost, mut other) = (0, 0, 0);
+    let (mut won, mut lost, mut other, mut judged) = (0, 0, 0, 0);
     if questions.is_empty() {
         for (id, old) in &before {
             if let Some(new) = after.get(id).filter(|new| shown(new) != shown(old)) {
@@ -280,6 +310,7 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
         let story = library::load(settings)?.base.story;
         for known in read_questions(questions)? {
             let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };
+            judged += 1;
             let right = |run: &Run| outcome(&known, run, None, story.as_deref()).is_right();
             let word = match (right(old), right(new)) {
                 (false, true) => "won",
@@ -294,8 +325,11 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
             render::line(&format!("{word:<5} {}: {} -> {}  {}", known.id, shown(old), shown(new), known.question))?;
         }
     }
+    if judged == 0 && !questions.is_empty() {
+        bail!("no question of the files given is in both runs; name the questions that the runs answered");
+    }
     let alone = before.keys().filter(|id| !after.contains_key(*id)).count() + after.keys().filter(|id| !before.contains_key(*id)).count();
-    let judged = if questions.is_empty() { format!("{other} changed") } else { format!("{won} won, {lost} lost") };
-    render::line(&format!("{judged}; in one run only: {alone}"))?;
+    let told = if questions.is_empty() { format!("{other} changed") } else { format!("{won} won, {lost} lost") };
+    render::line(&format!("{told}; in one run only: {alone}"))?;
     Ok(true)
 }

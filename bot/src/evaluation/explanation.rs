@@ -1,6 +1,6 @@
 //! How a question was read, ranked and judged, in plain lines: for those who work on the ranking.
 
-use super::Known;
+use super::{Known, Traced};
 use crate::render;
 use anyhow::Result;
 use stet_knowledge::answer::Trace;
@@ -14,13 +14,17 @@ const PARTS: usize = 8;
 const SPANS: usize = 3;
 
 /// Prints both stages of one question: how it was read, the sentences that are ranked first and the ones that should be,
-/// each with its place at a glance, its linear score by parts, what the trees added and its short answers, and the judgement.
-pub(crate) fn explain(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Result<()> {
+/// each with its place at a glance, its linear score by parts, what the trees added and its short answers, the judgement, and what
+/// was answered: by facts, that need not be the sentences ranked first.
+pub(crate) fn explain(all: &Snapshot, known: &Known, traced: &Traced) -> Result<()> {
+    let (snapshot, trace) = (traced.snapshot(all), &traced.trace);
     read(snapshot, trace)?;
     let is_gold = |candidate: &Ranked| known.is_gold(snapshot, candidate.document, candidate.sentence);
     render::line(&format!(
-        "\nfirst stage  {} candidates; of these the {WEIGHED} most promising at a glance are weighed, {READ_CLOSELY} read closely",
-        trace.candidates.len()
+        "\nfirst stage  {} candidates; of these the {} most promising at a glance are weighed, {} read closely",
+        trace.candidates.len(),
+        trace.candidates.len().min(WEIGHED),
+        trace.candidates.len().min(READ_CLOSELY)
     ))?;
     let missing: Vec<usize> = (known.gold.iter().copied())
         .filter(|gold| !trace.ranked.iter().any(|candidate| is_gold(candidate) && candidate.sentence == *gold))
@@ -34,16 +38,25 @@ pub(crate) fn explain(snapshot: &Snapshot, known: &Known, trace: &Trace) -> Resu
     render::line("second stage")?;
     for (at, candidate) in trace.ranked.iter().enumerate().filter(|(at, candidate)| *at < SENTENCES || is_gold(candidate)) {
         let mark = if is_gold(candidate) { "*" } else { " " };
-        sentence(snapshot, trace, candidate, &format!("{mark}{}.", at + 1))?;
+        sentence(snapshot, traced, candidate, &format!("{mark}{}.", at + 1))?;
     }
     let judged = &trace.confidence;
     let values: Vec<String> = CONFIDENCE_FEATURES.iter().zip(&judged.features).map(|(name, value)| format!("{name} {value:.2}")).collect();
     render::line(&format!(
-        "confidence   {:.3} (status {:?}), unknown names {:?}\n     {}",
+        "confidence   of the ranking {:.3}, unknown names {:?}\n     {}",
         judged.probability,
-        trace.answer.status,
         judged.unknown_names,
         values.join(", ")
+    ))?;
+    let answer = &trace.answer;
+    let headline: Vec<&str> = answer.headline.iter().map(|item| item.text.as_str()).collect();
+    let cited = answer.citations.iter().map(|citation| format!("{}#{}", citation.document, traced.number(citation.sentence)));
+    render::line(&format!(
+        "answer       {:?} with confidence {:.3}; headline: {}; cites {}",
+        answer.status,
+        answer.confidence,
+        if headline.is_empty() { "none".to_owned() } else { headline.join(", ") },
+        cited.collect::<Vec<_>>().join(" ")
     ))
 }
 
@@ -87,12 +100,19 @@ fn read(snapshot: &Snapshot, trace: &Trace) -> Result<()> {
     Ok(())
 }
 
-fn sentence(snapshot: &Snapshot, trace: &Trace, candidate: &Ranked, mark: &str) -> Result<()> {
+fn sentence(snapshot: &Snapshot, traced: &Traced, candidate: &Ranked, mark: &str) -> Result<()> {
+    let trace = &traced.trace;
     let Some(indexed) = snapshot.documents.get(candidate.document) else { return Ok(()) };
     let text = indexed.document.text.sentence(candidate.sentence).unwrap_or_default();
     render::line(&format!(
         "{mark:>4} {}#{} {:.3} = linear {:.3} + trees {:.3} + facts {:.1}; at a glance {}.\n     {text}",
-        indexed.document.id, candidate.sentence, candidate.score, candidate.linear, candidate.trees, candidate.evidence, candidate.glanced
+        indexed.document.id,
+        traced.number(candidate.sentence),
+        candidate.score,
+        candidate.linear,
+        candidate.trees,
+        candidate.evidence,
+        candidate.glanced
     ))?;
     let Some((view, read)) = candidate.matched(snapshot) else { return Ok(()) };
     let parts: Vec<String> = contributions(trace.reading.language, view.language, &candidate.features)

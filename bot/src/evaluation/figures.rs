@@ -27,7 +27,7 @@ pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Opt
     let gold = |doc: &str, sentence: usize| Some(doc) == document && known.gold.contains(&sentence);
     let named: BTreeSet<&str> = run.headline.iter().map(String::as_str).collect();
     let expected: BTreeSet<&str> = known.names.iter().map(String::as_str).collect();
-    let answerable = !known.gold.is_empty();
+    let answerable = !known.gold.is_empty() && !run.hidden;
     let short = known.answer.as_deref().filter(|_| answerable).map(|answer| {
         let given = run.headline.join(" ");
         let told = f64::from(u8::from(!run.headline.is_empty()));
@@ -46,9 +46,9 @@ pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Opt
 }
 
 impl Outcome {
-    /// Whether it went well: the first sentence is right, or rightly none was given.
+    /// Whether it went well: it was answered and the first sentence is right, or rightly none was given.
     pub(crate) fn is_right(&self) -> bool {
-        if self.answerable { self.rank == Some(1) } else { !self.answered }
+        self.answered == self.answerable && (!self.answerable || self.rank == Some(1))
     }
 }
 
@@ -253,6 +253,7 @@ mod tests {
             ranked: ranked.iter().map(|sentence| RankedPlace { doc: "s".to_owned(), sentence: *sentence, score: 0.0 }).collect(),
             confidence,
             micros: 10,
+            hidden: false,
         };
         let reach = |found: bool, weighed: bool| Some(Reach { found, weighed });
         let outcomes = [
@@ -261,6 +262,10 @@ mod tests {
             outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), reach(false, false), Some("s")),
             outcome(&known(&[], &[]), &run("answered", &[1], &[], 0.1), None, Some("s")),
         ];
+        assert_eq!(outcomes.each_ref().map(Outcome::is_right), [true, false, true, false]);
+        let refused = outcome(&known(&[2], &[]), &run("not_found", &[2], &[], 0.4), None, Some("s"));
+        let hidden = outcome(&known(&[2], &[]), &Run { hidden: true, ..run("not_found", &[2], &[], 0.4) }, None, Some("s"));
+        assert!(!refused.is_right() && hidden.is_right());
         let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());
         assert_eq!((figures.hit1, figures.hit3, figures.mrr10), (Some(0.5), Some(1.0), Some(0.75)));
         assert_eq!((figures.answered, figures.refused, figures.abstention), (Some(0.5), Some(0.5), Some(0.5)));

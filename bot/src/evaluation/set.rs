@@ -1,6 +1,6 @@
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use serde::Deserialize;
-use std::{fs, path::Path};
+use std::{collections::HashSet, fs, path::Path};
 use stet_knowledge::document::{Document, Text, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::sentence::Unit;
@@ -58,9 +58,15 @@ pub(crate) struct CorpusDocument {
 /// Reads question files one after another.
 pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
     let mut all = Vec::new();
-    for path in paths {
-        let path = path.as_ref();
+    for (at, path) in paths.iter().map(AsRef::as_ref).enumerate() {
+        if paths.iter().take(at).any(|before| before.as_ref() == path) {
+            bail!("{} is named twice", path.display());
+        }
         let mut questions: Vec<Known> = read_lines(path)?;
+        let mut ids = HashSet::new();
+        if let Some(twice) = questions.iter().find(|known| !ids.insert(&known.id)) {
+            bail!("{}: two questions have the id {}", path.display(), twice.id);
+        }
         let set = path.file_name().map(|name| name.to_string_lossy().trim_end_matches(".jsonl").to_owned()).unwrap_or_default();
         for known in &mut questions {
             known.set.clone_from(&set);
@@ -74,18 +80,40 @@ pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
 }
 
 /// Reads a corpus file.
+///
+/// # Errors
+/// When it cannot be read, or has no document, the same one twice, or one without a sentence.
 pub(crate) fn read_corpus(path: &Path) -> Result<Vec<CorpusDocument>> {
-    read_lines(path)
+    let corpus: Vec<CorpusDocument> = read_lines(path)?;
+    let mut ids = HashSet::new();
+    for document in &corpus {
+        if !ids.insert(&document.doc) {
+            bail!("{}: two documents have the id {}", path.display(), document.doc);
+        }
+        if document.paragraphs.iter().flatten().all(|sentence| sentence.trim().is_empty()) {
+            bail!("{}: the document {} has no sentence", path.display(), document.doc);
+        }
+    }
+    if corpus.is_empty() {
+        bail!("{} has no document", path.display());
+    }
+    Ok(corpus)
 }
 
 pub(super) fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>> {
     let content = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    // Some editors write a mark at the beginning of a file.
+    let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
     let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines
-        .map(|(at, line)| {
-            serde_json::from_str(line).with_context(|| format!("{}:{}: not a line of the expected form", path.display(), at + 1))
-        })
-        .collect()
+    lines.map(|(at, line)| read_line(line).with_context(|| format!("{}:{}: not as expected", path.display(), at + 1))).collect()
+}
+
+/// The error tells the column: which line of the file it is, the caller knows.
+fn read_line<T: for<'de> Deserialize<'de>>(line: &str) -> Result<T> {
+    serde_json::from_str(line).map_err(|error| {
+        let told = error.to_string();
+        anyhow!("{}, at column {}", told.split(" at line ").next().unwrap_or(&told), error.column())
+    })
 }
 
 pub(super) fn document(id: &str, title: &str, language: Language, paragraphs: &[Vec<String>]) -> Document {

@@ -27,7 +27,7 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
             .map(|candidate| {
                 let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
                 let gold = known.is_gold(snapshot, candidate.document, candidate.sentence);
-                json!([u8::from(gold), round(&candidate.features), id, candidate.sentence])
+                json!([u8::from(gold), round(&candidate.features), id, traced.number(candidate.sentence)])
             })
             .collect();
         serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),

@@ -51,8 +51,10 @@ static CONFIDENCE_WITHIN: LazyLock<Model> = LazyLock::new(|| {
     let linear = include_str!("../../ranking/confidence.txt");
     Model::read(&CONFIDENCE_FEATURES, linear, include_str!("../../ranking/confidence.trees.txt"))
 });
-static CONFIDENCE_ACROSS: LazyLock<Model> =
-    LazyLock::new(|| Model::read(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.across.txt"), ""));
+static CONFIDENCE_ACROSS: LazyLock<Model> = LazyLock::new(|| {
+    let linear = include_str!("../../ranking/confidence.across.txt");
+    Model::read(&CONFIDENCE_FEATURES, linear, include_str!("../../ranking/confidence.across.trees.txt"))
+});
 
 impl Model {
     /// How well a sentence answers: for a question in one language and a text in another or the same.
@@ -148,6 +150,9 @@ fn read_tree(numbers: &FeatureNumbers<'_>, line: &str) -> Option<Tree> {
     // Splits whose left side is being read, with the first leaf there.
     let mut open: Vec<(usize, usize)> = Vec::new();
     for word in line.split(' ') {
+        if tree.leaves.len() > tree.splits.len() {
+            return None; // it was whole before
+        }
         if let Some(value) = word.strip_prefix('=') {
             tree.leaves.push(value.parse().ok()?);
             // The left side of the innermost open split ends here; its right side comes next.
@@ -187,7 +192,8 @@ mod tests {
         check(&FEATURES, include_str!("../../ranking/linear.en2zh.txt"), include_str!("../../ranking/trees.en2zh.txt"));
         check(&FEATURES, include_str!("../../ranking/linear.zh2en.txt"), include_str!("../../ranking/trees.zh2en.txt"));
         check(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.txt"), include_str!("../../ranking/confidence.trees.txt"));
-        check(&CONFIDENCE_FEATURES, include_str!("../../ranking/confidence.across.txt"), "");
+        let across = include_str!("../../ranking/confidence.across.txt");
+        check(&CONFIDENCE_FEATURES, across, include_str!("../../ranking/confidence.across.trees.txt"));
     }
 
     #[test]
@@ -212,6 +218,7 @@ mod tests {
         check(tree, 1.0, 1.0, 4.0);
         check("=5", 0.0, 0.0, 5.0);
         check("words.bm25:0.5 =1", 0.0, 0.0, 0.0);
+        check("=1 words.bm25:0.5 =2", 0.0, 0.0, 0.0);
         check("nonsense", 0.0, 0.0, 0.0);
         // The last of 32 leaves; one more is no tree.
         let steps = |count: usize| (1..count).fold(String::new(), |tree, step| tree + &format!("words.bm25:{step} ={step} "));
