@@ -44,6 +44,7 @@ def main(shared, folder):
             line["answer"] = sentences[text, document][gold - 1][start:end]
             questions.append(line)
         write(folder / f"own-{pair}.questions.jsonl", questions)
+    short(shared, folder)
     story = lines(HERE / "../../tests/fixtures/story-questions.jsonl")
     asked, foreign = {}, {}
     for language in LANGUAGES:
@@ -59,6 +60,31 @@ def main(shared, folder):
         other = "zh" if language == "en" else "en"
         for name, questions in (("story-retold", asked), ("story-foreign-retold", foreign)):
             write(folder / f"{name}-{other}2{language}.jsonl", [question | {"doc": RETOLD} for question in questions[other]])
+
+
+def short(shared, folder):
+    """Each paragraph of XQuAD-R as a document of its own, and the set's questions of it: `short-<pair>.questions.jsonl`; those that
+    nothing answers go to a paragraph of the document that they are asked of in the set."""
+    count = {}
+    for language in LANGUAGES:
+        documents = lines(shared / f"xquad-{language}.corpus.jsonl")
+        count[language] = {document["doc"]: [len(paragraph) for paragraph in document["paragraphs"]] for document in documents}
+        paragraphs = [document | {"doc": f"{document['doc']}¶{at}", "paragraphs": [paragraph]}
+                      for document in documents for at, paragraph in enumerate(document["paragraphs"])]
+        write(folder / f"short-{language}.corpus.jsonl", paragraphs)
+    for pair, (_, text) in PAIRS.items():
+        for kind in ("questions", "unanswerable"):
+            questions = []
+            for number, question in enumerate(lines(shared / f"xquad-{pair}.{kind}.jsonl")):
+                sizes, at, before = count[text][question["doc"]], 0, 0
+                if question["gold"]:
+                    while question["gold"][0] > before + sizes[at]:
+                        before, at = before + sizes[at], at + 1
+                else:
+                    at = number % len(sizes)
+                gold = [gold - before for gold in question["gold"] if gold - before <= sizes[at]]
+                questions.append(question | {"doc": f"{question['doc']}¶{at}", "gold": gold})
+            write(folder / f"short-{pair}.{kind}.jsonl", questions)
 
 
 if __name__ == "__main__":

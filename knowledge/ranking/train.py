@@ -37,12 +37,19 @@ LAMBDAMART = {
     "seed": 1, "deterministic": True, "force_row_wise": True, "num_threads": 1, "verbose": -1,
 }
 RANKING = {"set": 3.0, "story": 12.0, "own": 1.0}  # what a question counts when sentences are ranked: ours are many, and other than the sets'
-STORY = {"within": 16.0, "across": 2.0}  # and when answers are judged: a story question weighs as much as this many others: its sets are small
+STORY = {"within": 19.2, "across": 2.0}  # and when answers are judged: a story question weighs as much as this many others: its sets are small
 FOREIGN = {"within": 0.2, "across": 0.05}  # a question about another document that is asked of the story
-HIDDEN = {"within": 0.35, "across": 0.1}  # and one whose paragraph was taken out as much as this: little tells it from one that is answered
+SHORT = {"within": 0.2, "across": 0.1}  # one that is asked of a paragraph alone
+HIDDEN = {"within": 0.44, "across": 0.13}  # and one whose paragraph was taken out as much as this: little tells it from one that is answered
 L2_RANKING = 0.2
-L2_CONFIDENCE = {"within": 4e-4, "across": 1e-2}
-TREES_CONFIDENCE = {"within": (7, 250), "across": (7, 50)}
+L2_CONFIDENCE = {"within": 2e-4, "across": 2e-3}
+TREES_CONFIDENCE = {"within": (7, 400, (1, 2, 3)), "across": (7, 100, (1,))}  # leaves, trees of a forest, the forests' seeds
+# What a feature of a confidence says, so that its linear part judges no text absurdly that is unlike those of the sets.
+SPEAKS_AGAINST = ["missing", "lacking", "rarest", "unknown-names", "rest.none"]
+SPEAKS_EITHER_WAY = [
+    "length", "position", "opens", "closes", "refers-back", "novelty", "new-numbers", "few-words", "names-share", "keyword", "score", "margin",
+    "short.", "question", "next", "previous", "evidence", "paragraph", "title", ".document",
+]
 BINARY = {name: value for name, value in LAMBDAMART.items() if "lambdarank" not in name} | {"objective": "binary", "min_child_samples": 30}
 
 
@@ -53,23 +60,28 @@ def load(path):
 
 
 def fold(document):
-    """Grouped by document: all questions about one document, in any set and language, share a fold."""
-    return sum(document.encode("utf8")) % FOLDS
+    """Grouped by document: all questions about one document or a paragraph of it, in any set and language, share a fold."""
+    return sum(document.partition("¶")[0].encode("utf8")) % FOLDS
 
 
-def logistic(rows, labels, weights, l2, steps=300):
-    """Newton's method for logistic regression with weights on the rows; deterministic."""
-    solution = np.zeros(rows.shape[1])
-    for _ in range(40):
-        p = 1 / (1 + np.exp(-np.clip(rows @ solution, -30, 30)))
-        gradient = rows.T @ (weights * (p - labels)) / weights.sum() + l2 * solution
-        curvature = weights * p * (1 - p)
-        hessian = (rows * curvature[:, None]).T @ rows / weights.sum() + l2 * np.eye(rows.shape[1])
-        step = np.linalg.solve(hessian, gradient)
-        solution -= step
-        if np.abs(step).max() < 1e-7:
-            break
-    return solution
+def logistic(rows, labels, weights, l2, bounds):
+    """Logistic regression with weights on the rows and bounds on the features' weights; the bias comes last, and is free."""
+    deviation = rows.std(axis=0)
+    scale = np.where(deviation < 1e-6, 1e9, deviation)  # what is always the same says nothing
+    design = rows / scale
+    mean = design.mean(axis=0)
+    design = np.hstack([design - mean, np.ones((len(rows), 1))])
+    weights = weights / weights.sum()
+
+    def loss(solution):
+        logit = np.clip(design @ solution, -30, 30)
+        gradient = design.T @ (weights * (1 / (1 + np.exp(-logit)) - labels))
+        gradient[:-1] += l2 * solution[:-1]
+        return weights @ (np.logaddexp(0, logit) - labels * logit) + l2 / 2 * solution[:-1] @ solution[:-1], gradient
+
+    start = np.zeros(design.shape[1])
+    found = scipy.optimize.minimize(loss, start, jac=True, bounds=bounds + [(None, None)], method="L-BFGS-B", options={"maxiter": 400}).x
+    return np.concatenate([found[:-1] / scale, [found[-1] - mean @ found[:-1]]])
 
 
 # Short answers: which runs of words of a sentence are what a question asks for.
@@ -384,18 +396,19 @@ def confidence(name, *paths):
             labels.append(question["answerable"])
             story = is_story(path)
             folds.append(fold(question["id"] if story else question["doc"] or ""))
-            repeat.append(FOREIGN[name] if "foreign" in path else STORY[name] if story else HIDDEN[name] if hidden else 1.0)
+            kinds = [("foreign", FOREIGN[name]), ("story", STORY[name]), ("short", SHORT[name]), ("hidden", HIDDEN[name])]
+            repeat.append(next((weight for kind, weight in kinds if kind in path), 1.0))
             origin.append(path)
     rows = np.array(rows)
     labels, folds, origin = np.array(labels, dtype=float), np.array(folds), np.array(origin)
-    # Both sides of the sets weigh the same; the story's questions weigh more, hidden and foreign ones less.
-    others = np.array(["foreign" not in path for path in origin]) & (labels == 0)
-    weights = np.where(labels == 1, 0.5 / max(labels.sum(), 1), 0.5 / max(others.sum(), 1))
-    weights = weights * np.array(repeat) * len(rows)
+    # Both sides weigh the same, but for what comes on top: foreign questions, and paragraphs alone.
+    extra, short = (np.array([kind in path for path in origin]) for kind in ("foreign", "short"))
+    sides = [((labels == label) & ~short & ~extra).sum() for label in (0, 1)]
+    weights = np.where(labels == 1, 0.5 / max(sides[1], 1), 0.5 / max(sides[0], 1)) * np.array(repeat) * (~short).sum()
     scores = np.zeros(len(rows))
     for held in range(FOLDS):
         train = folds != held
-        linear, trees = fit_confidence(name, rows[train], labels[train], weights[train])
+        linear, trees = fit_confidence(name, names, rows[train], labels[train], weights[train])
         scores[~train] = logit(linear, trees, rows[~train])
     for path in paths:
         mine = origin == path
@@ -411,25 +424,34 @@ def confidence(name, *paths):
         if inside.any():
             mean = lambda values: np.average(values[inside], weights=weights[inside])
             print(f"    told {low:.1f} to {low + 0.1:.1f}: {inside.sum():6d} questions, weighed as in training {mean(told):.3f}, can be answered {mean(labels):.3f}")
-    linear, trees = fit_confidence(name, rows, labels, weights)
+    linear, trees = fit_confidence(name, names, rows, labels, weights)
     file = "confidence" if name == "within" else f"confidence.{name}"
     write(HERE / f"{file}.txt", list(names) + ["bias"], linear, "trained by train.py confidence; the logit of the probability is the weighted sum plus the bias")
-    write_trees(HERE / f"{file}.trees.txt", names, [trees], "confidence; what the trees add to the logit")
+    write_trees(HERE / f"{file}.trees.txt", names, trees, "confidence; what the trees add to the logit")
 
 
-def fit_confidence(name, rows, labels, weights):
-    scale = rows.std(axis=0) + 1e-6
-    design = np.hstack([rows / scale, np.ones((len(rows), 1))])
-    solution = logistic(design, labels, weights, L2_CONFIDENCE[name])
-    linear = np.concatenate([solution[:-1] / scale, solution[-1:]])
-    leaves, rounds = TREES_CONFIDENCE[name]
-    data = lightgbm.Dataset(rows, labels.astype(int), weight=weights, init_score=logit(linear, None, rows))
-    return linear, lightgbm.train(dict(BINARY, num_leaves=leaves), data, num_boost_round=rounds)
+def bounds_of(name, feature):
+    """Between what a feature's weight may be. Across languages, what any sentence has is for the trees alone."""
+    marked = lambda marks: any(mark in feature for mark in marks)
+    if name == "across" and feature.startswith("most."):
+        return (0, 0)
+    return (None, 0) if marked(SPEAKS_AGAINST) else (None, None) if marked(SPEAKS_EITHER_WAY) else (0, None)
 
 
-def logit(linear, trees, rows):
+def fit_confidence(name, names, rows, labels, weights):
+    linear = logistic(rows, labels, weights, L2_CONFIDENCE[name], [bounds_of(name, feature) for feature in names])
+    leaves, rounds, seeds = TREES_CONFIDENCE[name]
+
+    def forest(seed):
+        data = lightgbm.Dataset(rows, labels.astype(int), weight=weights, init_score=logit(linear, [], rows))
+        return lightgbm.train(dict(BINARY, num_leaves=leaves, seed=seed), data, num_boost_round=rounds)
+
+    return linear, [forest(seed) for seed in seeds]
+
+
+def logit(linear, forests, rows):
     first = rows @ linear[:-1] + linear[-1]
-    return first if trees is None else first + trees.predict(rows, raw_score=True)
+    return first + np.mean([forest.predict(rows, raw_score=True) for forest in forests], axis=0) if forests else first
 
 
 if __name__ == "__main__":

@@ -12,8 +12,18 @@ train="python3 $root/knowledge/ranking/train.py"
 stet=$root/target/debug/stet
 within="drcd-zh cmrc-zh xquad-zh xquad-en"
 across="xquad-en2zh xquad-zh2en"
-own="own-en own-zh own-en2zh own-zh2en" # the questions of questions.jsonl
-corpus_of() { case $1 in *-train) echo "train/$1" ;; *-en2zh | own-zh) echo xquad-zh ;; *-zh2en | own-en) echo xquad-en ;; xquad-*) echo "$1" ;; *) echo "${1%-zh}" ;; esac; }
+own="own-en own-zh own-en2zh own-zh2en"           # the questions of questions.jsonl
+short="short-en short-zh short-en2zh short-zh2en" # those of XQuAD, of a paragraph alone
+corpus_of() {
+  case $1 in
+    short-*) echo "$features/asked/short-${1##*[-2]}" ;;
+    *-train) echo "$eval/train/$1" ;;
+    *-en2zh | own-zh) echo "$eval/xquad-zh" ;;
+    *-zh2en | own-en) echo "$eval/xquad-en" ;;
+    xquad-*) echo "$eval/$1" ;;
+    *) echo "$eval/${1%-zh}" ;;
+  esac
+}
 # write SET KIND [OPTION...]: the features of a set's questions, those of the set or those that questions.py wrote
 write() {
   local set=$1 kind=$2 file=questions scope=document from
@@ -21,7 +31,7 @@ write() {
   [ "$kind" = unanswerable ] && file=unanswerable
   [ "$kind" = all ] && scope=all
   for from in "$features/asked" "$eval" "$eval/train"; do [ -f "$from/$set.$file.jsonl" ] && break; done
-  "$stet" --quiet eval --corpus "$eval/$(corpus_of "$set").corpus.jsonl" --questions "$from/$set.$file.jsonl" --scope $scope \
+  "$stet" --quiet eval --corpus "$(corpus_of "$set").corpus.jsonl" --questions "$from/$set.$file.jsonl" --scope $scope \
     --features "$features/$set.$kind.jsonl" "$@" >/dev/null
 }
 # The story's questions, by language, and others asked of it: each is answered from the text in it. The digest is quoted, or the
@@ -78,11 +88,17 @@ for set in $within $across; do
   # CMRC's documents have one paragraph: nothing would be left of them.
   [ "$set" = cmrc-zh ] || write "$set" hidden --hide-gold-paragraph
 done
+for set in $short; do
+  write "$set" questions
+  write "$set" unanswerable
+done
 story
 cd "$features"
 across_story=$(echo story-{,foreign-}{en-untranslated{,-source},retold-en2zh,retold-zh2en}.jsonl)
-$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl story-{,foreign-}{en{,-source},retold-zh2en}.jsonl
-$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl \
+$train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl short-{en,zh2en}.{questions,unanswerable}.jsonl \
+  story-{,foreign-}{en{,-source},retold-zh2en}.jsonl
+$train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl {cmrc-zh,short-zh,short-en2zh}.{questions,unanswerable}.jsonl \
   story-{,foreign-}{zh{,-source},en-untranslated{,-source},retold-en2zh}.jsonl
-$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl cmrc-zh.{questions,unanswerable}.jsonl story-{,foreign-}{en,zh}{,-source}.jsonl
-$train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl $across_story
+$train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl {cmrc-zh,short-en,short-zh}.{questions,unanswerable}.jsonl \
+  story-{,foreign-}{en,zh}{,-source}.jsonl
+$train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl short-{en2zh,zh2en}.{questions,unanswerable}.jsonl $across_story

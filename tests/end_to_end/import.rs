@@ -18,6 +18,40 @@ fn another_text_becomes_a_document_of_its_own() {
 }
 
 #[test]
+fn plain_questions_about_a_short_text_are_answered_and_others_are_not() {
+    const LINES: [&str; 7] = [
+        "The Harbour Museum opened in Lorne in 1923.",
+        "It holds 40 ships.",
+        "Ada Stone painted the ceiling of the great hall.",
+        "The lamp in the tower burns oil until midnight.",
+        "Children pay nothing on Sundays.",
+        "A storm broke the west window in 1951.",
+        "The keeper lives behind the boathouse with two dogs.",
+    ];
+    let user = User::new();
+    let path = user.writes("harbour.txt", LINES.join("\n") + "\n");
+    assert_eq!(user.runs(&["import", path.to_str().expect("UTF-8"), "--unit", "line"]).code, 0);
+    let check = |question: &str, expected: Option<usize>| {
+        let (_, answer) = user.asks(question);
+        let first = cited(&answer).first().map(|(_, text)| text.clone());
+        assert_eq!(first.as_deref(), expected.and_then(|number| LINES.get(number - 1)).copied(), "{question}: {answer}");
+    };
+    check("When did the museum open?", Some(1));
+    check("How many ships does the Harbour Museum hold?", Some(2));
+    check("who painted the ceiling?", Some(3));
+    check("誰畫了天花板？", Some(3));
+    check("how much do children pay on Sundays?", Some(5));
+    check("what broke the west window?", Some(6));
+    check("who lives behind the boathouse?", Some(7));
+    check("How many legs does a spider have?", None);
+    check("蜘蛛有几条腿？", None);
+    check("What did the doctor prescribe?", None);
+    check("Who did not die?", None);
+    check("who is the mayor of Lorne?", None);
+    check("戰爭何時結束？", None);
+}
+
+#[test]
 fn a_name_that_is_taken_is_refused_with_two_ways_out() {
     let user = User::new();
     user.imports(&user.writes("a/notes.txt", "One.\n"));

@@ -1,4 +1,5 @@
 use super::features::{FEATURES, most};
+use super::figure::{asks_for_figure, tells_figure};
 use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
 use super::translation::{Queries, is_unknown};
@@ -74,12 +75,13 @@ const OF_THE_BEST: [&str; 44] = [
 ];
 
 /// What the whole question and ranking say besides.
-const OF_THE_QUESTION: [&str; 29] = [
+const OF_THE_QUESTION: [&str; 30] = [
     "rest.coverage",
     "rest.known",
     "rest.none",
     "rest.paragraph",
     "lacking-kind",
+    "lacking-figure",
     "words.known",
     "words.in-sentence",
     "words.in-sentence-or-near",
@@ -153,6 +155,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let named: Vec<Term> = named.collect();
     let rest: Vec<&QueryTerm> = words.iter().filter(|word| !named.contains(&word.term)).collect();
     let rest_total: f64 = rest.iter().map(|word| word.rarity()).sum::<f64>().max(1e-9);
+    let lacks_figure = asks_for_figure(reading) && !sentence.is_some_and(|sentence| tells_figure(reading, &sentence.normal));
     let sentence = sentence.map(|sentence| &sentence.counts);
     features.push(rest.iter().map(|word| word.rarity() * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(
@@ -161,6 +164,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     features.push(f64::from(u8::from(rest.is_empty())));
     features.push(rest.iter().map(|word| word.rarity() * held(paragraph, word)).sum::<f64>() / rest_total);
     features.push(f64::from(u8::from(lacking)));
+    features.push(f64::from(u8::from(lacks_figure)));
     for ((terms, field), coverage) in query.fields.iter().zip(FIELDS).zip(["words.coverage", "pairs.coverage", "characters.coverage"]) {
         let own = |word: &QueryTerm| sentence.map_or(0.0, |counts| word.presence(counts, field));
         let near = |word: &QueryTerm| {

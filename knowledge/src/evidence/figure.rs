@@ -46,7 +46,7 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
     let candidates: Vec<Quantity> = quantities(text)
         .into_iter()
         .filter(|found| can_be_asked_for(reading, text, found))
-        .filter(|found| !reading.quantities.iter().any(|asked| same_value(asked, found) && asked.measure == found.measure))
+        .filter(|found| !is_known(reading, found))
         .filter(|found| in_clause_of_question(snapshot, reading, text, found))
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .collect();
@@ -82,6 +82,20 @@ fn choose(snapshot: &Snapshot, reading: &Reading, told: &str) -> Option<Quantity
         [(best, found), (second, _), ..] if best > second => Some((*found).clone()),
         _ => None,
     }
+}
+
+/// Whether a question asks for a number or a date.
+pub(super) fn asks_for_figure(reading: &Reading) -> bool {
+    matches!(reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When)
+}
+
+/// Whether a text has a number of the kind that a question asks for, and that the question does not name itself.
+pub(super) fn tells_figure(reading: &Reading, text: &str) -> bool {
+    quantities(text).iter().any(|found| can_be_asked_for(reading, text, found) && !is_known(reading, found))
+}
+
+fn is_known(reading: &Reading, found: &Quantity) -> bool {
+    reading.quantities.iter().any(|asked| same_value(asked, found) && asked.measure == found.measure)
 }
 
 /// Whether a number of a text is of the kind that a question asks for.
