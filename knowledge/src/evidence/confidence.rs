@@ -114,7 +114,7 @@ pub static CONFIDENCE_FEATURES: LazyLock<Vec<String>> = LazyLock::new(|| {
     OF_THE_BEST.into_iter().chain(OF_THE_QUESTION).map(str::to_owned).chain(most).collect()
 });
 
-/// How sure it is that a sentence with a name answers the bare name (hand-set).
+/// How sure it is that a sentence with a name answers the bare name, or who or what that is (hand-set).
 const BARE_NAME: f64 = 0.9;
 
 /// What it is worth that a word stands in the paragraph or the title, and anywhere in scope.
@@ -204,8 +204,9 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let sum = model.linear(&features) + model.trees(&[&features], &features).iter().sum::<f64>();
     let says_something = !words.is_empty();
     let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
-    // A bare name asks what the story says of it; the best sentence that names it does.
-    let bare_name = reading.asked == Asked::Keyword && rest.is_empty() && of_best("profiles") > 0.0;
+    // A bare name asks what the story says of it, and so do who and what is it; the best sentence that names it does.
+    let bare = matches!(reading.asked, Asked::Keyword | Asked::Who | Asked::What) && rest.is_empty();
+    let bare_name = bare && of_best("profiles") > 0.0;
     let probability = if bare_name { probability.max(BARE_NAME) } else { probability };
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
 }

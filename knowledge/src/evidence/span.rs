@@ -142,10 +142,16 @@ pub fn short_answer(
         let after = sentence.normal.get(found.range.end..range.end).unwrap_or_default();
         after.starts_with('年') && (found.value >= 100.0 || range.start < found.range.start)
     };
+    // In English somebody has a capital: not every word beside the verb is one (`west` of a west window).
+    let is_named = || {
+        let mut words = best.words.clone().filter_map(|at| sentence.words.get(at));
+        language.is_chinese() || words.any(|word| sentence.proper.contains(&word.term))
+    };
     let fits = match reading.asked {
         Asked::When => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found) || names_a_year(found)),
         Asked::HowMany | Asked::HowMuch => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found)),
-        Asked::Who | Asked::Where => inside.next().is_none(),
+        Asked::Who => inside.next().is_none() && is_named(),
+        Asked::Where => inside.next().is_none(),
         _ => true,
     };
     fits.then(|| ShortAnswer { range, probability: 1.0 / total })
