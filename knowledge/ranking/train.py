@@ -401,7 +401,7 @@ def confidence(name, *paths):
             origin.append(path)
     rows = np.array(rows)
     labels, folds, origin = np.array(labels, dtype=float), np.array(folds), np.array(origin)
-    # Both sides weigh the same, but for what comes on top: foreign questions, and paragraphs alone.
+    # As many rows count for either side before they are weighed by their kind; foreign questions and paragraphs alone come on top.
     extra, short = (np.array([kind in path for path in origin]) for kind in ("foreign", "short"))
     sides = [((labels == label) & ~short & ~extra).sum() for label in (0, 1)]
     weights = np.where(labels == 1, 0.5 / max(sides[1], 1), 0.5 / max(sides[0], 1)) * np.array(repeat) * (~short).sum()

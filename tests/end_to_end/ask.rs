@@ -116,6 +116,19 @@ fn of_an_endless_question_it_is_said_how_much_was_read() {
 }
 
 #[test]
+fn who_somebody_is_is_answered_and_who_he_is_not_is_not_taken_for_it() {
+    let user = User::new();
+    let confidence = |question: &str| user.asks(question).1["confidence"].as_f64().expect("a confidence");
+    for question in ["who is Zuckerberg?", "Who was Jensen Huang?", "任鸿宇是谁？", "what is Athene?"] {
+        assert!(confidence(question) >= 0.9, "{question}: {}", confidence(question));
+    }
+    // None of these is lifted to the 0.9 of a bare name.
+    for question in ["who isn't Zuckerberg?", "who was after Zuckerberg?", "who is Zuckerberg with?", "誰不是余佳輝？"] {
+        assert!((confidence(question) - 0.9).abs() > 1e-6, "{question}");
+    }
+}
+
+#[test]
 fn a_line_that_is_no_text_stops_no_other() {
     let said = User::new().pipes(&["ask", "--json"], b"who went to Meta?\r\n\xff\xfe\nwho led GPT-4o mini?\n");
     let answers: Vec<Value> = serde_json::Deserializer::from_str(&said.out).into_iter().map_while(Result::ok).collect();

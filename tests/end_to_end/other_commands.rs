@@ -139,6 +139,12 @@ fn a_hidden_paragraph_leaves_the_rest_of_its_document() {
     std::fs::remove_file(user.folder().join("stet.toml")).expect("the settings");
     let said = user.runs(&["eval", "diff", "bold.jsonl", "careful.jsonl", "--questions", "a.jsonl"]);
     assert!(said.out.contains("won   a: answered clocks#2 -> not_found") && said.out.contains("1 won, 0 lost"), "{said:?}");
+    assert_eq!(eval(&["--questions", "a.jsonl", "--run", "plain.jsonl"]).code, 0);
+    let said = user.runs(&["eval", "diff", "plain.jsonl", "careful.jsonl", "--questions", "a.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("the other without"), "{said:?}");
+    user.writes("again.jsonl", question("a", "Who built it?", &[1]).to_string());
+    let said = user.runs(&["eval", "diff", "bold.jsonl", "careful.jsonl", "--questions", "a.jsonl", "again.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("two of the sets have a question a"), "{said:?}");
     let said = user.runs(&["eval", "diff", "bold.jsonl", "careful.jsonl", "--questions", "b.jsonl"]);
     assert!(said.code == 2 && said.err.contains("in both runs"), "{said:?}");
     let said = eval(&["--questions", "a.jsonl", "b.jsonl", "--hide-gold-paragraph"]);

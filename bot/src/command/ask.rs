@@ -66,7 +66,8 @@ fn each_line(told: impl Fn(&str) -> Result<bool>) -> Result<bool> {
         }
     }
     if !unreadable.is_empty() {
-        bail!("not UTF-8, and not asked: line {}; pipe UTF-8 text", unreadable.join(", "));
+        let (first, all) = (unreadable.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", "), unreadable.len());
+        bail!("not UTF-8, and not asked: {all} of the lines, the first being line {first}; pipe UTF-8 text");
     }
     Ok(all)
 }

@@ -308,8 +308,16 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
         }
     } else {
         let story = library::load(settings)?.base.story;
-        for known in read_questions(questions)? {
+        let questions = read_questions(questions)?;
+        let mut ids = HashSet::new();
+        if let Some(twice) = questions.iter().find(|known| !ids.insert(&known.id)) {
+            bail!("two of the sets have a question {}: name only the one that the runs answered", twice.id);
+        }
+        for known in questions {
             let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };
+            if old.hidden != new.hidden {
+                bail!("one of the runs is with --hide-gold-paragraph and the other without: they answer different questions");
+            }
             judged += 1;
             let right = |run: &Run| outcome(&known, run, None, story.as_deref()).is_right();
             let word = match (right(old), right(new)) {
