@@ -7,7 +7,7 @@ pub(crate) mod training;
 
 pub(crate) use explanation::explain;
 pub(crate) use figures::{Bin, Figures, Outcome, outcome};
-pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions};
+pub(crate) use set::{CorpusDocument, Known, read_corpus, read_questions, read_run, shared_id};
 
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};

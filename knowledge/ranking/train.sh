@@ -34,18 +34,24 @@ write() {
   "$stet" --quiet eval --corpus "$(corpus_of "$set").corpus.jsonl" --questions "$from/$set.$file.jsonl" --scope $scope \
     --features "$features/$set.$kind.jsonl" "$@" >/dev/null
 }
-# The story's questions, by language, and others asked of it: each is answered from the text in it. The digest is quoted, or the
-# article that it retells. Across languages: of their Chinese alone, and of the digest as if somebody had imported it.
+# ask SET KIND [OPTION...]: the features of questions asked of the story; its digest is quoted or, where KIND begins with -source, the
+# article that it retells
+ask() {
+  local set=$1 kind=$2
+  shift 2
+  "$stet" --quiet --data "$features/data${kind%-untranslated}" eval --questions "$features/asked/$set.jsonl" --features "$features/$set$kind.jsonl" "$@" >/dev/null
+}
+# The story's questions, by language, and others. Across languages, English ones are asked of its Chinese alone, and both of the digest as
+# if somebody had imported it in the other language.
 story() {
-  local language kind set pair
+  local kind set pair
   "$stet" --quiet --data "$features/data-source" import ../shared/article/*.txt >/dev/null
-  ask() { "$stet" --quiet --data "$features/data$kind" eval --questions "$features/asked/$set.jsonl" --features "$@" >/dev/null; }
   for kind in "" -source; do
-    for set in story-{,foreign-}{en,zh}; do ask "$features/$set$kind.jsonl"; done
-    for set in story-{,foreign-}en; do ask "$features/$set-untranslated$kind.jsonl" --without-translations; done
+    for set in story-{,foreign-}{en,zh}; do ask "$set" "$kind"; done
+    for set in story-{,foreign-}en; do ask "$set" "$kind-untranslated" --without-translations; done
   done
   for pair in en2zh zh2en; do
-    for set in story-{,foreign-}retold-$pair; do ask "$features/$set.jsonl" --corpus "$features/asked/retold-${pair#*2}.corpus.jsonl"; done
+    for set in story-{,foreign-}retold-$pair; do ask "$set" "" --corpus "$features/asked/retold-${pair#*2}.corpus.jsonl"; done
   done
 }
 
@@ -94,11 +100,11 @@ for set in $short; do
 done
 story
 cd "$features"
-across_story=$(echo story-{,foreign-}{en-untranslated{,-source},retold-en2zh,retold-zh2en}.jsonl)
+across_story=$(echo story-{,foreign-}{en{,-source}-untranslated,retold-en2zh,retold-zh2en}.jsonl)
 $train strengths en {xquad-en,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl short-{en,zh2en}.{questions,unanswerable}.jsonl \
   story-{,foreign-}{en{,-source},retold-zh2en}.jsonl
 $train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidden}.jsonl {cmrc-zh,short-zh,short-en2zh}.{questions,unanswerable}.jsonl \
-  story-{,foreign-}{zh{,-source},en-untranslated{,-source},retold-en2zh}.jsonl
+  story-{,foreign-}{zh{,-source},en{,-source}-untranslated,retold-en2zh}.jsonl
 $train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl {cmrc-zh,short-en,short-zh}.{questions,unanswerable}.jsonl \
   story-{,foreign-}{en,zh}{,-source}.jsonl
 $train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl short-{en2zh,zh2en}.{questions,unanswerable}.jsonl $across_story

@@ -122,6 +122,8 @@ pub enum Meaning {
     Doubts,
     /// It stands for somebody named elsewhere.
     RefersBack,
+    /// It says that something is something: *is*.
+    Equates,
     /// It says nothing.
     Stops,
 }
@@ -137,6 +139,8 @@ struct WordFile {
     yes_no: Vec<String>,
     measures: Vec<String>,
     pronouns: Vec<String>,
+    #[serde(default)]
+    equating: Vec<String>,
     asked: BTreeMap<Asked, Vec<String>>,
     kinds: BTreeMap<Kind, Vec<String>>,
     nouns: Vec<NounFile>,
@@ -311,6 +315,7 @@ impl Lexicon {
             (&file.exclusion, Meaning::Excludes),
             (&file.yes_no, Meaning::Doubts),
             (&file.pronouns, Meaning::RefersBack),
+            (&file.equating, Meaning::Equates),
             (&file.measures, Meaning::Asks(Asked::HowMany)),
             (&file.measures, Meaning::Measures),
         ];

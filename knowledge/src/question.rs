@@ -33,6 +33,8 @@ pub struct Reading {
     pub restricts: bool,
     /// Whether it stands on something said before (`did he …`).
     pub refers_back: bool,
+    /// Whether it asks who or what the one name in it is, and nothing else.
+    pub asks_who_that_is: bool,
     /// The numbers in it.
     pub quantities: Vec<Quantity>,
     /// Its words, stop words and question words included.
@@ -111,7 +113,7 @@ impl Reading {
         let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
             let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
-                Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack => true,
+                Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack | Meaning::Equates => true,
                 Meaning::Doubts => !leftover || language.is_chinese(),
                 Meaning::States(..) => leftover,
                 Meaning::Names(_) | Meaning::Noun(_) => leftover && names_answer(phrase),
@@ -131,6 +133,12 @@ impl Reading {
             .filter(|token| !token.inner && !inside_name(&token.range) && looks_like_name(&question, &form, token))
             .cloned()
             .collect();
+        let identifies = |meaning: &Meaning| matches!(meaning, Meaning::Asks(Asked::Who | Asked::What) | Meaning::Equates);
+        let says_more = |token: &Token| {
+            let says_no_more = |phrase: &Phrase| covers(&phrase.range, &token.range) && phrase.meanings.iter().any(identifies);
+            !token.inner && !inside_name(&token.range) && !phrases.iter().any(says_no_more)
+        };
+        let asks_who_that_is = matches!(asked, Asked::Who | Asked::What) && mentions.len() == 1 && !tokens.iter().any(says_more);
         let leftover = tokens
             .iter()
             .filter(|token| {
@@ -146,6 +154,7 @@ impl Reading {
             stated,
             restricts: has(Meaning::Negates) || has(Meaning::Excludes),
             refers_back: mentions.is_empty() && has(Meaning::RefersBack),
+            asks_who_that_is,
             quantities: quantities(&normal).into_iter().filter(|quantity| !inside_name(&quantity.range)).collect(),
             question_words: asks.into_iter().map(|(_, range)| range).collect(),
             content,
@@ -391,5 +400,29 @@ mod tests {
         check("谁是UC伯克利博导?", Asked::Who, &["uc-berkeley"], Some("advises"), &[]);
         check("至少有几个人拿到了1亿美元?", Asked::HowMany, &[], None, &["至少", "1", "亿美元"]);
         check("", Asked::Keyword, &[], None, &[]);
+    }
+
+    #[test]
+    fn who_somebody_is_is_not_who_he_is_not_nor_who_else() {
+        let base = KnowledgeBase::shipped();
+        let check = |question: &str, expected: bool| {
+            assert_eq!(Reading::new(&base, question, None).asks_who_that_is, expected, "{question}");
+        };
+        check("who is Zuckerberg?", true);
+        check("Who was Jensen Huang", true);
+        check("who's Jiahui Yu?", true);
+        check("what is Athene?", true);
+        check("任鸿宇是谁？", true);
+        check("誰是焦劍濤？", true);
+        check("who isn't Zuckerberg?", false);
+        check("who is not Jiahui Yu?", false);
+        check("誰不是余佳輝？", false);
+        check("who was after Zuckerberg?", false);
+        check("who is Zuckerberg with?", false);
+        check("who is Zuckerberg or Jensen Huang?", false);
+        check("who went to Meta?", false);
+        check("where is Meta?", false);
+        check("Zuckerberg", false);
+        check("who is it?", false);
     }
 }

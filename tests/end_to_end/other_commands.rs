@@ -182,7 +182,7 @@ fn two_runs_can_be_compared() {
     assert!(user.runs(&["eval", "diff", "a.jsonl", "c.jsonl", "--questions", questions]).out.contains("0 won, 1 lost"));
     user.writes("twice.jsonl", format!("{run}{run}"));
     let said = user.runs(&["eval", "diff", "a.jsonl", "twice.jsonl"]);
-    assert!(said.code == 2 && said.err.contains("twice.jsonl:3: a second answer to a"), "{said:?}");
+    assert!(said.code == 2 && said.err.contains("twice.jsonl:3: the id a is there a second time"), "{said:?}");
     assert_eq!(user.runs(&["eval", "--questions", "missing.jsonl"]).code, 2);
 }
 
@@ -201,12 +201,12 @@ fn broken_sets_are_told_of() {
     user.writes("bad.jsonl", "{\"id\":\"a\"}\n\n{\"id\":1}\n".replacen("{\"id\":\"a\"}", &question("a"), 1));
     check("d.jsonl", &["bad.jsonl"], "bad.jsonl:3: not as expected: invalid type: integer `1`, expected a string, at column 7");
     user.writes("twice.jsonl", [question("a"), question("b"), question("a")].join("\n"));
-    check("d.jsonl", &["twice.jsonl"], "two questions have the id a");
+    check("d.jsonl", &["twice.jsonl"], "twice.jsonl:3: the id a is there a second time");
     check("d.jsonl", &["q.jsonl", "q.jsonl"], "q.jsonl is named twice");
     user.writes("undocumented.jsonl", question("a").replace("\"doc\":\"d\",", ""));
     check("d.jsonl", &["undocumented.jsonl"], "give it a “doc”");
     user.writes("two.jsonl", [document("d", "It is red."), document("d", "It is blue.")].join("\n"));
-    check("two.jsonl", &["q.jsonl"], "two documents have the id d");
+    check("two.jsonl", &["q.jsonl"], "two.jsonl:2: the id d is there a second time");
     user.writes("blank.jsonl", document("d", " "));
     check("blank.jsonl", &["q.jsonl"], "the document d has no sentence");
     user.writes("none.jsonl", "\n");

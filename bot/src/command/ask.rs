@@ -24,7 +24,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         render::note(&format!("{} problems in the knowledge base; `stet check` lists them", loaded.problems.len()));
     }
     let snapshot = library::snapshot(settings, loaded.base)?;
-    let told = |text: &str| {
+    let tell_and_ask = |text: &str| {
         if text.chars().count() > LONGEST && !global.quiet {
             let start: String = text.chars().take(20).collect();
             render::note(&format!("only the first {LONGEST} characters of the question were read: “{start}…”"));
@@ -32,11 +32,11 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         ask(settings, &snapshot, text, arguments.json)
     };
     if !arguments.question.is_empty() {
-        told(&arguments.question.join(" "))
+        tell_and_ask(&arguments.question.join(" "))
     } else if std::io::stdin().is_terminal() {
-        prompt(settings, told)
+        prompt(settings, tell_and_ask)
     } else {
-        each_line(told)
+        each_line(tell_and_ask)
     }
 }
 
@@ -55,24 +55,23 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
 ///
 /// # Errors
 /// A line that is no text stops nobody from asking the next one; it is told of at the end.
-fn each_line(told: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn each_line(ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut all = true;
-    let mut unreadable: Vec<String> = Vec::new();
+    let mut unreadable: Vec<usize> = Vec::new();
     for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         match String::from_utf8(line.context("cannot read the questions")?) {
             Ok(line) if line.trim().is_empty() => {}
-            Ok(line) => all &= told(line.trim_end_matches('\r'))?,
-            Err(_) => unreadable.push((at + 1).to_string()),
+            Ok(line) => all &= ask(line.trim_end_matches('\r'))?,
+            Err(_) => unreadable.push(at + 1),
         }
     }
-    if !unreadable.is_empty() {
-        let (first, all) = (unreadable.iter().take(5).map(String::as_str).collect::<Vec<_>>().join(", "), unreadable.len());
-        bail!("not UTF-8, and not asked: {all} of the lines, the first being line {first}; pipe UTF-8 text");
+    if let Some(first) = unreadable.first() {
+        bail!("lines that are not UTF-8 and were not asked: {}, the first is line {first}; pipe UTF-8 text", unreadable.len());
     }
     Ok(all)
 }
 
-fn prompt(settings: &Settings, told: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn prompt(settings: &Settings, ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut editor = DefaultEditor::new().context("cannot open the terminal")?;
     let history = settings.data.folder.join("history.txt");
     // A history that is missing or unreadable is an empty one.
@@ -83,7 +82,7 @@ fn prompt(settings: &Settings, told: impl Fn(&str) -> Result<bool>) -> Result<bo
             Ok(line) if line.trim().is_empty() => break,
             Ok(line) => {
                 editor.add_history_entry(line.as_str()).context("cannot remember the question")?;
-                told(&line)?;
+                ask(&line)?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
             Err(error) => return Err(error).context("cannot read from the terminal"),

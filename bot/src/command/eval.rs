@@ -1,14 +1,14 @@
 use crate::cli::Global;
 use crate::evaluation::{
     Asking, Bin, Figures, Known, Outcome, Reach, Run, Traced, ask, can_hide_gold, documents, explain, outcome, read_corpus, read_questions,
-    training, write_lines,
+    read_run, shared_id, training, write_lines,
 };
 use crate::{library, render, settings::Settings};
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
 };
 use stet_knowledge::base::KnowledgeBase;
@@ -112,11 +112,8 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
             "questions that their document does not answer are asked of all documents, and others may answer them: use --scope document",
         );
     }
-    if arguments.run.is_some() && !global.quiet {
-        let mut ids = HashSet::new();
-        if let Some(twice) = questions.iter().find(|known| !ids.insert(&known.id)) {
-            render::note(&format!("two questions have the id {}: `eval diff` will not take this run; write one for each set", twice.id));
-        }
+    if let (Some(_), Some(id), false) = (&arguments.run, shared_id(&questions), global.quiet) {
+        render::note(&format!("two questions have the id {id}: `eval diff` will not take this run; write one for each set"));
     }
     let asking = Asking { document_scope, hide_gold_paragraph: arguments.hide_gold_paragraph, threshold: settings.answer.threshold };
     if !document_scope {
@@ -279,21 +276,8 @@ fn table(rows: &[(String, Figures)]) -> Result<()> {
     Ok(())
 }
 
-fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[PathBuf]) -> Result<bool> {
-    let read = |path: &PathBuf| -> Result<BTreeMap<String, Run>> {
-        let content = std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-        let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-        let mut runs = BTreeMap::new();
-        for (at, line) in lines {
-            let place = || format!("{}:{}", path.display(), at + 1);
-            let run: Run = serde_json::from_str(line).with_context(|| format!("{}: not a line of a run", place()))?;
-            if let Some(known) = runs.insert(run.id.clone(), run) {
-                bail!("{}: a second answer to {}; compare sets that share ids one at a time", place(), known.id);
-            }
-        }
-        Ok(runs)
-    };
-    let (before, after) = (read(before)?, read(after)?);
+fn diff(settings: &Settings, before: &Path, after: &Path, questions: &[PathBuf]) -> Result<bool> {
+    let (before, after) = (read_run(before)?, read_run(after)?);
     let shown = |run: &Run| {
         let first = run.ranked.first().map(|place| format!("{}#{}", place.doc, place.sentence)).unwrap_or_default();
         format!("{} {first}", run.status)
@@ -309,9 +293,8 @@ fn diff(settings: &Settings, before: &PathBuf, after: &PathBuf, questions: &[Pat
     } else {
         let story = library::load(settings)?.base.story;
         let questions = read_questions(questions)?;
-        let mut ids = HashSet::new();
-        if let Some(twice) = questions.iter().find(|known| !ids.insert(&known.id)) {
-            bail!("two of the sets have a question {}: name only the one that the runs answered", twice.id);
+        if let Some(id) = shared_id(&questions) {
+            bail!("two of the sets have a question {id}: name only the one that the runs answered");
         }
         for known in questions {
             let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };

@@ -48,7 +48,7 @@ pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Opt
 impl Outcome {
     /// Whether it went well: it was answered and the first sentence is right, or rightly none was given.
     pub(crate) fn is_right(&self) -> bool {
-        self.answered == self.answerable && (!self.answerable || self.rank == Some(1))
+        if self.answerable { self.answered && self.rank == Some(1) } else { !self.answered }
     }
 }
 

@@ -1,6 +1,11 @@
+use super::Run;
 use anyhow::{Context as _, Result, anyhow, bail};
 use serde::Deserialize;
-use std::{collections::HashSet, fs, path::Path};
+use std::{
+    collections::{BTreeMap, HashSet},
+    fs,
+    path::Path,
+};
 use stet_knowledge::document::{Document, Text, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::sentence::Unit;
@@ -56,17 +61,16 @@ pub(crate) struct CorpusDocument {
 }
 
 /// Reads question files one after another.
+///
+/// # Errors
+/// When one cannot be read, is named twice or has an id twice, or when there is no question in any.
 pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
     let mut all = Vec::new();
     for (at, path) in paths.iter().map(AsRef::as_ref).enumerate() {
         if paths.iter().take(at).any(|before| before.as_ref() == path) {
             bail!("{} is named twice", path.display());
         }
-        let mut questions: Vec<Known> = read_lines(path)?;
-        let mut ids = HashSet::new();
-        if let Some(twice) = questions.iter().find(|known| !ids.insert(&known.id)) {
-            bail!("{}: two questions have the id {}", path.display(), twice.id);
-        }
+        let mut questions = read_lines(path, |known: &Known| &known.id)?;
         let set = path.file_name().map(|name| name.to_string_lossy().trim_end_matches(".jsonl").to_owned()).unwrap_or_default();
         for known in &mut questions {
             known.set.clone_from(&set);
@@ -79,20 +83,20 @@ pub(crate) fn read_questions(paths: &[impl AsRef<Path>]) -> Result<Vec<Known>> {
     Ok(all)
 }
 
+/// An id that questions of several sets have: their answers cannot be told apart by it.
+pub(crate) fn shared_id(questions: &[Known]) -> Option<&str> {
+    let mut ids = HashSet::new();
+    questions.iter().map(|known| known.id.as_str()).find(|id| !ids.insert(*id))
+}
+
 /// Reads a corpus file.
 ///
 /// # Errors
 /// When it cannot be read, or has no document, the same one twice, or one without a sentence.
 pub(crate) fn read_corpus(path: &Path) -> Result<Vec<CorpusDocument>> {
-    let corpus: Vec<CorpusDocument> = read_lines(path)?;
-    let mut ids = HashSet::new();
-    for document in &corpus {
-        if !ids.insert(&document.doc) {
-            bail!("{}: two documents have the id {}", path.display(), document.doc);
-        }
-        if document.paragraphs.iter().flatten().all(|sentence| sentence.trim().is_empty()) {
-            bail!("{}: the document {} has no sentence", path.display(), document.doc);
-        }
+    let corpus = read_lines(path, |document: &CorpusDocument| &document.doc)?;
+    if let Some(empty) = corpus.iter().find(|document| document.paragraphs.iter().flatten().all(|sentence| sentence.trim().is_empty())) {
+        bail!("{}: the document {} has no sentence", path.display(), empty.doc);
     }
     if corpus.is_empty() {
         bail!("{} has no document", path.display());
@@ -100,12 +104,29 @@ pub(crate) fn read_corpus(path: &Path) -> Result<Vec<CorpusDocument>> {
     Ok(corpus)
 }
 
-pub(super) fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path) -> Result<Vec<T>> {
+/// Reads a run.
+///
+/// # Errors
+/// When it cannot be read, or answers a question twice.
+pub(crate) fn read_run(path: &Path) -> Result<BTreeMap<String, Run>> {
+    Ok(read_lines(path, |run: &Run| &run.id)?.into_iter().map(|run| (run.id.clone(), run)).collect())
+}
+
+/// Reads JSON lines, each with an id of its own.
+fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path, id: impl Fn(&T) -> &str) -> Result<Vec<T>> {
     let content = fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
     // Some editors write a mark at the beginning of a file.
     let content = content.strip_prefix('\u{feff}').unwrap_or(&content);
-    let lines = content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
-    lines.map(|(at, line)| read_line(line).with_context(|| format!("{}:{}: not as expected", path.display(), at + 1))).collect()
+    let (mut all, mut ids) = (Vec::new(), HashSet::new());
+    for (at, line) in content.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let place = || format!("{}:{}", path.display(), at + 1);
+        let read: T = read_line(line).with_context(|| format!("{}: not as expected", place()))?;
+        if !ids.insert(id(&read).to_owned()) {
+            bail!("{}: the id {} is there a second time; sets that share ids go one at a time", place(), id(&read));
+        }
+        all.push(read);
+    }
+    Ok(all)
 }
 
 /// The error tells the column: which line of the file it is, the caller knows.

@@ -205,22 +205,10 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let says_something = !words.is_empty();
     let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
     // A bare name asks what the story says of it, and so do who and what that is; the best sentence that names it does.
-    let bare = rest.is_empty() && (reading.asked == Asked::Keyword || asks_who_that_is(reading));
+    let bare = rest.is_empty() && (reading.asked == Asked::Keyword || reading.asks_who_that_is);
     let bare_name = bare && of_best("profiles") > 0.0;
     let probability = if bare_name { probability.max(BARE_NAME) } else { probability };
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
-}
-
-/// Whether a question is who or what one name is, and nothing else: no negation, no word beside.
-fn asks_who_that_is(reading: &Reading) -> bool {
-    const FORMS_OF_BE: [&str; 5] = ["is", "was", "are", "were", "是"];
-    let [name] = reading.mentions.as_slice() else { return false };
-    let mut beside = (reading.tokens.iter())
-        .filter(|token| !token.inner && !name.range.contains(&token.range.start))
-        .filter(|token| !reading.question_words.iter().any(|asks| asks.contains(&token.range.start)));
-    matches!(reading.asked, Asked::Who | Asked::What)
-        && !reading.restricts
-        && beside.all(|token| reading.normal.get(token.range.clone()).is_some_and(|word| FORMS_OF_BE.contains(&word)))
 }
 
 fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a ByField<Counts>> {
