@@ -6,6 +6,7 @@ use crate::question::{Reading, Stated};
 use crate::text::Normal;
 use crate::token::{Token, term};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What fills the open slot of the relation a question states, and the sentences that say so.
@@ -83,8 +84,8 @@ fn leftover(reading: &Reading) -> Vec<&Token> {
     reading.leftover.iter().filter(|token| !number(token)).collect()
 }
 
-/// Whether a word stands beside a name of the question, with nothing but stop words and such words between, and the
-/// evidence that names the same also has the word.
+/// Whether a word stands beside a name of the question, with nothing but stop words and such words between and no verb (somebody
+/// may *get* his degree), and the evidence that names the same also has the word.
 fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
     let lexicon = &snapshot.base.lexicon;
     let light = |token: &&Token| lexicon.is_stop(&token.text) || reading.leftover.contains(token);
@@ -94,7 +95,9 @@ fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches
         } else {
             (mention.range.end, word.range.start)
         };
-        let beside = reading.tokens.iter().filter(|token| from <= token.range.start && token.range.end <= to).all(|token| light(&token));
+        let between = |range: &Range<usize>| from <= range.start && range.end <= to;
+        let beside = reading.tokens.iter().filter(|token| between(&token.range)).all(|token| light(&token))
+            && !reading.stated.iter().any(|stated| between(&stated.range));
         beside
             && matches
                 .iter()
