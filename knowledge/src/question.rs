@@ -420,6 +420,7 @@ mod tests {
         check("who was after Zuckerberg?", false);
         check("who is Zuckerberg with?", false);
         check("who is Zuckerberg or Jensen Huang?", false);
+        check("who is Zuckerberg, Jensen Huang?", false);
         check("who went to Meta?", false);
         check("where is Meta?", false);
         check("Zuckerberg", false);

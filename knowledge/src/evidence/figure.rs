@@ -256,3 +256,30 @@ fn with_unit(text: &str, range: Range<usize>) -> Range<usize> {
     let unit = UNITS.iter().find(|unit| after.starts_with(**unit)).map_or(0, |unit| unit.len());
     start..range.end + unit
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::KnowledgeBase;
+
+    #[test]
+    fn a_text_tells_a_figure_of_the_kind_that_is_asked_for() {
+        let base = KnowledgeBase::shipped();
+        let check = |question: &str, text: &str, expected: bool| {
+            let reading = Reading::new(&base, question, None);
+            assert!(asks_for_figure(&reading), "{question}");
+            assert_eq!(tells_figure(&reading, Normal::new(text).text()), expected, "{question} {text}");
+        };
+        check("how many ships are there?", "The museum holds 40 ships.", true);
+        check("how many ships are there?", "The museum holds many ships.", false);
+        check("how many ships came in 1923?", "The ships came in 1923.", false);
+        check("how many of the 40 ships sank?", "Of the 40 ships, none came back.", false);
+        check("how many of the 40 ships sank?", "Of the 40 ships, 12 sank.", true);
+        check("when was it built?", "It was built in 1923.", true);
+        check("when was it built?", "It was built of 40 ships.", false);
+        check("賽事獎金有多少元？", "算法大賽在6月啟動。", false);
+        check("有幾位科學家？", "4位科學家離開了。", true);
+        let reading = Reading::new(&base, "who built the ships?", None);
+        assert!(!asks_for_figure(&reading));
+    }
+}
