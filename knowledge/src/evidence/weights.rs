@@ -214,6 +214,9 @@ mod tests {
         check(tree, 0.1, 1.0, 1.0);
         check(tree, 0.2, 1.0, 1.0);
         check(tree, 0.3, 1.0, 2.0);
+        // Too large for the split on the right, which nothing here leads to.
+        check(tree, 0.1, 0.1, 1.0);
+        check(tree, 0.3, 0.3, 2.0);
         check(tree, 0.6, 1.0, 3.0);
         check(tree, 1.0, 1.0, 4.0);
         check("=5", 0.0, 0.0, 5.0);
