@@ -45,11 +45,15 @@ L2_RANKING = 0.2
 L2_CONFIDENCE = {"within": 2e-4, "across": 2e-3}
 TREES_CONFIDENCE = {"within": (7, 400, (1, 2, 3)), "across": (7, 100, (1,))}  # leaves, trees of a forest, the forests' seeds
 # What a feature of a confidence says, so that its linear part judges no text absurdly that is unlike those of the sets.
-SPEAKS_AGAINST = ["missing", "lacking", "rarest", "unknown-names", "rest.none"]
-SPEAKS_EITHER_WAY = [
-    "length", "position", "opens", "closes", "refers-back", "novelty", "new-numbers", "few-words", "names-share", "keyword", "score", "margin",
-    "short.", "question", "next", "previous", "evidence", "paragraph", "title", ".document",
-]
+SPEAKS_AGAINST = {
+    "missing", "missing-names", "lacking", "lacking-kind", "lacking-figure", "rarest-missing", "rarest-not-near", "unknown-names", "none",
+}
+SPEAKS_EITHER_WAY = {
+    "length", "question-length", "document-length", "position", "opens-paragraph", "opens-document", "closes-paragraph", "refers-back",
+    "novelty", "new-numbers", "few-words", "names-share", "keyword", "evidence", "score", "margin", "short.best", "short.mean",
+    "before-question-word", "after-question-word", "previous", "previous-bm25", "next", "next-bm25", "paragraph", "paragraph-bm25",
+    "title", "title.held", "document", "common-substring-length",
+}
 BINARY = {name: value for name, value in LAMBDAMART.items() if "lambdarank" not in name} | {"objective": "binary", "min_child_samples": 30}
 
 
@@ -80,7 +84,9 @@ def logistic(rows, labels, weights, l2, bounds):
         return weights @ (np.logaddexp(0, logit) - labels * logit) + l2 / 2 * solution[:-1] @ solution[:-1], gradient
 
     start = np.zeros(design.shape[1])
-    found = scipy.optimize.minimize(loss, start, jac=True, bounds=bounds + [(None, None)], method="L-BFGS-B", options={"maxiter": 400}).x
+    solved = scipy.optimize.minimize(loss, start, jac=True, bounds=bounds + [(None, None)], method="L-BFGS-B", options={"maxiter": 400})
+    assert solved.success, solved.message
+    found = solved.x
     return np.concatenate([found[:-1] / scale, [found[-1] - mean @ found[:-1]]])
 
 
@@ -363,6 +369,7 @@ def listwise(features, golds, counts, free):
 
     bounds = [(None, None) if is_free else (0, None) for is_free in free]
     found = scipy.optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 300})
+    assert found.success, found.message
     return found.x / scale
 
 
@@ -432,10 +439,11 @@ def confidence(name, *paths):
 
 def bounds_of(name, feature):
     """Between what a feature's weight may be. Across languages, what any sentence has is for the trees alone."""
-    marked = lambda marks: any(mark in feature for mark in marks)
     if name == "across" and feature.startswith("most."):
         return (0, 0)
-    return (None, 0) if marked(SPEAKS_AGAINST) else (None, None) if marked(SPEAKS_EITHER_WAY) else (0, None)
+    feature = feature.removeprefix("most.")
+    says = {feature, feature.split(".")[-1]}
+    return (None, 0) if says & SPEAKS_AGAINST else (None, None) if says & SPEAKS_EITHER_WAY else (0, None)
 
 
 def fit_confidence(name, names, rows, labels, weights):
