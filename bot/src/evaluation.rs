@@ -28,7 +28,7 @@ pub(crate) struct Run {
     /// The question's id.
     pub(crate) id: String,
     /// `answered` or `not_found`.
-    pub(crate) status: String,
+    pub(crate) status: Status,
     /// Profile ids, or text where there is none; each once.
     pub(crate) headline: Vec<String>,
     /// What is quoted as the answer.
@@ -76,7 +76,7 @@ pub(crate) struct Asking {
 }
 
 /// How far the sentences that answer got.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Reach {
     /// One of them is among the candidates.
     pub(crate) found: bool,
@@ -132,7 +132,8 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
     let start = Instant::now();
     let trace = trace(snapshot, &question)?;
     let micros = u64::try_from(start.elapsed().as_micros()).unwrap_or(u64::MAX);
-    let reach = Reach::of(snapshot, known, &trace);
+    // Of a paragraph that was taken out, nothing can be found.
+    let reach = if hidden.is_some() { Reach::default() } else { Reach::of(snapshot, known, &trace) };
     let traced = Traced { trace, hidden };
     let answer = &traced.trace.answer;
     let mut headline: Vec<String> = Vec::new();
@@ -144,7 +145,7 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
     }
     let run = Run {
         id: known.id.clone(),
-        status: if answer.status == Status::Answered { "answered" } else { "not_found" }.to_owned(),
+        status: answer.status,
         headline,
         citations: (answer.citations.iter())
             .map(|citation| Cited { doc: citation.document.clone(), sentence: traced.number(citation.sentence) })

@@ -2,17 +2,17 @@
 
 use crate::document::{Address, Document, Version};
 use crate::evidence::{
-    Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, candidates, confidence, figure, find_facts, rank,
-    short_answer,
+    Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, asks_for_figure, candidates, confidence, figure, find_facts,
+    rank, short_answer, tells_figure, wants_figure,
 };
 use crate::expectation::Expectation;
-use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
+use crate::index::{Field, Found, IndexError, IndexedSentence, Snapshot, View, profile_term, quantity_term};
 use crate::lexicon::{Asked, stem};
 use crate::profile::{Kind, Object};
 use crate::question::Reading;
 use crate::text::{Language, Normal, is_han, quantities};
 use crate::token::{Class, term, words};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// The most quotes an answer shows that was not found through facts.
@@ -51,7 +51,7 @@ impl<'a> Question<'a> {
 }
 
 /// Whether a question was answered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// The citations answer it.
@@ -276,34 +276,42 @@ impl Writer<'_> {
     fn with_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> Answer {
         let near = |sentence: &&Ranked| ranked.first().is_some_and(|best| sentence.score >= best.score - CITED_BELOW);
         let mut cited: Vec<&Ranked> = ranked.iter().take(MOST_CITATIONS).filter(near).collect();
-        // Of sentences that are about as good, one that has the figure asked for leads.
-        let figure = cited.iter().enumerate().find_map(|(at, sentence)| Some((at, self.figure(sentence)?)));
-        if let Some(leading) = figure.as_ref().and_then(|(at, _)| cited.get_mut(..=*at)) {
+        // Of sentences that are about as good, one that has the figure asked for leads. Where they differ, nobody can tell which it is.
+        let told: Vec<(usize, Headline, f64)> =
+            cited.iter().enumerate().filter_map(|(at, sentence)| self.figure(sentence).map(|(told, value)| (at, told, value))).collect();
+        let agree = told.iter().all(|(.., value)| told.first().is_some_and(|(.., first)| (value - first).abs() < f64::EPSILON));
+        let figure = told.into_iter().next().filter(|_| agree);
+        if let Some(leading) = figure.as_ref().and_then(|(at, ..)| cited.get_mut(..=*at)) {
             leading.rotate_right(1);
         }
         let best = cited.first().copied();
         let mut why = self.why(best);
         why.unknown_names.clone_from(&judged.unknown_names);
-        let refused = judged.decisive && !judged.unknown_names.is_empty();
+        let lexicon = &self.snapshot.base.lexicon;
+        let tells =
+            |sentence: &&Ranked| sentence.matched(self.snapshot).is_some_and(|(_, read)| tells_figure(lexicon, self.reading, &read.normal));
+        let lacks_figure = wants_figure(lexicon, self.reading) && !cited.iter().copied().any(|sentence| tells(&sentence));
+        let refused = judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure);
         let probability = if refused { judged.probability.min(question.threshold * 0.5) } else { judged.probability };
         let quotes: Vec<Citation> = cited.iter().filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
         if probability < question.threshold || quotes.is_empty() {
             let reason = if !judged.unknown_names.is_empty() {
                 Reason::UnknownName
-            } else if judged.lacks_kind && self.reading.asked != Asked::Keyword {
+            } else if (judged.lacks_kind || (judged.decisive && lacks_figure)) && self.reading.asked != Asked::Keyword {
                 Reason::NoSuchKind
             } else {
                 Reason::TooLittle
             };
             let mut answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
             answer.reason = Some(reason);
-            answer.nearest =
-                ranked.iter().take(MOST_CITATIONS).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+            // Nothing comes near a question without a word to go by.
+            let most = if judged.probability > 0.0 { MOST_CITATIONS } else { 0 };
+            answer.nearest = ranked.iter().take(most).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
             return answer;
         }
-        let mut headline: Vec<Headline> = figure.into_iter().map(|(_, figure)| figure).collect();
+        let mut headline: Vec<Headline> = figure.into_iter().map(|(_, figure, _)| figure).collect();
         // Where curated facts speak of the document, they know what can be told in a word.
-        if headline.is_empty() && !judged.decisive {
+        if headline.is_empty() && agree && !judged.decisive {
             headline.extend(best.zip(quotes.first()).and_then(|(best, quote)| self.short(quote, best)));
         }
         self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
@@ -439,12 +447,12 @@ impl Writer<'_> {
         facts.find_map(|fact| fact.names.get(&self.reading.language).filter(|_| fact.object == Object::Literal(words.clone()))).cloned()
     }
 
-    /// The figure that answers a how many, how much or when question, from a sentence that is quoted.
+    /// The figure that answers a how many, how much or when question, from a sentence that is quoted, and its value.
     ///
     /// As with facts, everything in the question must be accounted for: its words and names by the sentence, and
     /// nothing denied. A number that counts something else is no answer.
-    fn figure(&self, best: &Ranked) -> Option<Headline> {
-        if !matches!(self.reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When) {
+    fn figure(&self, best: &Ranked) -> Option<(Headline, f64)> {
+        if !asks_for_figure(self.reading) {
             return None;
         }
         let base = &self.snapshot.base;
@@ -457,13 +465,25 @@ impl Writer<'_> {
             let own = self.reading.normal.get(stated.range.clone()).unwrap_or_default();
             sentence.is_some_and(|sentence| sentence.normal.contains(own) || tokens.any(|token| sentence.counts[0].has(term(token))))
         });
-        if self.reading.restricts || !self.why(Some(best)).missing.is_empty() || !names_held || !stated_held {
+        // What asks for a measure in one word is in no answer: 多久.
+        let asks = |word: &String| {
+            word.starts_with(is_han) && self.reading.question_words.iter().any(|asks| self.reading.normal.get(asks.clone()) == Some(word))
+        };
+        let all_held = self.why(Some(best)).missing.iter().all(asks);
+        if self.reading.restricts || !all_held || !names_held || !stated_held {
             return None;
         }
         let quote = self.cite(best.document, best.sentence)?;
-        let figure = figure(self.snapshot, self.reading, &quote.text, quote.translation.as_deref().unwrap_or(&quote.text))?;
+        let view = indexed.and_then(|indexed| indexed.views.iter().find(|view| view.language.same_spoken(self.reading.language)));
+        // What most of the document's sentences say tells least.
+        let weight = |word: &str| {
+            let holding = |view: &View| f64::from(view.statistics.frequency(Field::Words, term(word)).max(1));
+            view.map_or(1.0, |view| ((f64::from(view.statistics.sentences) + 1.0) / holding(view)).ln())
+        };
+        let figure = figure(self.snapshot, self.reading, &weight, &quote.text, quote.translation.as_deref().unwrap_or(&quote.text))?;
         let text = quote.text.get(figure.range.clone())?.to_owned();
-        Some(Headline { text, name: figure.name, profile: None, citation: 0, range: [figure.range.start, figure.range.end] })
+        let range = [figure.range.start, figure.range.end];
+        Some((Headline { text, name: figure.name, profile: None, citation: 0, range }, figure.value))
     }
 
     /// The words of the first quote that answer, when that is sure enough.

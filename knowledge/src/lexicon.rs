@@ -101,6 +101,51 @@ pub enum Direction {
     Noun,
 }
 
+/// What is counted in a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Counted {
+    /// Somebody: 17*人*.
+    People,
+    /// An amount: 100 *million dollars*.
+    Money,
+    /// A part of a whole: 40*%*.
+    Share,
+    /// The year that it is, or how many it takes: 2025*年*.
+    Year,
+    /// The month that it is, or how many it takes: 6*月*.
+    Month,
+    /// Another length of time: three *days*.
+    Time,
+    /// Things of any sort: 130万*个*.
+    Thing,
+}
+
+/// The unit that a number stands in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unit {
+    /// What is counted in it.
+    pub counted: Counted,
+    /// How it follows a number in a normal form; an English one with a space before it.
+    written: String,
+    /// What a question has that asks for it, in normal form: the unit itself among others.
+    asked: Vec<String>,
+}
+
+impl Unit {
+    /// Whether a text begins with the unit: bytes of it.
+    fn opens(&self, text: &str) -> Option<usize> {
+        let rest = text.strip_prefix(&self.written)?;
+        let whole = !self.written.ends_with(|last: char| last.is_ascii_alphabetic()) || !rest.starts_with(char::is_alphanumeric);
+        whole.then_some(self.written.len())
+    }
+
+    /// Whether words of a question (in normal form) ask for it.
+    pub fn is_asked_for(&self, words: &str) -> bool {
+        self.asked.iter().any(|word| words.contains(word.as_str()))
+    }
+}
+
 /// What a phrase of a question means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Meaning {
@@ -124,6 +169,8 @@ pub enum Meaning {
     RefersBack,
     /// It says that something is something: *is*.
     Equates,
+    /// It says how a person is addressed: *Mr* Hill.
+    Addresses,
     /// It says nothing.
     Stops,
 }
@@ -141,10 +188,28 @@ struct WordFile {
     pronouns: Vec<String>,
     #[serde(default)]
     equating: Vec<String>,
+    #[serde(default)]
+    addressing: Vec<String>,
+    #[serde(default)]
+    conjunctions: Vec<String>,
+    #[serde(default)]
+    hedges: Vec<String>,
+    #[serde(default)]
+    units: Vec<UnitFile>,
     asked: BTreeMap<Asked, Vec<String>>,
     kinds: BTreeMap<Kind, Vec<String>>,
     nouns: Vec<NounFile>,
     synonyms: Synonyms,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct UnitFile {
+    counts: Counted,
+    words: Vec<String>,
+    /// Words of a question that ask for any of them.
+    #[serde(default)]
+    asked: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -196,6 +261,11 @@ pub struct Lexicon {
     pub relations: Vec<Relation>,
     /// The nouns that say more than a kind.
     pub nouns: Vec<Noun>,
+    /// The units, the longest first.
+    units: Vec<Unit>,
+    conjunctions: Vec<String>,
+    /// Words before a figure that make it a rough one; in normal form, English ones with a space on either side.
+    hedges: Vec<String>,
     english: Phrases,
     chinese: Phrases,
     synonyms: FxHashMap<String, Vec<String>>,
@@ -291,6 +361,37 @@ impl Lexicon {
         self.synonyms.get(token).map_or(&[], Vec::as_slice)
     }
 
+    /// The unit that a text begins with, as what follows a number does, and how many bytes of the text it takes.
+    pub fn unit(&self, after: &str) -> Option<(&Unit, usize)> {
+        self.units.iter().find_map(|unit| Some((unit, unit.opens(after)?)))
+    }
+
+    /// Whether words of a question (in normal form) ask for something of a sort: 几人, how many dollars.
+    pub fn asks_for(&self, counted: Counted, words: &str) -> bool {
+        self.units.iter().any(|unit| unit.counted == counted && unit.is_asked_for(words))
+    }
+
+    /// Whether an English word says that something is something.
+    pub fn equates(&self, word: &str) -> bool {
+        self.english(&[stem(word)]).contains(&Meaning::Equates)
+    }
+
+    /// Words between two clauses that say different things, in normal form, English ones with a space on either side.
+    pub fn conjunctions(&self) -> &[String] {
+        &self.conjunctions
+    }
+
+    /// Where the words begin at a text's end that make the figure after it a rough one (*at least* two); its length when there are none.
+    pub fn hedge_start(&self, before: &str) -> usize {
+        let padded = format!(" {before}");
+        let found = self.hedges.iter().filter(|hedge| padded.ends_with(hedge.as_str())).map(String::len).max();
+        // The space before it belongs to the text.
+        found.map_or(before.len(), |length| {
+            let start = padded.len() - length;
+            if padded.get(start..).is_some_and(|hedge| hedge.starts_with(' ')) { start } else { start - 1 }
+        })
+    }
+
     fn add_relations(&mut self, relations: Vec<Relation>) {
         for relation in relations {
             let index = self.relations.len();
@@ -316,6 +417,7 @@ impl Lexicon {
             (&file.yes_no, Meaning::Doubts),
             (&file.pronouns, Meaning::RefersBack),
             (&file.equating, Meaning::Equates),
+            (&file.addressing, Meaning::Addresses),
             (&file.measures, Meaning::Asks(Asked::HowMany)),
             (&file.measures, Meaning::Measures),
         ];
@@ -342,6 +444,23 @@ impl Lexicon {
                 self.phrases(language).add(language, word, Meaning::Noun(index));
             }
         }
+        let spaced = |word: &str, after: &str| {
+            if language == "en" { format!(" {}{after}", Normal::new(word).text()) } else { Normal::new(word).text().to_owned() }
+        };
+        for unit in &file.units {
+            let normal = |word: &String| Normal::new(word).text().to_owned();
+            for word in &unit.words {
+                // People, money and shares are asked for by any word for them, the others by themselves.
+                let by_itself = !matches!(unit.counts, Counted::People | Counted::Money | Counted::Share);
+                let own = if by_itself { vec![key(language, word)] } else { unit.words.iter().map(normal).collect() };
+                let asked = own.into_iter().chain(unit.asked.iter().map(normal)).collect();
+                let written = if word.starts_with(char::is_alphabetic) { spaced(word, "") } else { normal(word) };
+                self.units.push(Unit { counted: unit.counts, written, asked });
+            }
+        }
+        self.units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len()));
+        self.conjunctions.extend(file.conjunctions.iter().map(|word| spaced(word, " ")));
+        self.hedges.extend(file.hedges.iter().map(|word| spaced(word, " ")));
         for word in file.blocking.split_whitespace() {
             self.phrases(language).stop.insert(key(language, word));
         }

@@ -115,7 +115,7 @@ impl Reading {
             let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
                 Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack | Meaning::Equates => true,
                 Meaning::Doubts => !leftover || language.is_chinese(),
-                Meaning::States(..) => leftover,
+                Meaning::States(..) | Meaning::Addresses => leftover,
                 Meaning::Names(_) | Meaning::Noun(_) => leftover && names_answer(phrase),
                 Meaning::Negates | Meaning::Excludes | Meaning::Measures => false,
             };
@@ -133,12 +133,8 @@ impl Reading {
             .filter(|token| !token.inner && !inside_name(&token.range) && looks_like_name(&question, &form, token))
             .cloned()
             .collect();
-        let identifies = |meaning: &Meaning| matches!(meaning, Meaning::Asks(Asked::Who | Asked::What) | Meaning::Equates);
-        let says_more = |token: &Token| {
-            let says_no_more = |phrase: &Phrase| covers(&phrase.range, &token.range) && phrase.meanings.iter().any(identifies);
-            !token.inner && !inside_name(&token.range) && !phrases.iter().any(says_no_more)
-        };
-        let asks_who_that_is = matches!(asked, Asked::Who | Asked::What) && mentions.len() == 1 && !tokens.iter().any(says_more);
+        let asks_who_that_is =
+            matches!(asked, Asked::Who | Asked::What) && only_identifies(&base.lexicon, &phrases, &tokens, &mentions, &normal);
         let leftover = tokens
             .iter()
             .filter(|token| {
@@ -334,6 +330,29 @@ fn answer_noun<'a>(phrases: &'a [Phrase], asks: &[(Asked, Range<usize>)]) -> Opt
     }
 }
 
+/// Whether a question has one name in it, and besides only words that ask who or what it is.
+fn only_identifies(lexicon: &Lexicon, phrases: &[Phrase], tokens: &[Token], mentions: &[Mention], normal: &str) -> bool {
+    let identify = |meanings: &[Meaning]| {
+        let says_no_more =
+            |meaning: &Meaning| matches!(meaning, Meaning::Asks(Asked::Who | Asked::What) | Meaning::Equates | Meaning::Addresses);
+        meanings.iter().any(says_no_more)
+    };
+    let no_more = |token: &Token| {
+        let range = &token.range;
+        token.inner
+            || mentions.iter().any(|mention| covers(&mention.range, range))
+            || phrases.iter().filter(|phrase| identify(&phrase.meanings)).any(|phrase| {
+                // jieba may glue one to the next: 系边 of 任鴻宇係邊個.
+                let before = phrase.range.start.max(range.start);
+                let glued = || normal.get(range.start..before).is_some_and(|before| identify(lexicon.chinese(before)));
+                range.start < phrase.range.end
+                    && range.end <= phrase.range.end
+                    && (before == range.start || (before < range.end && glued()))
+            })
+    };
+    mentions.len() == 1 && tokens.iter().all(no_more)
+}
+
 fn noun_kind(lexicon: &Lexicon, phrase: &Phrase) -> Option<Kind> {
     phrase.meanings.iter().find_map(|meaning| match meaning {
         Meaning::Names(kind) => Some(*kind),
@@ -414,6 +433,8 @@ mod tests {
         check("what is Athene?", true);
         check("任鸿宇是谁？", true);
         check("誰是焦劍濤？", true);
+        check("任鴻宇係邊個？", true);
+        check("who is Mr. Zuckerberg?", true);
         check("who isn't Zuckerberg?", false);
         check("who is not Jiahui Yu?", false);
         check("誰不是余佳輝？", false);

@@ -2,7 +2,7 @@
 
 use stet_knowledge::answer::{Answer, Question, Status, answer, trace};
 use stet_knowledge::base::{Files, KnowledgeBase};
-use stet_knowledge::evidence::FEATURES;
+use stet_knowledge::evidence::{CONFIDENCE_FEATURES, FEATURES};
 use stet_knowledge::expectation::Expectation;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::question::naming;
@@ -219,6 +219,29 @@ fn the_document_is_asked_for_what_a_sentence_lacks() {
     // It is no more there for being there twice.
     check("the museum in Reykjavik", 0.2..=0.6);
     check("Mozart in Reykjavik", 0.0..=0.0);
+}
+
+#[test]
+fn a_figure_that_is_asked_for_and_that_no_sentence_has_is_held_against_them() {
+    fn check(question: &str, expected: f64) {
+        let at = CONFIDENCE_FEATURES.iter().position(|name| name == "lacking-figure").unwrap_or_else(|| panic!("no such feature"));
+        let judged = trace(&museum("en", ENGLISH), &Question::new(question)).unwrap_or_else(|error| panic!("{question}: {error}"));
+        assert!((judged.confidence.features[at] - expected).abs() < 1e-9, "{question}");
+    }
+    check("How many ships does the museum keep?", 0.0);
+    check("How many guides tell of Beethoven?", 1.0);
+    check("When did Beethoven come to the fish market?", 1.0);
+    check("Which guides tell of Beethoven?", 0.0);
+}
+
+#[test]
+fn sentences_that_differ_about_a_figure_have_no_headline() {
+    let told = |second: &str| {
+        let answer = ask(&lines("en", &["The harbour has 12 cranes.", second]), "How many cranes does the harbour have?");
+        answer.headline.iter().map(|item| item.text.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(told("The harbour has twelve cranes."), ["12"]);
+    assert_eq!(told("The harbour has 14 cranes."), Vec::<String>::new());
 }
 
 #[test]

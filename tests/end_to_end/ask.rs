@@ -73,6 +73,9 @@ fn what_the_story_does_not_say_is_refused_with_a_reason() {
     check("who went to Google?", "unknown_name");
     check("谁去了谷歌?", "unknown_name");
     check("who went to Oracle?", "unknown_name");
+    check("Who got a signing bonus of 10 million dollars?", "unknown_name");
+    check("騰訊7月啟動了什麼?", "unknown_name");
+    check("Meta的超级智能实验室是哪年成立的?", "no_such_kind");
     check("hi there", "too_little");
     check("What is the boiling point of water?", "too_little");
     check("今天天氣如何?", "too_little");
@@ -137,9 +140,15 @@ fn a_line_that_is_no_text_stops_no_other() {
 }
 
 #[test]
-fn an_empty_question_finds_nothing() {
-    let (code, answer) = User::new().asks("");
-    assert_eq!((code, answer["reason"].as_str()), (1, Some("too_little")));
+fn an_empty_question_finds_nothing_and_nothing_comes_near_it() {
+    let user = User::new();
+    for empty in ["", "？！", "who?"] {
+        let (code, answer) = user.asks(empty);
+        assert_eq!((code, answer["reason"].as_str()), (1, Some("too_little")), "{empty}");
+        assert_eq!(answer["nearest"], Value::Array(Vec::new()), "{empty}");
+    }
+    let said = user.runs(&["ask", "..."]);
+    assert!(said.code == 1 && said.out.contains("Write one, for example"), "{said:?}");
 }
 
 #[test]

@@ -174,12 +174,48 @@ fn two_runs_can_be_compared() {
     let said = user.runs(&["eval", "diff", "a.jsonl", "b.jsonl", "--questions", questions]);
     assert!(said.out.contains("lost  a:") && said.out.contains("lost  b:") && said.out.contains("0 won, 2 lost"), "{said:?}");
     let said = user.runs(&["eval", "--questions", questions, "--explain", "a"]);
-    for part in ["joined", "first stage  46 candidates", "second stage", " *", "words.bm25", "short answers: ", "confidence"] {
+    let parts = ["question     a of q: who went to Meta?", "#[2, 4]", "joined", "first stage  46 candidates", "second stage", " *"];
+    for part in parts.into_iter().chain(["words.bm25", "short answers: ", "confidence"]) {
         assert!(said.out.contains(part), "{part}: {said:?}");
+    }
+    // What a score is said to be made of makes it.
+    let sums = said.out.lines().filter_map(|line| line.split_once(" = linear "));
+    for (score, parts) in sums {
+        let number = |text: &str| text.parse::<f64>().ok();
+        let score = score.rsplit(' ').next().and_then(number).expect("a score");
+        let sum: f64 = parts.split(';').next().unwrap_or_default().split(' ').filter_map(number).sum();
+        assert!((score - sum).abs() < 0.01, "{score} {parts}");
     }
     // One that is refused is lost, however well it is ranked.
     user.writes("c.jsonl", run.replacen("\"answered\"", "\"not_found\"", 1));
     assert!(user.runs(&["eval", "diff", "a.jsonl", "c.jsonl", "--questions", questions]).out.contains("0 won, 1 lost"));
+    // So is one that names others, where the names are known.
+    let names = std::fs::read_to_string(questions).expect("the questions").replacen(
+        "[2,4]",
+        "[2,4],\"names\":[\"bi-shuchao\",\"ren-hongyu\",\"yu-jiahui\",\"zhao-shengjia\"]",
+        1,
+    );
+    user.writes("named.jsonl", names);
+    user.writes("d.jsonl", run.replacen("\"zhao-shengjia\",", "", 1));
+    let said = user.runs(&["eval", "diff", "a.jsonl", "d.jsonl", "--questions", "named.jsonl"]);
+    assert!(said.out.contains("0 won, 1 lost"), "{said:?}");
+    assert!(user.runs(&["eval", "diff", "a.jsonl", "d.jsonl"]).out.contains("1 changed"));
+    // Only runs are compared, and of the same kind.
+    for (name, content, told) in [
+        ("empty.jsonl", String::new(), "answers no question"),
+        ("status.jsonl", run.replace("\"answered\"", "\"perhaps\""), "status.jsonl:1"),
+        ("hidden.jsonl", run.replace("\"micros\"", "\"hidden\":true,\"micros\""), "the other without"),
+    ] {
+        user.writes(name, content);
+        let said = user.runs(&["eval", "diff", "a.jsonl", name]);
+        assert!(said.code == 2 && said.err.contains(told), "{name}: {said:?}");
+    }
+    let said = user.runs(&["eval", "diff", "--questions", questions, "a.jsonl"]);
+    assert!(said.code == 2 && said.err.contains("diff <BEFORE> <AFTER> [--questions"), "{said:?}");
+    for wrong in ["--run", "--features"] {
+        let said = user.runs(&["eval", "--questions", questions, wrong, "missing/folder.jsonl"]);
+        assert!(said.code == 2 && said.err.contains("cannot write missing/folder.jsonl"), "{said:?}");
+    }
     user.writes("twice.jsonl", format!("{run}{run}"));
     let said = user.runs(&["eval", "diff", "a.jsonl", "twice.jsonl"]);
     assert!(said.code == 2 && said.err.contains("twice.jsonl:3: the id a is there a second time"), "{said:?}");

@@ -1,4 +1,4 @@
-use crate::{cli::Global, library, render, settings::Settings};
+use crate::{cli::Global, library, localization::say, render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use rustyline::{DefaultEditor, error::ReadlineError};
@@ -45,6 +45,8 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
     let answer = answer(snapshot, &question)?;
     if json {
         render::json(&answer)?;
+    } else if !text.chars().any(char::is_alphanumeric) {
+        render::line(&say(answer.language, "error-empty"))?;
     } else {
         render::answer(snapshot, &answer)?;
     }
@@ -55,13 +57,13 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
 ///
 /// # Errors
 /// A line that is no text stops nobody from asking the next one; it is told of at the end.
-fn each_line(ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn each_line(answer_one: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut all = true;
     let mut unreadable: Vec<usize> = Vec::new();
     for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         match String::from_utf8(line.context("cannot read the questions")?) {
             Ok(line) if line.trim().is_empty() => {}
-            Ok(line) => all &= ask(line.trim_end_matches('\r'))?,
+            Ok(line) => all &= answer_one(&line)?,
             Err(_) => unreadable.push(at + 1),
         }
     }
@@ -71,7 +73,7 @@ fn each_line(ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     Ok(all)
 }
 
-fn prompt(settings: &Settings, ask: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn prompt(settings: &Settings, answer_one: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut editor = DefaultEditor::new().context("cannot open the terminal")?;
     let history = settings.data.folder.join("history.txt");
     // A history that is missing or unreadable is an empty one.
@@ -82,7 +84,7 @@ fn prompt(settings: &Settings, ask: impl Fn(&str) -> Result<bool>) -> Result<boo
             Ok(line) if line.trim().is_empty() => break,
             Ok(line) => {
                 editor.add_history_entry(line.as_str()).context("cannot remember the question")?;
-                ask(&line)?;
+                answer_one(&line)?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
             Err(error) => return Err(error).context("cannot read from the terminal"),

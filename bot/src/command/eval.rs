@@ -4,13 +4,15 @@ use crate::evaluation::{
     read_run, shared_id, training, write_lines,
 };
 use crate::{library, render, settings::Settings};
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use clap::{Args, Subcommand, ValueEnum};
 use rayon::iter::{IntoParallelRefIterator as _, ParallelIterator as _};
 use std::{
     collections::BTreeMap,
+    fs::File,
     path::{Path, PathBuf},
 };
+use stet_knowledge::answer::Status;
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 
@@ -51,6 +53,7 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Compare two runs: which questions were won and lost
+    #[command(override_usage = "stet eval diff <BEFORE> <AFTER> [--questions <FILE>...]")]
     Diff {
         /// The run before
         before: PathBuf,
@@ -119,6 +122,10 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     if !document_scope {
         // Built once before the clock runs, not by the first question.
         snapshot.candidates().map_err(|error| anyhow::anyhow!("{error}"))?;
+    }
+    // What cannot be written is better known before everything was asked.
+    for path in arguments.run.iter().chain(&arguments.features) {
+        File::options().create(true).append(true).open(path).with_context(|| format!("cannot write {}", path.display()))?;
     }
     let progress = render::progress(global.quiet, questions.len() as u64, "asking");
     let asked: Vec<(Run, Reach, Option<Traced>)> = questions
@@ -280,8 +287,13 @@ fn diff(settings: &Settings, before: &Path, after: &Path, questions: &[PathBuf])
     let (before, after) = (read_run(before)?, read_run(after)?);
     let shown = |run: &Run| {
         let first = run.ranked.first().map(|place| format!("{}#{}", place.doc, place.sentence)).unwrap_or_default();
-        format!("{} {first}", run.status)
+        let status = if run.status == Status::Answered { "answered" } else { "not_found" };
+        let headline = if run.headline.is_empty() { String::new() } else { format!(" “{}”", run.headline.join(", ")) };
+        format!("{status} {first}{headline}")
     };
+    if before.iter().any(|(id, old)| after.get(id).is_some_and(|new| new.hidden != old.hidden)) {
+        bail!("one of the runs is with --hide-gold-paragraph and the other without: they answer different questions");
+    }
     let (mut won, mut lost, mut other, mut judged) = (0, 0, 0, 0);
     if questions.is_empty() {
         for (id, old) in &before {
@@ -298,9 +310,6 @@ fn diff(settings: &Settings, before: &Path, after: &Path, questions: &[PathBuf])
         }
         for known in questions {
             let (Some(old), Some(new)) = (before.get(&known.id), after.get(&known.id)) else { continue };
-            if old.hidden != new.hidden {
-                bail!("one of the runs is with --hide-gold-paragraph and the other without: they answer different questions");
-            }
             judged += 1;
             let right = |run: &Run| outcome(&known, run, None, story.as_deref()).is_right();
             let word = match (right(old), right(new)) {

@@ -18,6 +18,9 @@ const SPANS: usize = 3;
 /// was answered: by facts, that need not be the sentences ranked first.
 pub(crate) fn explain(all: &Snapshot, known: &Known, traced: &Traced) -> Result<()> {
     let (snapshot, trace) = (traced.snapshot(all), &traced.trace);
+    let gold = if known.gold.is_empty() { "nothing".to_owned() } else { format!("{:?}", known.gold) };
+    let document = known.document(all.base.story.as_deref()).unwrap_or_default();
+    render::line(&format!("question     {} of {}: {}\nanswered by  {document}#{gold}", known.id, known.set, known.question))?;
     read(snapshot, trace)?;
     let is_gold = |candidate: &Ranked| known.is_gold(snapshot, candidate.document, candidate.sentence);
     render::line(&format!(
@@ -105,13 +108,13 @@ fn sentence(snapshot: &Snapshot, traced: &Traced, candidate: &Ranked, mark: &str
     let Some(indexed) = snapshot.documents.get(candidate.document) else { return Ok(()) };
     let text = indexed.document.text.sentence(candidate.sentence).unwrap_or_default();
     render::line(&format!(
-        "{mark:>4} {}#{} {:.3} = linear {:.3} + trees {:.3} + facts {:.1}; at a glance {}.\n     {text}",
+        "{mark:>4} {}#{} {:.3} = linear {:.3} + trees {:.3} + facts {:.3}; at a glance {}.\n     {text}",
         indexed.document.id,
         traced.number(candidate.sentence),
         candidate.score,
         candidate.linear,
         candidate.trees,
-        candidate.evidence,
+        candidate.score - candidate.linear - candidate.trees,
         candidate.glanced
     ))?;
     let Some((view, read)) = candidate.matched(snapshot) else { return Ok(()) };

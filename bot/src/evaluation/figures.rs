@@ -1,5 +1,6 @@
 use super::{Known, Reach, Run};
 use std::collections::BTreeSet;
+use stet_knowledge::answer::Status;
 use stet_knowledge::text::{Normal, is_han};
 
 /// What became of one question.
@@ -35,7 +36,7 @@ pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Opt
     });
     Outcome {
         answerable,
-        answered: run.status == "answered",
+        answered: run.status == Status::Answered,
         reach: reach.filter(|_| answerable),
         rank: run.ranked.iter().position(|place| gold(&place.doc, place.sentence)).map(|at| at + 1),
         headline: (!expected.is_empty()).then_some(named == expected),
@@ -46,9 +47,10 @@ pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Opt
 }
 
 impl Outcome {
-    /// Whether it went well: it was answered and the first sentence is right, or rightly none was given.
+    /// Whether it went well: it was answered, the first sentence is right and so are the names of the headline where they are known, or
+    /// rightly none was given.
     pub(crate) fn is_right(&self) -> bool {
-        if self.answerable { self.answered && self.rank == Some(1) } else { !self.answered }
+        if self.answerable { self.answered && self.rank == Some(1) && self.headline != Some(false) } else { !self.answered }
     }
 }
 
@@ -245,9 +247,9 @@ mod tests {
             answer: None,
             set: String::new(),
         };
-        let run = |status: &str, ranked: &[usize], headline: &[&str], confidence: f64| Run {
+        let run = |status: Status, ranked: &[usize], headline: &[&str], confidence: f64| Run {
             id: "q".to_owned(),
-            status: status.to_owned(),
+            status,
             headline: headline.iter().map(|name| (*name).to_owned()).collect(),
             citations: Vec::new(),
             ranked: ranked.iter().map(|sentence| RankedPlace { doc: "s".to_owned(), sentence: *sentence, score: 0.0 }).collect(),
@@ -257,14 +259,14 @@ mod tests {
         };
         let reach = |found: bool, weighed: bool| Some(Reach { found, weighed });
         let outcomes = [
-            outcome(&known(&[2], &["a", "b"]), &run("answered", &[2, 3], &["b", "a"], 0.9), reach(true, true), Some("s")),
-            outcome(&known(&[5], &[]), &run("not_found", &[1, 5], &[], 0.4), reach(true, false), Some("s")),
-            outcome(&known(&[], &[]), &run("not_found", &[1], &[], 0.4), reach(false, false), Some("s")),
-            outcome(&known(&[], &[]), &run("answered", &[1], &[], 0.1), None, Some("s")),
+            outcome(&known(&[2], &["a", "b"]), &run(Status::Answered, &[2, 3], &["b", "a"], 0.9), reach(true, true), Some("s")),
+            outcome(&known(&[5], &[]), &run(Status::NotFound, &[1, 5], &[], 0.4), reach(true, false), Some("s")),
+            outcome(&known(&[], &[]), &run(Status::NotFound, &[1], &[], 0.4), reach(false, false), Some("s")),
+            outcome(&known(&[], &[]), &run(Status::Answered, &[1], &[], 0.1), None, Some("s")),
         ];
         assert_eq!(outcomes.each_ref().map(Outcome::is_right), [true, false, true, false]);
-        let refused = outcome(&known(&[2], &[]), &run("not_found", &[2], &[], 0.4), None, Some("s"));
-        let hidden = outcome(&known(&[2], &[]), &Run { hidden: true, ..run("not_found", &[2], &[], 0.4) }, None, Some("s"));
+        let refused = outcome(&known(&[2], &[]), &run(Status::NotFound, &[2], &[], 0.4), None, Some("s"));
+        let hidden = outcome(&known(&[2], &[]), &Run { hidden: true, ..run(Status::NotFound, &[2], &[], 0.4) }, None, Some("s"));
         assert!(!refused.is_right() && hidden.is_right());
         let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());
         assert_eq!((figures.hit1, figures.hit3, figures.mrr10), (Some(0.5), Some(1.0), Some(0.75)));
@@ -272,8 +274,8 @@ mod tests {
         assert_eq!((figures.headline, figures.auc), (Some(1.0), Some(0.875)));
         assert_eq!((figures.found, figures.weighed, figures.told), (Some(1.0), Some(0.5), None));
         let asked = Known { answer: Some("in 1923".to_owned()), ..known(&[2], &[]) };
-        let outcomes =
-            [&["in 1923"][..], &["1923"], &[], &[]].map(|headline| outcome(&asked, &run("answered", &[2], headline, 0.9), None, Some("s")));
+        let outcomes = [&["in 1923"][..], &["1923"], &[], &[]]
+            .map(|headline| outcome(&asked, &run(Status::Answered, &[2], headline, 0.9), None, Some("s")));
         let figures = Figures::of(&outcomes.iter().collect::<Vec<_>>());
         assert_eq!((figures.told, figures.exact), (Some(0.5), Some(0.25)));
         assert!(figures.f1.is_some_and(|f1| (f1 - 5.0 / 12.0).abs() < 1e-9));

@@ -107,9 +107,13 @@ pub(crate) fn read_corpus(path: &Path) -> Result<Vec<CorpusDocument>> {
 /// Reads a run.
 ///
 /// # Errors
-/// When it cannot be read, or answers a question twice.
+/// When it cannot be read, answers a question twice, or none.
 pub(crate) fn read_run(path: &Path) -> Result<BTreeMap<String, Run>> {
-    Ok(read_lines(path, |run: &Run| &run.id)?.into_iter().map(|run| (run.id.clone(), run)).collect())
+    let run = read_lines(path, |run: &Run| &run.id)?;
+    if run.is_empty() {
+        bail!("{} answers no question; `stet eval --run` writes a run", path.display());
+    }
+    Ok(run.into_iter().map(|run| (run.id.clone(), run)).collect())
 }
 
 /// Reads JSON lines, each with an id of its own.
@@ -122,7 +126,7 @@ fn read_lines<T: for<'de> Deserialize<'de>>(path: &Path, id: impl Fn(&T) -> &str
         let place = || format!("{}:{}", path.display(), at + 1);
         let read: T = read_line(line).with_context(|| format!("{}: not as expected", place()))?;
         if !ids.insert(id(&read).to_owned()) {
-            bail!("{}: the id {} is there a second time; sets that share ids go one at a time", place(), id(&read));
+            bail!("{}: the id {} is there a second time; give each line one of its own", place(), id(&read));
         }
         all.push(read);
     }

@@ -90,7 +90,7 @@ fn float(value: f64) -> u32 {
     (value as f32).to_bits()
 }
 
-/// F1 of a candidate and the known answer, by characters of the sentence.
+/// F1 of a candidate and the known answer, by bytes of the sentence's normal form: they only have to be told apart.
 fn share_of_answer(sentence: &IndexedSentence, span: &Span, answer: &str) -> f64 {
     let answer = Normal::new(answer);
     let wanted = answer.text().trim();

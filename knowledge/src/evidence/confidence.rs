@@ -1,13 +1,13 @@
 use super::features::{FEATURES, most};
-use super::figure::{asks_for_figure, tells_figure};
+use super::figure::{asks_for_figure, tells_figure, whole};
 use super::query::QueryTerm;
 use super::ranking::{Ranked, Scope};
 use super::translation::{Queries, is_unknown};
 use super::weights::Model;
-use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, Statistics, View, profile_term};
-use crate::lexicon::Asked;
+use crate::index::{ByField, Counts, FIELDS, Field, IndexedDocument, Snapshot, Statistics, View, profile_term, quantity_term};
+use crate::lexicon::{Asked, Meaning};
 use crate::question::Reading;
-use crate::text::{Language, is_han};
+use crate::text::{Language, Measure, Quantity, is_han};
 use crate::token::{Class, Term, Token, pairs, term};
 use std::sync::{Arc, LazyLock};
 
@@ -16,7 +16,7 @@ use std::sync::{Arc, LazyLock};
 pub struct Confidence {
     /// The calibrated probability that the question is answered, 0 to 1.
     pub probability: f64,
-    /// Names in the question that neither a text in scope nor a profile knows.
+    /// Names in the question that neither a text in scope nor a profile knows, and figures that no text in scope has.
     pub unknown_names: Vec<String>,
     /// Whether curated profiles cover the document, so that an unknown name settles it.
     pub decisive: bool,
@@ -121,6 +121,9 @@ const BARE_NAME: f64 = 0.9;
 const NEAR: f64 = 0.6;
 const KNOWN: f64 = 0.3;
 
+/// Up to this number, a question may count what it asks for.
+const COUNTED: f64 = 10.0;
+
 /// From this weight on, something that stands for a word makes the word known.
 const GOOD_SUBSTITUTE: f64 = 0.25;
 
@@ -155,7 +158,8 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let named: Vec<Term> = named.collect();
     let rest: Vec<&QueryTerm> = words.iter().filter(|word| !named.contains(&word.term)).collect();
     let rest_total: f64 = rest.iter().map(|word| word.rarity()).sum::<f64>().max(1e-9);
-    let lacks_figure = asks_for_figure(reading) && !sentence.is_some_and(|sentence| tells_figure(reading, &sentence.normal));
+    let lacks_figure =
+        asks_for_figure(reading) && !sentence.is_some_and(|sentence| tells_figure(&snapshot.base.lexicon, reading, &sentence.normal));
     let sentence = sentence.map(|sentence| &sentence.counts);
     features.push(rest.iter().map(|word| word.rarity() * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(
@@ -205,9 +209,10 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let says_something = !words.is_empty();
     let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
     // A bare name asks what the story says of it, and so do who and what that is; the best sentence that names it does.
-    let bare = rest.is_empty() && (reading.asked == Asked::Keyword || reading.asks_who_that_is);
+    let bare = reading.asks_who_that_is || (rest.is_empty() && reading.asked == Asked::Keyword);
     let bare_name = bare && of_best("profiles") > 0.0;
     let probability = if bare_name { probability.max(BARE_NAME) } else { probability };
+    let unknown_names = unknown_names.into_iter().chain(unknown_figures(snapshot, reading, &documents)).collect();
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
 }
 
@@ -252,7 +257,8 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
                         .is_some_and(|between| between.trim().is_empty() || matches!(between.trim(), "了" | "the" | "过"))
             })
     };
-    let suspects = reading.name_like.iter().chain(reading.leftover.iter().filter(beside_relation));
+    let is_part_of_name = |token: &&Token| !snapshot.base.lexicon.english(std::slice::from_ref(&token.text)).contains(&Meaning::Addresses);
+    let suspects = reading.name_like.iter().filter(is_part_of_name).chain(reading.leftover.iter().filter(beside_relation));
     let mut unknown: Vec<String> = Vec::new();
     for token in suspects {
         let name = reading.as_typed(&token.range);
@@ -261,6 +267,18 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
         }
     }
     unknown
+}
+
+/// Figures of a question that no text in scope has. Small numbers may as well count what is asked for: the *three* reasons.
+fn unknown_figures(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<IndexedDocument>]) -> Vec<String> {
+    let can_be_counted = |figure: &Quantity| figure.measure == Measure::Count && figure.value <= COUNTED;
+    let in_text = |figure: &Quantity| {
+        let wanted = quantity_term(figure.value, figure.measure);
+        let views = documents.iter().flat_map(|document| &document.views);
+        views.flat_map(|view| &view.sentences).any(|sentence| sentence.quantities.contains(&wanted))
+    };
+    let unknown = reading.quantities.iter().filter(|figure| figure.explicit && !can_be_counted(figure) && !in_text(figure));
+    unknown.map(|figure| reading.as_typed(&whole(&snapshot.base.lexicon, &reading.normal, figure.range.clone()))).collect()
 }
 
 /// A name is known when it occurs, in normal form, in a text in scope or in a profile.

@@ -84,8 +84,8 @@ fn leftover(reading: &Reading) -> Vec<&Token> {
     reading.leftover.iter().filter(|token| !number(token)).collect()
 }
 
-/// Whether a word stands beside a name of the question, with nothing but stop words and such words between and no verb (somebody
-/// may *get* his degree), and the evidence that names the same also has the word.
+/// Whether a word stands beside a name of the question, with nothing but stop words and such words between and nothing that states a
+/// relation (somebody may *get* his degree), and the evidence that names the same also has the word.
 fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
     let lexicon = &snapshot.base.lexicon;
     let light = |token: &&Token| lexicon.is_stop(&token.text) || reading.leftover.contains(token);

@@ -7,7 +7,7 @@
 mod candidate;
 mod sentence;
 
-use super::figure::can_be_asked_for;
+use super::figure::answers;
 use super::query::Query;
 use super::weights::content_lines;
 use crate::index::IndexedSentence;
@@ -148,8 +148,8 @@ pub fn short_answer(
         language.is_chinese() || words.any(|word| sentence.proper.contains(&word.term))
     };
     let fits = match reading.asked {
-        Asked::When => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found) || names_a_year(found)),
-        Asked::HowMany | Asked::HowMuch => inside.any(|found| can_be_asked_for(reading, &sentence.normal, found)),
+        Asked::When => inside.any(|found| answers(lexicon, reading, &sentence.normal, found) || names_a_year(found)),
+        Asked::HowMany | Asked::HowMuch => inside.any(|found| answers(lexicon, reading, &sentence.normal, found)),
         Asked::Who => inside.next().is_none() && is_named(),
         Asked::Where => inside.next().is_none(),
         _ => true,
