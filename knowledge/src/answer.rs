@@ -3,7 +3,7 @@
 use crate::document::{Address, Document, Version};
 use crate::evidence::{
     Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, asks_for_figure, candidates, confidence, figure, find_facts,
-    rank, short_answer, tells_figure, wants_figure,
+    may_tell_figure, rank, short_answer, wants_figure,
 };
 use crate::expectation::Expectation;
 use crate::index::{Field, Found, IndexError, IndexedSentence, Snapshot, View, profile_term, quantity_term};
@@ -144,7 +144,7 @@ pub struct Why {
     pub words: Vec<String>,
     /// The question's words that it has not.
     pub missing: Vec<String>,
-    /// Names that neither the documents nor the profiles know.
+    /// Names that neither the documents nor the profiles know, and figures that no document has.
     pub unknown_names: Vec<String>,
     /// Whether somebody has chosen the sentences for this very question.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -288,8 +288,9 @@ impl Writer<'_> {
         let mut why = self.why(best);
         why.unknown_names.clone_from(&judged.unknown_names);
         let lexicon = &self.snapshot.base.lexicon;
-        let tells =
-            |sentence: &&Ranked| sentence.matched(self.snapshot).is_some_and(|(_, read)| tells_figure(lexicon, self.reading, &read.normal));
+        let tells = |sentence: &&Ranked| {
+            sentence.matched(self.snapshot).is_some_and(|(_, read)| may_tell_figure(lexicon, self.reading, &read.normal))
+        };
         let lacks_figure = wants_figure(lexicon, self.reading) && !cited.iter().copied().any(|sentence| tells(&sentence));
         let refused = judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure);
         let probability = if refused { judged.probability.min(question.threshold * 0.5) } else { judged.probability };

@@ -195,6 +195,10 @@ struct WordFile {
     #[serde(default)]
     hedges: Vec<String>,
     #[serde(default)]
+    lately: Vec<String>,
+    #[serde(default)]
+    within: Vec<String>,
+    #[serde(default)]
     units: Vec<UnitFile>,
     asked: BTreeMap<Asked, Vec<String>>,
     kinds: BTreeMap<Kind, Vec<String>>,
@@ -264,8 +268,11 @@ pub struct Lexicon {
     /// The units, the longest first.
     units: Vec<Unit>,
     conjunctions: Vec<String>,
-    /// Words before a figure that make it a rough one; in normal form, English ones with a space on either side.
+    /// Words before a figure that belong to it, and those that make a length of time a time; in normal form, English ones with a space
+    /// on either side.
     hedges: Vec<String>,
+    lately: Vec<String>,
+    within: Vec<String>,
     english: Phrases,
     chinese: Phrases,
     synonyms: FxHashMap<String, Vec<String>>,
@@ -381,7 +388,19 @@ impl Lexicon {
         &self.conjunctions
     }
 
-    /// Where the words begin at a text's end that make the figure after it a rough one (*at least* two); its length when there are none.
+    /// Whether a word says that a part follows of what came before it: 17人*里*.
+    pub fn is_within(&self, word: &str) -> bool {
+        self.within.iter().any(|known| known == word)
+    }
+
+    /// Whether a length of time after this text is a time: in the *last* five years.
+    pub fn is_lately(&self, before: &str) -> bool {
+        let padded = format!(" {before}");
+        self.lately.iter().any(|word| padded.ends_with(word.as_str()))
+    }
+
+    /// Where the words begin at a text's end that belong to the figure after it (*at least* two, *every* five years); its length when
+    /// there are none.
     pub fn hedge_start(&self, before: &str) -> usize {
         let padded = format!(" {before}");
         let found = self.hedges.iter().filter(|hedge| padded.ends_with(hedge.as_str())).map(String::len).max();
@@ -461,6 +480,8 @@ impl Lexicon {
         self.units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len()));
         self.conjunctions.extend(file.conjunctions.iter().map(|word| spaced(word, " ")));
         self.hedges.extend(file.hedges.iter().map(|word| spaced(word, " ")));
+        self.lately.extend(file.lately.iter().map(|word| spaced(word, " ")));
+        self.within.extend(file.within.iter().map(|word| spaced(word, " ")));
         for word in file.blocking.split_whitespace() {
             self.phrases(language).stop.insert(key(language, word));
         }

@@ -179,7 +179,8 @@ fn two_runs_can_be_compared() {
         assert!(said.out.contains(part), "{part}: {said:?}");
     }
     // What a score is said to be made of makes it.
-    let sums = said.out.lines().filter_map(|line| line.split_once(" = linear "));
+    let sums: Vec<(&str, &str)> = said.out.lines().filter_map(|line| line.split_once(" = linear ")).collect();
+    assert!(sums.len() > 1, "{said:?}");
     for (score, parts) in sums {
         let number = |text: &str| text.parse::<f64>().ok();
         let score = score.rsplit(' ').next().and_then(number).expect("a score");

@@ -4,7 +4,7 @@ use super::{Known, Traced};
 use crate::render;
 use anyhow::Result;
 use stet_knowledge::answer::Trace;
-use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, READ_CLOSELY, Ranked, WEIGHED, contributions};
+use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, EVIDENCE, FEATURES, READ_CLOSELY, Ranked, WEIGHED, contributions};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::token::Token;
 
@@ -20,7 +20,7 @@ pub(crate) fn explain(all: &Snapshot, known: &Known, traced: &Traced) -> Result<
     let (snapshot, trace) = (traced.snapshot(all), &traced.trace);
     let gold = if known.gold.is_empty() { "nothing".to_owned() } else { format!("{:?}", known.gold) };
     let document = known.document(all.base.story.as_deref()).unwrap_or_default();
-    render::line(&format!("question     {} of {}: {}\nanswered by  {document}#{gold}", known.id, known.set, known.question))?;
+    render::line(&format!("question     {} of {}: {}\nshould cite  {document}#{gold}", known.id, known.set, known.question))?;
     read(snapshot, trace)?;
     let is_gold = |candidate: &Ranked| known.is_gold(snapshot, candidate.document, candidate.sentence);
     render::line(&format!(
@@ -52,10 +52,11 @@ pub(crate) fn explain(all: &Snapshot, known: &Known, traced: &Traced) -> Result<
         values.join(", ")
     ))?;
     let answer = &trace.answer;
+    let reason = answer.reason.map(|reason| format!(", {reason:?}")).unwrap_or_default();
     let headline: Vec<&str> = answer.headline.iter().map(|item| item.text.as_str()).collect();
     let cited = answer.citations.iter().map(|citation| format!("{}#{}", citation.document, traced.number(citation.sentence)));
     render::line(&format!(
-        "answer       {:?} with confidence {:.3}; headline: {}; cites {}",
+        "answer       {:?}{reason} with confidence {:.3}; headline: {}; cites {}",
         answer.status,
         answer.confidence,
         if headline.is_empty() { "none".to_owned() } else { headline.join(", ") },
@@ -114,7 +115,7 @@ fn sentence(snapshot: &Snapshot, traced: &Traced, candidate: &Ranked, mark: &str
         candidate.score,
         candidate.linear,
         candidate.trees,
-        candidate.score - candidate.linear - candidate.trees,
+        candidate.evidence * EVIDENCE,
         candidate.glanced
     ))?;
     let Some((view, read)) = candidate.matched(snapshot) else { return Ok(()) };

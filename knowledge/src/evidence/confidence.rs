@@ -18,7 +18,7 @@ pub struct Confidence {
     pub probability: f64,
     /// Names in the question that neither a text in scope nor a profile knows, and figures that no text in scope has.
     pub unknown_names: Vec<String>,
-    /// Whether curated profiles cover the document, so that an unknown name settles it.
+    /// Whether curated profiles cover the document, so that an unknown name or figure settles it.
     pub decisive: bool,
     /// Whether the best sentence lacks the kind of answer that is asked for.
     pub lacks_kind: bool,
@@ -212,7 +212,8 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let bare = reading.asks_who_that_is || (rest.is_empty() && reading.asked == Asked::Keyword);
     let bare_name = bare && of_best("profiles") > 0.0;
     let probability = if bare_name { probability.max(BARE_NAME) } else { probability };
-    let unknown_names = unknown_names.into_iter().chain(unknown_figures(snapshot, reading, &documents)).collect();
+    let unknown_figures = unknown_figures(snapshot, reading, &documents).into_iter().filter(|figure| !unknown_names.contains(figure));
+    let unknown_names = unknown_names.iter().cloned().chain(unknown_figures).collect();
     Confidence { probability, unknown_names, decisive, lacks_kind: lacking, features }
 }
 
@@ -271,13 +272,22 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
 
 /// Figures of a question that no text in scope has. Small numbers may as well count what is asked for: the *three* reasons.
 fn unknown_figures(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<IndexedDocument>]) -> Vec<String> {
+    // A yes or no, a list or a comparison may well name others: was it 17 or 18, more than 15, 12 facts?
+    if matches!(reading.asked, Asked::YesNo | Asked::Keyword) {
+        return Vec::new();
+    }
     let can_be_counted = |figure: &Quantity| figure.measure == Measure::Count && figure.value <= COUNTED;
     let in_text = |figure: &Quantity| {
         let wanted = quantity_term(figure.value, figure.measure);
         let views = documents.iter().flat_map(|document| &document.views);
         views.flat_map(|view| &view.sentences).any(|sentence| sentence.quantities.contains(&wanted))
     };
-    let unknown = reading.quantities.iter().filter(|figure| figure.explicit && !can_be_counted(figure) && !in_text(figure));
+    if reading.quantities.iter().any(|figure| !can_be_counted(figure) && in_text(figure)) {
+        return Vec::new();
+    }
+    let is_rough = |figure: &Quantity| whole(&snapshot.base.lexicon, &reading.normal, figure.range.clone()).start < figure.range.start;
+    let unknown =
+        reading.quantities.iter().filter(|figure| figure.explicit && !can_be_counted(figure) && !is_rough(figure) && !in_text(figure));
     unknown.map(|figure| reading.as_typed(&whole(&snapshot.base.lexicon, &reading.normal, figure.range.clone()))).collect()
 }
 

@@ -100,7 +100,7 @@ fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, 
                 tokens.iter().filter(|token| !token.inner && start <= token.range.start && token.range.end <= part.range.start).collect();
             let says_nothing = |token: &&&Token| token.text.starts_with(is_han) && lexicon.is_stop(&token.text);
             let locates =
-                between.last().is_some_and(|last| says_nothing(&last)) && between.iter().skip(1).all(|token| says_nothing(&token));
+                between.iter().any(|token| lexicon.is_within(&token.text)) && between.iter().skip(1).all(|token| says_nothing(&token));
             if locates && *of_part > 0.0 {
                 *of_whole = 0.0;
             }
@@ -135,8 +135,42 @@ pub fn wants_figure(lexicon: &Lexicon, reading: &Reading) -> bool {
     }
 }
 
+/// Whether a text has a number that may be what a question asks for, however either puts it: *one* candidate, the *sixth* layer, the
+/// *two* of two or three. A unit of another sort is none.
+pub fn may_tell_figure(lexicon: &Lexicon, reading: &Reading, text: &str) -> bool {
+    let found = quantities(text);
+    if reading.asked != Asked::HowMany {
+        return found.iter().any(|found| can_be_asked_for(lexicon, reading, text, found));
+    }
+    let asked = asked_for(reading);
+    let asks = |counted: Counted| lexicon.asks_for(counted, asked);
+    let (money, share) = (asks(Counted::Money), asks(Counted::Share));
+    let may_be = |found: &Quantity| match unit(lexicon, text, found) {
+        Some(unit) if unit.counted == Counted::Share => share,
+        Some(unit) if unit.counted == Counted::Money => money || !names_what_is_counted(reading),
+        Some(unit) if !matches!(unit.counted, Counted::People | Counted::Thing) => unit.is_asked_for(asked),
+        counted => {
+            // A bare 多少 asks for no people, and a noun that is named is counted beside the figure.
+            let nouns = !counted_nouns(lexicon, reading).is_empty();
+            let measured = counted.is_some_and(|unit| unit.counted == Counted::Thing && unit.is_asked_for(asked));
+            let named =
+                measured || asks(Counted::People) || reading.kind == Some(Kind::Person) || has_the_noun(lexicon, reading, text, found);
+            let bare = !nouns && counted.is_some_and(|unit| unit.counted == Counted::People && !asks(Counted::Thing));
+            !money && !share && (named || !(nouns || bare))
+        }
+    };
+    let one = || {
+        let mut after = text.match_indices('一').filter_map(|(at, one)| text.get(at + one.len()..));
+        let counts = |unit: &Unit| matches!(unit.counted, Counted::People | Counted::Thing);
+        text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "one")
+            || after.any(|after| lexicon.unit(after).is_some_and(|(unit, _)| counts(unit)))
+    };
+    found.iter().any(|found| found.measure == Measure::Count && !is_year(lexicon, text, found) && may_be(found))
+        || (!money && !share && one())
+}
+
 /// Whether a text has a number of the kind that a question asks for, and that the question does not name itself.
-pub fn tells_figure(lexicon: &Lexicon, reading: &Reading, text: &str) -> bool {
+pub(super) fn tells_figure(lexicon: &Lexicon, reading: &Reading, text: &str) -> bool {
     quantities(text).iter().any(|found| can_be_asked_for(lexicon, reading, text, found) && !is_known(reading, found))
 }
 
@@ -157,7 +191,7 @@ pub(super) fn answers(lexicon: &Lexicon, reading: &Reading, text: &str, found: &
             Asked::When => {
                 found.measure == Measure::Month || asks_for_unit(lexicon, reading, Counted::Year) || is_year(lexicon, text, found)
             }
-            Asked::HowMany => counts_the_noun(lexicon, reading, text, found),
+            Asked::HowMany => counts_the_noun(lexicon, reading, text, found) && !is_time_of_late(lexicon, text, found),
             _ => true,
         }
 }
@@ -324,6 +358,12 @@ fn counts_the_noun(lexicon: &Lexicon, reading: &Reading, text: &str, found: &Qua
     measured || counted_nouns(lexicon, reading).is_empty() || has_the_noun(lexicon, reading, text, found) || nothing_follows()
 }
 
+fn is_time_of_late(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
+    let unit = unit(lexicon, text, found).map(|unit| unit.counted);
+    matches!(unit, Some(Counted::Year | Counted::Month | Counted::Time))
+        && text.get(..found.range.start).is_some_and(|before| lexicon.is_lately(before))
+}
+
 /// The words after how many up to the first that says nothing, two at most: `how many wooden ships`.
 fn counted_nouns<'a>(lexicon: &Lexicon, reading: &'a Reading) -> Vec<&'a Token> {
     let named = after_question_word(reading).skip(usize::from(counted_in(reading).is_some())).take_while(|token| {
@@ -432,6 +472,29 @@ mod tests {
     }
 
     #[test]
+    fn a_figure_may_be_put_in_other_ways() {
+        let base = KnowledgeBase::shipped();
+        let check = |question: &str, text: &str, expected: bool| {
+            let reading = Reading::new(&base, question, None);
+            assert_eq!(may_tell_figure(&base.lexicon, &reading, Normal::new(text).text()), expected, "{question} {text}");
+        };
+        check("How many candidates came by plane?", "They sent a plane for one candidate.", true);
+        check("候選人有幾位？", "他們為一位候選人派了飛機。", true);
+        check("How many layers can they derive?", "They derive the sixth layer.", true);
+        check("How many people came, two or three?", "Two people came.", true);
+        check("清華的科學家有幾個？", "兩位科學家來自清華。", true);
+        check("How many candidates came?", "Some candidates came.", false);
+        check("有多少個校友？", "校友回來後，實驗室有17人。", false);
+        check("他一年掙多少？", "兩位科學家入職。", false);
+        check("要落地多少個GPU？", "要落地130萬個晶片。", true);
+        check("How many candidates came?", "The candidates came for 100 million dollars.", false);
+        check("How many yuan was it?", "Two people came.", false);
+        check("What percentage came?", "Two people came.", false);
+        check("which year was it?", "Two people came in June.", false);
+        check("which year was it?", "Two people came in 1920.", true);
+    }
+
+    #[test]
     fn a_question_wants_a_figure_that_no_words_can_replace() {
         let base = KnowledgeBase::shipped();
         let check = |question: &str, expected: bool| {
@@ -500,6 +563,14 @@ mod tests {
         check("How much did Jiahui Yu get?", "Among them, Jiahui Yu got 100 dollars.", "100 dollars");
         // What makes it a rough one belongs to it.
         check("How many ships sank?", "At least 12 ships sank.", "At least 12");
+        check("How many ships sank?", "No more than 12 ships sank.", "No more than 12");
+        check("學校有多少名學生？", "學校有不超過900名學生。", "不超過900名");
+        // What is only joined is no part of what came before; the last five years are no length of time.
+        check("學校有多少名男生？", "學校有30名男生和20名女生。", "30名");
+        check("農場養了多少頭牛？", "農場養了12頭牛與80隻羊。", "12");
+        check("How long did they stay?", "They stayed in the last five years.", "");
+        check("他們留了多久？", "他們最近五年留了下來。", "");
+        check("How long did they stay?", "They stayed five years.", "five years");
         check("多少艘船沉沒了？", "至少12艘船沉沒了。", "至少12");
     }
 }

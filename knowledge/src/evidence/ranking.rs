@@ -55,7 +55,7 @@ impl Ranked {
 
 /// What it is worth to be the evidence of a fact the question may be about (hand-set on the story's questions; the
 /// public sets have no facts).
-const EVIDENCE: f64 = 2.5;
+pub const EVIDENCE: f64 = 2.5;
 
 /// How many candidates are weighed: the most promising at a glance.
 pub const WEIGHED: usize = 24;
