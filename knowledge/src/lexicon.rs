@@ -388,9 +388,9 @@ impl Lexicon {
         &self.conjunctions
     }
 
-    /// Whether a word says that a part follows of what came before it: 17人*里*.
-    pub fn is_within(&self, word: &str) -> bool {
-        self.within.iter().any(|known| known == word)
+    /// Whether a text ends with a word that says that a part of it follows: 17人*里*.
+    pub fn ends_within(&self, text: &str) -> bool {
+        self.within.iter().any(|word| text.ends_with(word.as_str()))
     }
 
     /// Whether a length of time after this text is a time: in the *last* five years.

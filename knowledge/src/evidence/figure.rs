@@ -96,11 +96,8 @@ fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, 
     for at in 1..scored.len() {
         if let Some([(of_whole, whole), (of_part, part)]) = scored.get_mut(at - 1..=at) {
             let start = whole.range.end + lexicon.unit(text.get(whole.range.end..).unwrap_or_default()).map_or(0, |(_, length)| length);
-            let between: Vec<&Token> =
-                tokens.iter().filter(|token| !token.inner && start <= token.range.start && token.range.end <= part.range.start).collect();
-            let says_nothing = |token: &&&Token| token.text.starts_with(is_han) && lexicon.is_stop(&token.text);
-            let locates =
-                between.iter().any(|token| lexicon.is_within(&token.text)) && between.iter().skip(1).all(|token| says_nothing(&token));
+            let between = text.get(start..part.range.start).unwrap_or_default();
+            let locates = lexicon.ends_within(between.trim_end_matches(['有', ',', '，', ' ']));
             if locates && *of_part > 0.0 {
                 *of_whole = 0.0;
             }
