@@ -1,10 +1,15 @@
-//! An answer in words, the same on the terminal and in Discord.
+//! A question and its answer in words, the same on the terminal and in Discord.
 
 use crate::localization::{say, say_with};
 use stet_knowledge::answer::{Answer, Citation, Headline, Reason};
 use stet_knowledge::document::{Address, Version};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::text::{Language, visible};
+
+/// Whether a question has anything to read: a letter or a digit.
+pub(crate) fn asks_something(question: &str) -> bool {
+    question.chars().any(char::is_alphanumeric)
+}
 
 /// The headline's items: as the story writes them, two spellings of one joined, the asker's name for it behind. Empty when there
 /// is none.

@@ -1,4 +1,4 @@
-use crate::{cli::Global, library, localization::say, render, settings::Settings};
+use crate::{cli::Global, library, localization::say, render, settings::Settings, wording::asks_something};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use rustyline::{DefaultEditor, error::ReadlineError};
@@ -45,7 +45,7 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
     let answer = answer(snapshot, &question)?;
     if json {
         render::json(&answer)?;
-    } else if !text.chars().any(char::is_alphanumeric) {
+    } else if !asks_something(text) {
         render::line(&say(answer.language, "error-empty"))?;
     } else {
         render::answer(snapshot, &answer)?;

@@ -2,6 +2,7 @@
 
 use super::limits::QUESTION;
 use crate::localization::{say, say_with};
+use crate::wording::asks_something;
 use stet_knowledge::text::Language;
 
 /// Why a question is not looked up, in the asker's language.
@@ -48,7 +49,7 @@ pub(super) fn askable(question: &str, language: Language) -> Result<(), Refusal>
         let (length, most) = (length.to_string(), QUESTION.to_string());
         return Err(Refusal(say_with(language, "error-too-long", &[("length", &length), ("most", &most)])));
     }
-    if question.chars().any(char::is_alphanumeric) { Ok(()) } else { Err(Refusal(say(language, "error-empty"))) }
+    if asks_something(question) { Ok(()) } else { Err(Refusal(say(language, "error-empty"))) }
 }
 
 #[cfg(test)]
