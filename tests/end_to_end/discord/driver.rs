@@ -46,6 +46,7 @@ impl Stage {
     /// Starts the bot again, with what it has kept.
     pub(crate) async fn restarts(&mut self) {
         self.bot.ends();
+        self.discord.deserted().await;
         self.bot.starts();
         self.discord.ready().await;
     }

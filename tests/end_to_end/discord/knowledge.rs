@@ -40,6 +40,7 @@ async fn an_index_that_is_behind_or_damaged_is_mended_at_the_start_and_says_so()
     assert!(stage.bot.log().contains("is up to date now indexed=1 documents=3"), "{}", stage.bot.log());
     is_told(&alice, &stage.channel, "burns oil").await;
     stage.bot.ends();
+    stage.discord.deserted().await;
     std::fs::write(stage.bot.home().folder().join("data/index/meta.json"), "{").expect("damage");
     stage.bot.starts();
     stage.discord.ready().await;

@@ -239,6 +239,7 @@ async fn what_a_server_that_leaves_has_changed_is_kept_for_a_while() {
     is_logged(&stage, "a server that removed the bot is back").await;
     // It leaves while the bot is away.
     stage.bot.ends();
+    stage.discord.deserted().await;
     stage.guild.removes_bot();
     stage.bot.starts();
     stage.discord.ready().await;

@@ -35,6 +35,7 @@ async fn what_a_moderator_was_told_is_there_after_the_bot_was_killed() {
     // Enough for an index on the disk, which what is killed leaves behind.
     let ships = "A ship came in.\n".repeat(500);
     stage.bot.ends();
+    stage.discord.deserted().await;
     stage.bot.home().imports(&stage.bot.home().writes("ships.txt", ships));
     stage.bot.starts();
     stage.discord.ready().await;
@@ -56,6 +57,7 @@ async fn what_a_moderator_was_told_is_there_after_the_bot_was_killed() {
             // Moments spread over the time that it takes and past it: the golden ratio leaves no two alike.
             tokio::time::sleep(whole.mul_f64(1.3 * (0.618_034 * f64::from(turn)).fract())).await;
             stage.bot.ends_by("KILL");
+            stage.discord.deserted().await;
             if stage.discord.message(&preview).expect("it is there").text().contains("as revision") {
                 confirmed.push(name);
             }

@@ -130,6 +130,15 @@ impl Discord {
         }
     }
 
+    /// Waits until no client is connected to the gateway. A process that was killed is noticed a moment later: who asks for one that is
+    /// [ready](Self::ready) before that may get its session.
+    pub async fn deserted(&self) {
+        let left = self.shared.wait(PATIENCE, |world| world.connections.iter().all(|log| log.ended).then_some(()));
+        if left.await.is_none() {
+            self.give_up("a client is still connected to the gateway");
+        }
+    }
+
     /// The registered commands once no request is open: the global ones first, then those of guilds.
     pub async fn commands(&self) -> Vec<Value> {
         self.settled().await;
