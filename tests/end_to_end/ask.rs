@@ -109,6 +109,23 @@ fn any_input_is_answered_without_an_error() {
 }
 
 #[test]
+fn a_figure_that_the_story_never_has_is_named_unless_it_only_compares() {
+    fn check(question: &str, unknown: &[&str]) {
+        let (_, answer) = User::new().asks(question);
+        let named: Vec<&str> = answer["why"]["unknown_names"].as_array().expect("a list").iter().filter_map(Value::as_str).collect();
+        assert_eq!(named, unknown, "{question}: {answer}");
+    }
+    check("who got 50 million dollars?", &["50 million dollars"]);
+    check("who got 100 million dollars?", &[]);
+    check("who got more than 50 million dollars?", &[]);
+    check("How many people are in the core team, 17 or 18?", &[]);
+    check("Did 15 people join the core team?", &[]);
+    check("12 facts about Meta", &[]);
+    // Up to ten, a question may count what it asks for.
+    check("which eight scientists went to Meta?", &[]);
+}
+
+#[test]
 fn of_an_endless_question_it_is_said_how_much_was_read() {
     let user = User::new();
     let long = "who went to Meta? ".repeat(300);
