@@ -1,9 +1,13 @@
 # What Stet says in English. Quotes are never translated. `$names` and the like are filled in.
 
 ## Answers, on the terminal and in Discord
-not-found = The story doesn't say.
-not-found-unknown-name = The story doesn't say: it never names { $names }.
-not-found-no-such-kind = The story doesn't say: no sentence about this gives that kind of answer.
+not-found-story = The story doesn't say
+not-found-text = “{ $title }” doesn't say
+not-found-texts = These texts don't say
+not-found-unknown-name = : nothing there names { $names }
+not-found-no-such-kind = : no sentence about this gives that kind of answer
+full-stop = .
+nothing-said = nothing is said
 nearest = What comes nearest (not an answer):
 retold = retold by Stet
 confidence = confidence
@@ -378,6 +382,7 @@ kb-limit-golden = Test questions: { $count } of { $most }
 kb-limit-rest = Drafts at once: { $drafts } · changes an hour: { $edits }
 file-elsewhere = “{ $name }” is not on Discord’s own host. Attach the file itself (up to { $most } KiB).
 file-large = “{ $name }” is larger than { $most } KiB. Split it, or let the operator import it.
+file-document = { $name } is a DOCX, a PDF or an HTML page; save it as plain text or Markdown and give me that.
 file-no-text = “{ $name }” is no UTF-8 text (up to { $most } KiB). Save it as UTF-8 and attach it again.
 file-unreachable = “{ $name }” cannot be read from Discord at the moment (up to { $most } KiB). Attach it again.
 kb-action-pin = Pin

@@ -1,9 +1,13 @@
 # Stet 说的话，简体中文。引文从不翻译。
 
 ## 回答
-not-found = 故事没有说。
-not-found-unknown-name = 故事没有说：里面没提到{ $names }。
-not-found-no-such-kind = 故事没有说：相关的句子里没有这类答案。
+not-found-story = 故事没有说
+not-found-text = 《{ $title }》没有说
+not-found-texts = 这些文章没有说
+not-found-unknown-name = ：里面没提到{ $names }
+not-found-no-such-kind = ：相关的句子里没有这类答案
+full-stop = 。
+nothing-said = 没有说
 nearest = 最接近的句子（不是答案）：
 retold = Stet 转述
 confidence = 把握
@@ -378,6 +382,7 @@ kb-limit-golden = 测试题：{ $count } / { $most }
 kb-limit-rest = 同时的草稿：{ $drafts } · 每小时更动：{ $edits }
 file-elsewhere = “{ $name }”不在 Discord 的主机上。请直接附上文件（最大 { $most } KiB）。
 file-large = “{ $name }”超过 { $most } KiB。请分成几份，或请管理员导入。
+file-document = { $name } 是 DOCX、PDF 或 HTML；请另存成纯文本或 Markdown 再给我。
 file-no-text = “{ $name }”不是 UTF-8 文本（最大 { $most } KiB）。请存成 UTF-8 再附上。
 file-unreachable = 现在无法从 Discord 读取“{ $name }”（最大 { $most } KiB）。请再附一次。
 kb-action-pin = 钉选

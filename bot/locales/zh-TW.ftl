@@ -1,9 +1,13 @@
 # Stet 說的話，繁體中文。引文從不翻譯。
 
 ## 回答
-not-found = 故事沒有說。
-not-found-unknown-name = 故事沒有說：裡面沒提到{ $names }。
-not-found-no-such-kind = 故事沒有說：相關的句子裡沒有這類答案。
+not-found-story = 故事沒有說
+not-found-text = 《{ $title }》沒有說
+not-found-texts = 這些文章沒有說
+not-found-unknown-name = ：裡面沒提到{ $names }
+not-found-no-such-kind = ：相關的句子裡沒有這類答案
+full-stop = 。
+nothing-said = 沒有說
 nearest = 最接近的句子（不是答案）：
 retold = Stet 轉述
 confidence = 把握
@@ -378,6 +382,7 @@ kb-limit-golden = 測試題：{ $count } / { $most }
 kb-limit-rest = 同時的草稿：{ $drafts } · 每小時更動：{ $edits }
 file-elsewhere = 「{ $name }」不在 Discord 的主機上。請直接附上檔案（最大 { $most } KiB）。
 file-large = 「{ $name }」超過 { $most } KiB。請分成幾份，或請管理員匯入。
+file-document = { $name } 是 DOCX、PDF 或 HTML；請另存成純文字或 Markdown 再給我。
 file-no-text = 「{ $name }」不是 UTF-8 文字檔（最大 { $most } KiB）。請存成 UTF-8 再附上。
 file-unreachable = 現在無法從 Discord 讀取「{ $name }」（最大 { $most } KiB）。請再附一次。
 kb-action-pin = 釘選

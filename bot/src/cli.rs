@@ -64,17 +64,23 @@ enum Command {
     /// Print the link that adds the bot to a server or an account
     #[command(after_help = "The token is read as `stet serve` reads it.")]
     Invite,
-    /// Import a text or Markdown file as a document
+    /// Import text and Markdown files as documents
     #[command(
-        after_help = "Examples:\n  stet import article.txt               recognizes the source of a known document\n  stet import notes.md --unit line      one sentence a line\n  stet import notes.md --as notes       replaces the document “notes”"
+        after_help = "Examples:\n  stet import article.txt               recognizes the source of a known document\n  stet import rules.md faq/             a file and all texts of a folder\n  stet import - --as minutes            reads standard input\n  stet import notes.md --unit line      one sentence a line\n  stet import notes.md --as notes       replaces the document “notes”\n  stet import old.txt --encoding big5   names the encoding that is not sure by itself"
     )]
     Import(command::import::Arguments),
+    /// Show how a document was cut: its outline with the numbers of its sentences
+    #[command(after_help = "Examples:\n  stet show rules\n  stet show rules#12")]
+    Show(command::show::Arguments),
+    /// Cut documents along their outlines that were imported before Stet knew any
+    #[command(after_help = "What refers to their sentences follows them; `stet kb undo` takes it back.")]
+    Recut(command::recut::Arguments),
     /// Check the knowledge base; list every problem with file and line
     #[command(after_help = "Example:\n  stet check --knowledge my-story/")]
     Check(command::check::Arguments),
     /// Export, import and go back: every change of the knowledge base is a revision
     #[command(
-        after_help = "Without --guild these work with what every server starts from.\n\nExamples:\n  stet kb export story.zip\n  stet kb export one.zip --guild 81384788765712384\n  stet kb import one.zip --guild 613425648685547541    copies it to another server\n  stet kb history\n  stet kb undo 3"
+        after_help = "Without --guild these work with what every server starts from.\n\nExamples:\n  stet kb export story.zip\n  stet kb export one.zip --guild 81384788765712384\n  stet kb import one.zip --guild 613425648685547541    copies it to another server\n  stet kb remove old-rules\n  stet kb history\n  stet kb undo 3"
     )]
     Kb(command::kb::Arguments),
     /// Copy the store into a file, also while a bot uses it
@@ -142,6 +148,8 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Serve(arguments) => command::serve::run(&settings, &arguments),
         Command::Invite => command::serve::invite(&settings),
         Command::Import(arguments) => command::import::run(&settings, &global, &arguments),
+        Command::Show(arguments) => command::show::run(&settings, &global, &arguments),
+        Command::Recut(arguments) => command::recut::run(&settings, &global, &arguments),
         Command::Check(arguments) => command::check::run(&settings, &global, &arguments),
         Command::Kb(arguments) => command::kb::run(&settings, &global, &arguments),
         Command::Backup(arguments) => command::backup::run(&settings, &arguments),

@@ -9,5 +9,7 @@ pub(crate) mod eval;
 pub(crate) mod import;
 pub(crate) mod index;
 pub(crate) mod kb;
+pub(crate) mod recut;
 pub(crate) mod serve;
+pub(crate) mod show;
 pub(crate) mod stats;

@@ -11,12 +11,14 @@
 
 mod adoption;
 mod apply;
+mod decode;
 mod import;
 mod operator;
 
 pub(crate) use adoption::adopt;
 pub(crate) use apply::apply;
-pub(crate) use import::{Imported, Options, document_id, import, title_of};
+pub(crate) use decode::{Undecodable, decode};
+pub(crate) use import::{Imported, Options, Source, document_id, import, read, read_from, title_of};
 
 use crate::overlay;
 use crate::settings::Settings;
@@ -125,7 +127,8 @@ pub(crate) fn load_with_source(settings: &Settings, guild: Option<u64>) -> Resul
 pub(crate) fn import_source(settings: &Settings) -> Result<()> {
     if !settings.knowledge.source.as_os_str().is_empty() {
         let options = Options { replace: true, ..Options::default() };
-        import(settings, &settings.knowledge.source, &options).context("cannot import knowledge.source")?;
+        let source = read(&settings.knowledge.source, None);
+        source.and_then(|source| import(settings, &source, &options)).context("cannot import knowledge.source")?;
     }
     Ok(())
 }
@@ -139,6 +142,11 @@ pub(crate) fn load_to_answer(settings: &Settings, guild: Option<u64>) -> Result<
 pub(crate) fn to_answer(settings: &Settings, loaded: Loaded) -> Result<Loaded> {
     let Loaded { base, problems, .. } = &loaded;
     if base.documents.is_empty() {
+        if problems.is_empty() && !settings.knowledge.story {
+            bail!(
+                "there is nothing to answer from: the shipped story is left out (knowledge.story = false); add a text with `stet import FILE`"
+            );
+        }
         let place = if settings.knowledge.folder.as_os_str().is_empty() {
             "the shipped story".to_owned()
         } else {
@@ -269,7 +277,8 @@ fn lock_index(settings: &Settings) -> Result<File> {
 fn base_files(settings: &Settings) -> Result<(Files, Vec<Problem>)> {
     let folder = &settings.knowledge.folder;
     if folder.as_os_str().is_empty() {
-        return Ok((shipped_files(), Vec::new()));
+        let shipped = if settings.knowledge.story { shipped_files() } else { Files::new() };
+        return Ok((shipped, Vec::new()));
     }
     if !folder.is_dir() {
         bail!("the knowledge folder {} is not a folder; name one that holds documents/ (see ARCHITECTURE.md)", folder.display());

@@ -108,8 +108,8 @@ mod tests {
     #[test]
     fn what_is_filled_in_stands_where_it_should() {
         let names = [("names", "“Siri”")];
-        assert_eq!(say_with(Language::English, "not-found-unknown-name", &names), "The story doesn't say: it never names “Siri”.");
-        assert_eq!(say_with(Language::TraditionalChinese, "not-found-unknown-name", &names), "故事沒有說：裡面沒提到“Siri”。");
+        assert_eq!(say_with(Language::English, "not-found-unknown-name", &names), ": nothing there names “Siri”");
+        assert_eq!(say_with(Language::TraditionalChinese, "not-found-unknown-name", &names), "：裡面沒提到“Siri”");
         assert_eq!(of_locale("zh-CN"), Language::SimplifiedChinese);
         assert_eq!(of_locale("de"), Language::English);
     }

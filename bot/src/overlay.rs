@@ -4,8 +4,10 @@ use crate::settings::Limits;
 use crate::store::{Edits, Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
+use std::path::Path;
 use stet_knowledge::base::{self, Change, Files, KnowledgeBase, Problem};
 use stet_knowledge::document::Header;
+use stet_knowledge::outline::Format;
 use stet_knowledge::sentence::Unit;
 use stet_knowledge::text::Language;
 
@@ -20,7 +22,11 @@ pub(crate) fn document_content(files: &Names) -> Result<String> {
 /// What `document.toml` says of a text that somebody has written.
 pub(crate) fn header(id: &str, title: String, origin: String, unit: Unit, content: &str) -> Header {
     let language = Language::detect(content).unwrap_or(Language::English);
-    Header { id: id.to_owned(), title, language, origin, unit, fingerprints: Vec::new() }
+    let is_markdown =
+        Path::new(&origin).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md") || ending.eq_ignore_ascii_case("markdown"));
+    let format = if is_markdown { Format::Markdown } else { Format::detect(content) };
+    let format = Some(format).filter(|_| unit == Unit::Sentence);
+    Header { id: id.to_owned(), title, language, origin, unit, format, fingerprints: Vec::new() }
 }
 
 /// What a guild has of its own after edits.

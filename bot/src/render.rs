@@ -54,7 +54,7 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
     let language = answer.language;
     let (quotes, heading) = match answer.status {
         Status::Answered => (&answer.citations, None),
-        Status::NotFound => (&answer.nearest, Some(wording::not_found(answer, language))),
+        Status::NotFound => (&answer.nearest, Some(wording::not_found(snapshot, answer, language))),
     };
     if !answer.headline.is_empty() {
         line(&format!("{NAME}{}{NAME:#}\n", wording::headline(answer, language)))?;
@@ -78,10 +78,17 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
 }
 
 fn citation(snapshot: &Snapshot, citation: &Citation, language: Language) -> Result<()> {
-    let address = wording::address(snapshot, &citation.document, citation.sentence);
+    let address = wording::address_of(snapshot, citation);
     let retold = format!("({})", say(language, "retold"));
     let label = if citation.version == Version::Digest { format!("  {DIM}{retold}{DIM:#}") } else { String::new() };
-    line(&format!("  [{address}] {}{label}", marked(citation)))?;
+    let above: Vec<String> = [Some(wording::place(snapshot, citation)), wording::lead(snapshot, citation)].into_iter().flatten().collect();
+    let above = above.iter().filter(|line| !line.is_empty()).map(|line| format!("{DIM}{}{DIM:#}", printable(line)));
+    let quoted = format!("{}{label}", marked(citation));
+    let mut lines = above.chain(quoted.lines().map(str::to_owned));
+    line(&format!("  [{address}] {}", lines.next().unwrap_or_default()))?;
+    for rest in lines {
+        line(&format!("      {rest}"))?;
+    }
     if let Some(translation) = &citation.translation {
         let label = if wording::translation_is_retold(snapshot, citation, language) { format!(" {retold}") } else { String::new() };
         line(&format!("      {DIM}{}{label}{DIM:#}", printable(translation)))?;
@@ -89,32 +96,31 @@ fn citation(snapshot: &Snapshot, citation: &Citation, language: Language) -> Res
     line("")
 }
 
-/// The sentence with its matches marked. Control characters, which could steer the terminal, are shown as pictures.
+/// The quote with its matches marked. Control characters, which could steer the terminal, are shown as pictures.
 fn marked(citation: &Citation) -> String {
+    let (text, matches) = wording::shown(citation);
     let mut shown = String::new();
     let mut at = 0;
-    for [start, end] in &citation.highlights {
-        let (before, hit) = (citation.text.get(at..*start), citation.text.get(*start..*end));
+    for [start, end] in matches {
+        let (before, hit) = (text.get(at..start), text.get(start..end));
         if let (Some(before), Some(hit)) = (before, hit) {
             shown.push_str(&printable(before));
             shown.extend([MATCH.render().to_string(), printable(hit), MATCH.render_reset().to_string()]);
-            at = *end;
+            at = end;
         }
     }
-    shown.push_str(&printable(citation.text.get(at..).unwrap_or_default()));
+    shown.push_str(&printable(text.get(at..).unwrap_or_default()));
     shown
 }
 
 fn printable(text: &str) -> String {
     text.chars()
-        .map(
-            |character| {
-                if character.is_ascii_control() {
-                    char::from_u32(0x2400 + u32::from(character).min(0x21)).unwrap_or(' ')
-                } else {
-                    character
-                }
-            },
-        )
+        .map(|character| {
+            if character.is_ascii_control() && character != '\n' {
+                char::from_u32(0x2400 + u32::from(character).min(0x21)).unwrap_or(' ')
+            } else {
+                character
+            }
+        })
         .collect()
 }

@@ -41,6 +41,8 @@ pub(crate) struct Knowledge {
     pub(crate) folder: PathBuf,
     /// A text to import at every start; empty for none.
     pub(crate) source: PathBuf,
+    /// Whether the shipped story is among what is answered from, where no folder is named.
+    pub(crate) story: bool,
 }
 
 /// Where to keep what is changed.
@@ -67,7 +69,6 @@ pub(crate) struct Discord {
     /// Whether the application has the Message Content intent, so that guilds may name such channels themselves.
     pub(crate) message_content: bool,
     /// The channels where every question is answered.
-    #[serde(deserialize_with = "one_or_several")]
     pub(crate) channels: Vec<u64>,
     /// How many questions somebody may ask in a minute.
     pub(crate) questions_a_minute: NonZeroU32,
@@ -112,23 +113,6 @@ impl Limits {
     /// Small ones.
     pub(crate) const fn of_tests() -> Self {
         Self { documents: 9, sentences: 99, bytes: 9999, profiles: 9, pins: 9, golden_questions: 9, drafts: 9, edits_an_hour: 9 }
-    }
-}
-
-/// A list with one number in it looks like a number in an environment variable.
-fn one_or_several<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<u64>, D::Error> {
-    #[derive(Deserialize)]
-    #[serde(untagged, expecting = "a number or a list of numbers")]
-    enum Written {
-        One(u64),
-        Several(Vec<u64>),
-        // As they come from an environment variable.
-        Texts(Vec<String>),
-    }
-    match Written::deserialize(deserializer)? {
-        Written::One(number) => Ok(vec![number]),
-        Written::Several(numbers) => Ok(numbers),
-        Written::Texts(texts) => texts.iter().map(|text| text.trim().parse()).collect::<Result<_, _>>().map_err(serde::de::Error::custom),
     }
 }
 
@@ -215,10 +199,10 @@ pub(crate) fn load(file: Option<&Path>) -> Result<Settings> {
         let Ok(value) = value.into_string() else { bail!("the environment variable {name} is not UTF-8; set it to plain text") };
         variables.insert(name, value);
     }
-    load_from(file, variables)
+    load_from(file, &variables)
 }
 
-fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result<Settings> {
+fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Result<Settings> {
     let known = keys(DEFAULT).context("config/default.toml is broken")?;
     let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULT, config::FileFormat::Toml));
     let mut unknown = Vec::new();
@@ -229,25 +213,19 @@ fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result
         unknown.extend(own.into_iter().filter(|key| !known.contains(key)).map(|key| (key, path.display().to_string())));
         builder = builder.add_source(config::File::from_str(&content, config::FileFormat::Toml));
     }
-    for name in variables.keys() {
-        let key = name.trim_start_matches(PREFIX).to_lowercase().replace("__", ".");
-        if !known.contains(&key) {
-            unknown.push((key, format!("the environment variable {name}")));
+    let defaults: toml::Table = DEFAULT.parse().context("config/default.toml is broken")?;
+    for (name, value) in variables {
+        let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".");
+        match default_of(&defaults, &key) {
+            Some(default) => builder = builder.set_override(&key, written_as(default, value))?,
+            None => unknown.push((key, format!("the environment variable {name}"))),
         }
     }
     if let Some((key, place)) = unknown.first() {
         let nearest = known.iter().max_by(|left, right| strsim::jaro_winkler(left, key).total_cmp(&strsim::jaro_winkler(right, key)));
         bail!("unknown setting “{key}” in {place}; did you mean “{}”?", nearest.map_or("", String::as_str));
     }
-    let environment = config::Environment::with_prefix("STET")
-        .prefix_separator("__")
-        .separator("__")
-        .try_parsing(true)
-        .list_separator(",")
-        .with_list_parse_key("discord.channels")
-        .source(Some(variables.into_iter().collect()));
     let settings: Settings = builder
-        .add_source(environment)
         .build()
         .and_then(config::Config::try_deserialize)
         .context("a setting has a value of the wrong kind; config/default.toml tells what each may be")?;
@@ -260,6 +238,31 @@ fn load_from(file: Option<&Path>, variables: BTreeMap<String, String>) -> Result
         }
     }
     Ok(settings)
+}
+
+/// The default of a key, sections joined by dots.
+fn default_of<'a>(defaults: &'a toml::Table, key: &str) -> Option<&'a toml::Value> {
+    let (section, name) = key.split_once('.')?;
+    defaults.get(section)?.get(name)
+}
+
+/// What an environment variable says, in the kind that the setting has: what is a text stays one (`007`), a list has commas between its
+/// items and may be empty. What cannot be read as its kind is left a text, which is refused with the others.
+fn written_as(default: &toml::Value, value: &str) -> config::Value {
+    use config::{Value, ValueKind};
+    let text = || ValueKind::String(value.to_owned());
+    let kind = match default {
+        toml::Value::Boolean(_) => value.trim().parse().map_or_else(|_| text(), ValueKind::Boolean),
+        toml::Value::Integer(_) => value.trim().parse().map_or_else(|_| text(), ValueKind::I64),
+        toml::Value::Float(_) => value.trim().parse().map_or_else(|_| text(), ValueKind::Float),
+        toml::Value::Array(_) => {
+            let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
+            let item = |item: &str| item.parse().map_or_else(|_| ValueKind::String(item.to_owned()), ValueKind::U64);
+            ValueKind::Array(items.map(|text| Value::new(None, item(text))).collect())
+        }
+        _ => text(),
+    };
+    Value::new(None, kind)
 }
 
 /// The keys of a TOML text, sections joined by dots.
@@ -287,7 +290,7 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(content.as_bytes()).unwrap();
         let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
-        load_from(Some(file.path()), variables)
+        load_from(Some(file.path()), &variables)
     }
 
     #[test]
@@ -297,7 +300,11 @@ mod tests {
         assert_eq!(settings.data.folder, PathBuf::from("x"));
         assert_eq!(settings.knowledge.folder, PathBuf::new());
         let channels = |list: &str| load_text("", &[("STET__DISCORD__CHANNELS", list)]).unwrap().discord.channels;
-        assert_eq!((channels("7"), channels("7,8")), (vec![7], vec![7, 8]));
+        assert_eq!((channels("7"), channels("7,8"), channels("")), (vec![7], vec![7, 8], vec![]));
+        // A text is a text, whatever it looks like.
+        let folder = |text: &str| load_text("", &[("STET__DATA__FOLDER", text)]).unwrap().data.folder;
+        assert_eq!((folder("007"), folder("true"), folder("1e3")), (PathBuf::from("007"), PathBuf::from("true"), PathBuf::from("1e3")));
+        assert!(!load_text("", &[("STET__KNOWLEDGE__STORY", "false")]).unwrap().knowledge.story);
     }
 
     #[test]
@@ -310,6 +317,8 @@ mod tests {
         }
         check("[answer]\ntreshold = 0.7", &[], &["answer.treshold", "answer.threshold", "tmp"]);
         check("", &[("STET__KNOWLEDGE__SUORCE", "x")], &["knowledge.suorce", "knowledge.source", "STET__KNOWLEDGE__SUORCE"]);
+        check("", &[("STET__STET__DATA__FOLDER", "x")], &["stet.data.folder", "data.folder", "STET__STET__DATA__FOLDER"]);
+        check("", &[("STET__ANSWER__THRESHOLD", "much")], &["config/default.toml"]);
         check("[answer]\nthreshold = 2", &[], &["answer.threshold is 2"]);
         check("[answer]\nthreshold = \"much\"", &[], &["answer.threshold"]);
         check("[answer]\nlocale = \"fr\"", &[], &["fr"]);

@@ -4,7 +4,7 @@ use crate::localization::{say, say_with};
 use stet_knowledge::answer::{Answer, Citation, Headline, Reason};
 use stet_knowledge::document::{Address, Version};
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::text::{Language, visible};
+use stet_knowledge::text::{Language, visible, visible_characters};
 
 /// Whether a question has anything to read: a letter or a digit.
 pub(crate) fn asks_something(question: &str) -> bool {
@@ -23,7 +23,7 @@ pub(crate) fn headline(answer: &Answer, language: Language) -> String {
         }
     }
     let shown = |group: &Vec<&Headline>| {
-        let spellings: Vec<String> = group.iter().map(|item| visible(&item.text)).collect();
+        let spellings: Vec<String> = group.iter().map(|item| spelled(answer, item)).collect();
         let name = group.first().map(|item| item.name.as_str()).unwrap_or_default();
         let needed = language == Language::English && !spellings.iter().any(|spelling| spelling == name);
         if needed { format!("{} ({name})", spellings.join(" / ")) } else { spellings.join(" / ") }
@@ -31,17 +31,72 @@ pub(crate) fn headline(answer: &Answer, language: Language) -> String {
     groups.iter().map(shown).collect::<Vec<_>>().join(&say(language, "name-separator"))
 }
 
-/// Why a question was not answered.
-pub(crate) fn not_found(answer: &Answer, language: Language) -> String {
-    match answer.reason {
+/// What readers see of a headline's item, as its quote writes it.
+fn spelled(answer: &Answer, item: &Headline) -> String {
+    let citation = answer.citations.get(item.citation);
+    citation.map_or_else(|| visible(&item.text), |citation| citation.shown(item.range[0]..item.range[1]))
+}
+
+/// Why a question was not answered. It speaks of the story where only that is loaded, else of the text or the texts.
+pub(crate) fn not_found(snapshot: &Snapshot, answer: &Answer, language: Language) -> String {
+    let why = match answer.reason {
         Some(Reason::UnknownName) => {
             let quoted = |name: &String| say_with(language, "quoted-name", &[("name", name)]);
             let names: Vec<String> = answer.why.unknown_names.iter().map(quoted).collect();
             say_with(language, "not-found-unknown-name", &[("names", &names.join(&say(language, "name-separator")))])
         }
         Some(Reason::NoSuchKind) => say(language, "not-found-no-such-kind"),
-        Some(Reason::TooLittle) | None => say(language, "not-found"),
+        Some(Reason::TooLittle) | None => String::new(),
+    };
+    format!("{}{why}{}", texts_do_not_say(snapshot, language), say(language, "full-stop"))
+}
+
+fn texts_do_not_say(snapshot: &Snapshot, language: Language) -> String {
+    let base = &snapshot.base;
+    match base.documents.as_slice() {
+        [only] if base.story.as_deref() == Some(only.id.as_str()) => say(language, "not-found-story"),
+        [only] => say_with(language, "not-found-text", &[("title", &only.title)]),
+        _ => say(language, "not-found-texts"),
     }
+}
+
+/// Where a quote stands: the headings above it, after the document's title where there are several documents. Empty when there is
+/// nothing to say.
+pub(crate) fn place(snapshot: &Snapshot, citation: &Citation) -> String {
+    let Some(document) = snapshot.base.document(Some(&citation.document)) else { return String::new() };
+    let text = &document.text;
+    let headings = text.path(citation.sentence).into_iter().map(|heading| text.shown(heading));
+    let mut path: Vec<String> = headings.filter(|heading| *heading != document.title).collect();
+    if snapshot.base.documents.len() > 1 && snapshot.base.story.as_deref() != Some(citation.document.as_str()) {
+        path.insert(0, document.title.clone());
+    }
+    path.join(PATH)
+}
+
+/// Stands between two headings of a path.
+const PATH: &str = " › ";
+
+/// What a quote stands under, as readers see it, unless the path says so already.
+pub(crate) fn lead(snapshot: &Snapshot, citation: &Citation) -> Option<String> {
+    let text = &snapshot.base.document(Some(&citation.document))?.text;
+    let lead = text.lead(citation.sentence).filter(|lead| text.path(citation.sentence).last() != Some(lead))?;
+    Some(text.shown(lead))
+}
+
+/// What readers see of a quote, and the bytes of that which match.
+pub(crate) fn shown(citation: &Citation) -> (String, Vec<[usize; 2]>) {
+    let (mut text, mut marked): (String, Vec<[usize; 2]>) = (String::new(), Vec::new());
+    for (letter, bytes) in visible_characters(&citation.text, &citation.marks) {
+        let matches = citation.highlights.iter().any(|[start, end]| *start <= bytes.start && bytes.start < *end);
+        let start = text.len();
+        text.push(letter);
+        match marked.last_mut() {
+            Some(last) if matches && last[1] == start => last[1] = text.len(),
+            _ if matches => marked.push([start, text.len()]),
+            _ => {}
+        }
+    }
+    (text, marked)
 }
 
 /// How sure an answer is, in a word.
@@ -60,6 +115,12 @@ pub(crate) fn sureness(confidence: f64, language: Language) -> String {
 pub(crate) fn address(snapshot: &Snapshot, document: &str, sentence: usize) -> String {
     let bare = snapshot.base.story.as_deref() == Some(document);
     Address { document: (!bare).then(|| document.to_owned()), sentence }.to_string()
+}
+
+/// The address of a quote as readers see it: `rules#12`, or `rules#12–14` for several sentences.
+pub(crate) fn address_of(snapshot: &Snapshot, citation: &Citation) -> String {
+    let first = address(snapshot, &citation.document, citation.sentence);
+    citation.to.map_or_else(|| first.clone(), |last| format!("{first}–{last}"))
 }
 
 /// Whether the translation under a quote is a retelling, and the quote is not.

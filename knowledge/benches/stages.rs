@@ -85,6 +85,7 @@ fn document(line: &Value) -> Document {
         language,
         origin: String::new(),
         unit: Unit::Sentence,
+        format: None,
         fingerprints: Vec::new(),
         text: Text::from_paragraphs(Version::Source, language, &paragraphs),
         translations: Vec::new(),

@@ -1,6 +1,12 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
-use crate::document::{Address, Document, Version};
+mod cell;
+mod headline;
+mod rerank;
+mod span;
+mod verdict;
+
+use crate::document::{Address, Document, Text, Version};
 use crate::evidence::{
     Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, asks_for_figure, candidates, confidence, figure, find_facts,
     may_tell_figure, rank, short_answer, wants_figure,
@@ -8,12 +14,17 @@ use crate::evidence::{
 use crate::expectation::Expectation;
 use crate::index::{Field, Found, IndexError, IndexedSentence, Snapshot, View, profile_term, quantity_term};
 use crate::lexicon::{Asked, stem};
+use crate::outline::BlockKind;
 use crate::profile::{Kind, Object};
-use crate::question::Reading;
-use crate::text::{Language, Normal, is_han, quantities};
+use crate::question::{Reading, asking_sentence};
+use crate::text::{Language, Mark, Normal, is_han, quantities};
 use crate::token::{Class, term, words};
+use headline::Sought;
+use rerank::Reranker;
 use serde::{Deserialize, Serialize};
+use span::Neighbours;
 use std::ops::Range;
+use verdict::{Objection, Quoted};
 
 /// The most quotes an answer shows that was not found through facts.
 pub const MOST_CITATIONS: usize = 3;
@@ -27,6 +38,11 @@ const SURE: f64 = 0.97;
 const TOLD: f64 = 0.5;
 /// The share of what a question says, by rarity, that a sentence may leave unsaid and still have a headline.
 const UNSAID: f64 = 0.15;
+/// How sure an answer is whose quotes say all of the question, and one whose quotes say most of it and rank this clearly (hand-set on
+/// the development questions of texts with an outline).
+const ENOUGH: f64 = 0.75;
+const JUST_ENOUGH: f64 = 0.55;
+const CLEAR: f64 = 4.0;
 /// The probability from which on a question counts as answered, when nothing else is configured.
 pub const THRESHOLD: f64 = 0.5;
 
@@ -114,15 +130,27 @@ pub struct Headline {
     pub range: [usize; 2],
 }
 
-/// A quoted sentence.
+/// A quoted sentence, or some that follow each other.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Citation {
     /// The document's id.
     pub document: String,
+    /// The document's title.
+    pub title: String,
+    /// The headings above the sentence, outermost first, byte for byte as they are stored.
+    pub path: Vec<String>,
+    /// What the sentence stands under, byte for byte: its question, its list's lead, its table's header row, else its heading.
+    pub lead: Option<String>,
     /// The sentence's number, from 1.
     pub sentence: usize,
-    /// The sentence, byte for byte as it is stored.
+    /// The number of the last sentence, if there are several.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<usize>,
+    /// The sentence, byte for byte as it is stored; with several, up to the end of the last one.
     pub text: String,
+    /// The bytes of `text` that readers do not see.
+    #[serde(skip)]
+    pub marks: Vec<Mark>,
     /// Which text of the document is quoted.
     pub version: Version,
     /// The bytes of `text` that the question's words match, or that a headline quotes.
@@ -165,14 +193,49 @@ pub struct Place {
 
 /// A sentence as a citation with nothing highlighted, and its translation for a reader of another language.
 pub fn cite(document: &Document, sentence: usize, language: Language) -> Option<Citation> {
+    cite_span(document, sentence..sentence + 1, language)
+}
+
+/// Some sentences that follow each other as one citation; see [`cite`].
+pub fn cite_span(document: &Document, numbers: Range<usize>, language: Language) -> Option<Citation> {
+    let text = &document.text;
+    let stored = |number: usize| text.sentence(number).map(str::to_owned);
+    let translated = |text: &Text| text.span(numbers.clone()).map(str::to_owned);
     Some(Citation {
         document: document.id.clone(),
-        sentence,
-        text: document.text.sentence(sentence)?.to_owned(),
-        version: document.text.version,
+        title: document.title.clone(),
+        path: text.path(numbers.start).into_iter().filter_map(stored).collect(),
+        lead: text.lead(numbers.start).and_then(stored),
+        sentence: numbers.start,
+        to: (numbers.len() > 1).then(|| numbers.end - 1),
+        text: text.span(numbers.clone())?.to_owned(),
+        marks: text.marks(numbers.clone()),
+        version: text.version,
         highlights: Vec::new(),
-        translation: document.translation(language).and_then(|text| text.sentence(sentence)).map(str::to_owned),
+        translation: document.translation(language).and_then(translated),
     })
+}
+
+impl Citation {
+    /// The numbers of its sentences.
+    pub fn numbers(&self) -> Range<usize> {
+        self.sentence..self.to.unwrap_or(self.sentence) + 1
+    }
+
+    /// Its normal form, which knows the bytes of `text`.
+    fn normal(&self) -> Normal {
+        Normal::marked(&self.text, &self.marks)
+    }
+
+    /// Returns what readers see of some bytes of its text.
+    pub fn shown(&self, bytes: Range<usize>) -> String {
+        let marks: Vec<Mark> = (self.marks.iter())
+            .filter(|mark| bytes.start <= mark.range.start && mark.range.end <= bytes.end)
+            .map(|mark| mark.moved_back(bytes.start))
+            .collect();
+        let slice = self.text.get(bytes).unwrap_or_default();
+        crate::text::visible_characters(slice, &marks).into_iter().map(|(letter, _)| letter).collect()
+    }
 }
 
 /// Everything that led to an answer, for those who work on the ranking.
@@ -205,20 +268,105 @@ pub fn answer(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, In
 /// # Errors
 /// As [`answer`].
 pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
+    let whole = trace_whole(snapshot, question)?;
+    if whole.answer.status == Status::Answered {
+        return Ok(whole);
+    }
+    // What somebody tells before the question need not stand in the text.
+    let asking = asking_sentence(&snapshot.base, question.text);
+    let alone = asking.map(|text| trace_whole(snapshot, &Question { text: &text, ..question.clone() })).transpose()?;
+    Ok(alone.filter(|alone| alone.answer.status == Status::Answered).unwrap_or(whole))
+}
+
+fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
     let reading = Reading::new(&snapshot.base, question.text, question.locale);
     let queries = Queries::new(snapshot, &reading);
-    let candidates = candidates(snapshot, &reading, &queries, &question.scope)?;
-    let ranked = rank(snapshot, &reading, &queries, &question.scope, &candidates);
-    let judged = confidence(snapshot, &reading, &queries, &question.scope, &ranked);
+    let found = candidates(snapshot, &reading, &queries, &question.scope)?;
+    let search = Search { snapshot, reading: &reading, queries: &queries, question };
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
+    let (mut answer, mut looked) = search.texts(&found)?;
     let writer = Writer { snapshot, reading: &reading, queries: &queries };
-    let pinned = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &ranked));
-    let answer = match (pinned, facts) {
-        (Some(pinned), _) => pinned,
-        (None, Some(facts)) => writer.with_facts(&facts, &ranked),
-        (None, None) => writer.with_sentences(question, &ranked, &judged),
-    };
+    if let Some(pinned) = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &looked.ranked)) {
+        answer = pinned;
+    } else if let Some(facts) = facts {
+        answer = writer.with_facts(&facts, &looked.ranked);
+    }
+    let Looked { candidates, ranked, judged } = std::mem::take(&mut looked);
     Ok(Trace { answer, candidates, ranked, confidence: judged, reading, queries })
+}
+
+/// What was looked at for one attempt at an answer.
+#[derive(Default)]
+struct Looked {
+    candidates: Vec<Found>,
+    ranked: Vec<Ranked>,
+    judged: Confidence,
+}
+
+/// The share of a question's words, by rarity, that the best sentence must have where the document is asked alone, and where the
+/// story is asked after other texts without being named.
+const SAID_ALONE: f64 = 0.4;
+const SAID_OF_STORY: f64 = 0.8;
+
+/// A question that is looked for in texts.
+struct Search<'a> {
+    snapshot: &'a Snapshot,
+    reading: &'a Reading,
+    queries: &'a Queries,
+    question: &'a Question<'a>,
+}
+
+impl Search<'_> {
+    /// Looks in everything in scope. Where that is not sure enough, in the document with the best sentence alone: another document
+    /// must not turn an answer into a refusal. The shipped story is a demonstration among other texts: it is looked at last.
+    fn texts(&self, found: &[Found]) -> Result<(Answer, Looked), IndexError> {
+        let story = self.demonstration();
+        let (of_story, own): (Vec<Found>, Vec<Found>) = found.iter().partition(|found| Some(found.document) == story);
+        let first = self.attempt(&self.question.scope, own);
+        if first.0.status == Status::Answered {
+            return Ok(first);
+        }
+        let best = first.1.ranked.first().map(|best| best.document);
+        if let Some(best) = best.filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
+            let scope = Scope::Document(best);
+            let alone = self.attempt(&scope, candidates(self.snapshot, self.reading, self.queries, &scope)?);
+            if alone.0.status == Status::Answered && self.said(&alone.1) >= SAID_ALONE {
+                return Ok(alone);
+            }
+        }
+        if let Some(story) = story.filter(|_| !of_story.is_empty()) {
+            let last = self.attempt(&Scope::Document(story), of_story);
+            let is_about_story = !self.reading.mentions.is_empty() || self.said(&last.1) >= SAID_OF_STORY;
+            if last.0.status == Status::Answered && is_about_story {
+                return Ok(last);
+            }
+        }
+        Ok(first)
+    }
+
+    /// The shipped story's position, where other texts are loaded beside it.
+    fn demonstration(&self) -> Option<usize> {
+        let story = self.snapshot.base.story.as_deref().and_then(|story| self.snapshot.position(story))?;
+        let is_beside_others = self.question.scope == Scope::All && self.snapshot.documents.len() > 1;
+        is_beside_others.then_some(story)
+    }
+
+    /// How much of the question the best sentence says, by the rarity of its words.
+    fn said(&self, looked: &Looked) -> f64 {
+        let Some((view, sentence)) = looked.ranked.first().and_then(|best| best.matched(self.snapshot)) else { return 0.0 };
+        let words = &self.queries.to(view.language).fields[0];
+        let held = words.iter().filter(|word| word.is_held(&sentence.counts)).map(QueryTerm::rarity).sum::<f64>();
+        held / words.iter().map(QueryTerm::rarity).sum::<f64>().max(f64::MIN_POSITIVE)
+    }
+
+    fn attempt(&self, scope: &Scope, candidates: Vec<Found>) -> (Answer, Looked) {
+        let mut ranked = rank(self.snapshot, self.reading, self.queries, scope, &candidates);
+        Reranker { snapshot: self.snapshot, reading: self.reading, queries: self.queries }.raise(&mut ranked);
+        let judged = confidence(self.snapshot, self.reading, self.queries, scope, &ranked);
+        let writer = Writer { snapshot: self.snapshot, reading: self.reading, queries: self.queries };
+        let answer = writer.with_sentences(self.question, &ranked, &judged);
+        (answer, Looked { candidates, ranked, judged })
+    }
 }
 
 /// Facts whose evidence lies outside the scope of the question answer nothing.
@@ -289,16 +437,31 @@ impl Writer<'_> {
         why.unknown_names.clone_from(&judged.unknown_names);
         let lexicon = &self.snapshot.base.lexicon;
         let tells = |sentence: &&Ranked| {
-            sentence.matched(self.snapshot).is_some_and(|(_, read)| may_tell_figure(lexicon, self.reading, &read.normal))
+            sentence.matched(self.snapshot).is_some_and(|(_, read)| may_tell_figure(lexicon, self.reading, read.own_text()))
         };
         let lacks_figure = wants_figure(lexicon, self.reading) && !cited.iter().copied().any(|sentence| tells(&sentence));
-        let refused = judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure);
-        let probability = if refused { judged.probability.min(question.threshold * 0.5) } else { judged.probability };
-        let quotes: Vec<Citation> = cited.iter().filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+        let spans = self.spans(&cited);
+        let evidence = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
+        let objection = evidence.objection();
+        if let Some(Objection::OtherNumber(number)) = &objection {
+            why.unknown_names.push(number.clone());
+        }
+        let refused = objection.is_some() || (judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure));
+        let probability = match judged.probability {
+            probability if refused => probability.min(question.threshold * 0.5),
+            // What the confidence was trained on has no outline: where a quote says it all, that is enough.
+            probability if evidence.says_it_all() && !judged.decisive => probability.max(ENOUGH),
+            probability if evidence.says_most() && best.is_some_and(|best| best.score >= CLEAR) && !judged.decisive => {
+                probability.max(JUST_ENOUGH)
+            }
+            probability => probability,
+        };
+        let quotes: Vec<Citation> = spans.into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
         if probability < question.threshold || quotes.is_empty() {
-            let reason = if !judged.unknown_names.is_empty() {
+            let lacks_kind = judged.lacks_kind || (judged.decisive && lacks_figure) || objection == Some(Objection::NoSuchKind);
+            let reason = if !why.unknown_names.is_empty() {
                 Reason::UnknownName
-            } else if (judged.lacks_kind || (judged.decisive && lacks_figure)) && self.reading.asked != Asked::Keyword {
+            } else if lacks_kind && self.reading.asked != Asked::Keyword {
                 Reason::NoSuchKind
             } else {
                 Reason::TooLittle
@@ -313,9 +476,46 @@ impl Writer<'_> {
         let mut headline: Vec<Headline> = figure.into_iter().map(|(_, figure, _)| figure).collect();
         // Where curated facts speak of the document, they know what can be told in a word.
         if headline.is_empty() && agree && !judged.decisive {
-            headline.extend(best.zip(quotes.first()).and_then(|(best, quote)| self.short(quote, best)));
+            headline.extend(best.and_then(|best| self.short(&self.cite(best.document, best.sentence)?, best)));
+        }
+        // A headline is cut out of its sentence, which may stand later in its span.
+        if let Some((best, quote)) = best.zip(quotes.first()) {
+            let text = self.snapshot.documents.get(best.document).map(|indexed| &indexed.document.text);
+            let start = text.and_then(|text| text.span(quote.sentence..best.sentence + 1)).map_or(0, str::len);
+            let own = text.and_then(|text| text.sentence(best.sentence)).map_or(0, str::len);
+            for item in &mut headline {
+                item.range = item.range.map(|at| at + start.saturating_sub(own));
+            }
         }
         self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
+    }
+
+    /// What is quoted for some sentences, in their order: each with the neighbours that belong to it, none twice.
+    fn spans(&self, cited: &[&Ranked]) -> Vec<(usize, Range<usize>)> {
+        let mut spans: Vec<(usize, Range<usize>)> = Vec::new();
+        for ranked in cited {
+            let is_quoted =
+                |(document, numbers): &(usize, Range<usize>)| *document == ranked.document && numbers.contains(&ranked.sentence);
+            if spans.iter().any(is_quoted) {
+                continue;
+            }
+            let span = self.span(ranked);
+            let overlaps = |(document, numbers): &(usize, Range<usize>)| {
+                *document == ranked.document && numbers.start < span.end && span.start < numbers.end
+            };
+            let numbers = if spans.iter().any(overlaps) { ranked.sentence..ranked.sentence + 1 } else { span };
+            spans.push((ranked.document, numbers));
+        }
+        spans
+    }
+
+    /// The numbers of the sentences that are quoted for one.
+    fn span(&self, ranked: &Ranked) -> Range<usize> {
+        let alone = ranked.sentence..ranked.sentence + 1;
+        let Some(indexed) = self.snapshot.documents.get(ranked.document) else { return alone };
+        let Some(view) = indexed.views.first() else { return alone };
+        let query = self.queries.to(view.language);
+        Neighbours { text: &indexed.document.text, view, query, asked: self.reading.asked }.span(ranked.sentence)
     }
 
     fn assemble(
@@ -355,13 +555,18 @@ impl Writer<'_> {
     fn places(&self, citations: &[Citation], ranked: &[Ranked]) -> Vec<Place> {
         let id = |at: usize| self.snapshot.documents.get(at).map(|indexed| indexed.document.id.clone()).unwrap_or_default();
         let top = ranked.first().map_or(0.0, |best| best.score);
+        // A span is ranked by the sentence that it is quoted for.
+        let quoted_for = |citation: &Citation| {
+            let of_span = |known: &&Ranked| id(known.document) == citation.document && citation.numbers().contains(&known.sentence);
+            ranked.iter().find(of_span).map_or(citation.sentence, |known| known.sentence)
+        };
         let mut places: Vec<Place> = citations
             .iter()
-            .map(|citation| Place { document: citation.document.clone(), sentence: citation.sentence, score: top })
+            .map(|citation| Place { document: citation.document.clone(), sentence: quoted_for(citation), score: top })
             .collect();
         for sentence in ranked {
             let document = id(sentence.document);
-            if !citations.iter().any(|citation| citation.document == document && citation.sentence == sentence.sentence) {
+            if !places.iter().any(|place| place.document == document && place.sentence == sentence.sentence) {
                 places.push(Place { document, sentence: sentence.sentence, score: sentence.score });
             }
         }
@@ -369,15 +574,19 @@ impl Writer<'_> {
     }
 
     fn cite(&self, document: usize, sentence: usize) -> Option<Citation> {
-        let citation = cite(&self.snapshot.documents.get(document)?.document, sentence, self.reading.language)?;
-        Some(Citation { highlights: self.highlights(&citation.text), ..citation })
+        self.cite_span(document, sentence..sentence + 1)
     }
 
-    /// The places in a sentence that the question's words, names and numbers match, in order, joined where they touch.
-    fn highlights(&self, sentence: &str) -> Vec<[usize; 2]> {
-        let normal = Normal::new(sentence);
+    fn cite_span(&self, document: usize, numbers: Range<usize>) -> Option<Citation> {
+        let citation = cite_span(&self.snapshot.documents.get(document)?.document, numbers, self.reading.language)?;
+        Some(Citation { highlights: self.highlights(&citation), ..citation })
+    }
+
+    /// The places in a quote that the question's words, names and numbers match, in order, joined where they touch.
+    fn highlights(&self, citation: &Citation) -> Vec<[usize; 2]> {
+        let normal = citation.normal();
         let base = &self.snapshot.base;
-        let query = self.queries.to(Language::detect(sentence).unwrap_or(self.reading.language));
+        let query = self.queries.to(Language::detect(&citation.text).unwrap_or(self.reading.language));
         let asked = |wanted: u64| {
             query.fields[0].iter().any(|known| {
                 known.term == wanted || known.substitutes.iter().any(|other| other.weight >= HIGHLIGHTED && term(&other.text) == wanted)
@@ -407,7 +616,7 @@ impl Writer<'_> {
         let base = &self.snapshot.base;
         let mut items: Vec<Headline> = Vec::new();
         for (at, citation) in citations.iter().enumerate() {
-            let normal = Normal::new(&citation.text);
+            let normal = citation.normal();
             let (found, name, profile) = match filler {
                 Filler::Profile(index) => {
                     let Some(profile) = base.profiles.get(*index) else { continue };
@@ -453,7 +662,7 @@ impl Writer<'_> {
     /// As with facts, everything in the question must be accounted for: its words and names by the sentence, and
     /// nothing denied. A number that counts something else is no answer.
     fn figure(&self, best: &Ranked) -> Option<(Headline, f64)> {
-        if !asks_for_figure(self.reading) {
+        if !asks_for_figure(self.reading) || self.row(best).is_some() {
             return None;
         }
         let base = &self.snapshot.base;
@@ -481,14 +690,31 @@ impl Writer<'_> {
             let holding = |view: &View| f64::from(view.statistics.frequency(Field::Words, term(word)).max(1));
             view.map_or(1.0, |view| ((f64::from(view.statistics.sentences) + 1.0) / holding(view)).ln())
         };
-        let figure = figure(self.snapshot, self.reading, &weight, &quote.text, quote.translation.as_deref().unwrap_or(&quote.text))?;
+        let quoted = quote.normal();
+        let figure = figure(self.snapshot, self.reading, &weight, &quoted, quote.translation.as_deref())?;
         let text = quote.text.get(figure.range.clone())?.to_owned();
+        let name = figure.name.unwrap_or_else(|| quote.shown(figure.range.clone()));
         let range = [figure.range.start, figure.range.end];
-        Some((Headline { text, name: figure.name, profile: None, citation: 0, range }, figure.value))
+        Some((Headline { text, name, profile: None, citation: 0, range }, figure.value))
     }
 
-    /// The words of the first quote that answer, when that is sure enough.
+    /// The text and number of a sentence that is a row of a table with a header.
+    fn row(&self, best: &Ranked) -> Option<(&Text, usize)> {
+        let text = &self.snapshot.documents.get(best.document)?.document.text;
+        let is_row = text.block(best.sentence)?.kind == BlockKind::Row;
+        Some((text, best.sentence)).filter(|_| is_row)
+    }
+
+    /// The words of the first quote that answer, when that is sure enough. Of a row it is the cell under the header that is asked for.
     fn short(&self, quote: &Citation, best: &Ranked) -> Option<Headline> {
+        if let Some((text, number)) = self.row(best) {
+            let query = self.queries.to(text.language);
+            let range =
+                cell::under_header(text, number, query).filter(|_| !self.reading.restricts && self.reading.asked != Asked::YesNo)?;
+            let told = quote.text.get(range.clone())?.to_owned();
+            let name = quote.shown(range.clone());
+            return Some(Headline { text: told, name, profile: None, citation: 0, range: [range.start, range.end] });
+        }
         let base = &self.snapshot.base;
         // The quoted text is the first; the sentence may have been found through a translation.
         let view = self.snapshot.documents.get(best.document)?.views.first()?;
@@ -503,12 +729,14 @@ impl Writer<'_> {
         {
             return None;
         }
-        let normal = Normal::new(&quote.text);
-        let range = normal.original(short.range.clone());
+        let normal = quote.normal();
+        let own = short.range.start.checked_sub(sentence.own)?..short.range.end - sentence.own;
+        let sought = Sought { reading: self.reading, query, text: &quote.text, normal: &normal };
+        let range = if view.has_outline { sought.whole(&own)? } else { normal.original(own.clone()) };
         let text = quote.text.get(range.clone()).filter(|text| !text.trim().is_empty())?.to_owned();
-        let named = base.names.all(normal.text()).into_iter().find(|name| name.range == short.range);
+        let named = base.names.all(normal.text()).into_iter().find(|name| name.range == own);
         let profile = named.and_then(|name| base.profiles.get(name.profile));
-        let name = profile.map_or_else(|| crate::text::visible(&text), |profile| profile.name(self.reading.language).to_owned());
+        let name = profile.map_or_else(|| quote.shown(range.clone()), |profile| profile.name(self.reading.language).to_owned());
         Some(Headline { text, name, profile: profile.map(|profile| profile.id.clone()), citation: 0, range: [range.start, range.end] })
     }
 

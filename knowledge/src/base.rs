@@ -12,6 +12,7 @@ use crate::document::{Address, Document, Header, Text, Version, is_id};
 use crate::expectation::{self, Expectation};
 use crate::lexicon::{self, Lexicon};
 use crate::profile::{Alias, Fact, File, Object, Place, Profile, Written, WrittenAddress, WrittenFact};
+use crate::sentence::{Rules, Unit};
 use crate::text::{Language, fingerprint};
 use include_dir::{Dir, include_dir};
 use rustc_hash::FxHashMap;
@@ -293,8 +294,9 @@ fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<
             continue;
         };
         // A digest and a translation are cut by lines: they follow the quoted text sentence by sentence.
-        let unit = if version == Version::Source { header.unit } else { crate::sentence::Unit::Line };
-        texts.push((*name, Text::new(version, language, unit, (*content).to_owned())));
+        let own = Rules { unit: header.unit, format: header.format };
+        let rules = if version == Version::Source { own } else { Unit::Line.into() };
+        texts.push((*name, Text::new(version, language, rules, (*content).to_owned())));
     }
     let quoted = texts
         .iter()
@@ -329,6 +331,7 @@ fn load_document(folder: &str, files: &BTreeMap<&str, &str>, problems: &mut Vec<
         language: header.language,
         origin: header.origin,
         unit: header.unit,
+        format: header.format,
         fingerprints,
         text,
         translations: texts.into_iter().map(|(_, text)| text).collect(),

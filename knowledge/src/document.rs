@@ -4,8 +4,9 @@ mod recognition;
 
 pub use recognition::{Difference, Recognition, fingerprints, recognize};
 
-use crate::sentence::{Unit, split};
-use crate::text::{Language, fingerprint};
+use crate::outline::{Block, BlockKind, Format, Outline};
+use crate::sentence::{Rules, Unit, split, split_outline};
+use crate::text::{Language, Mark, fingerprint, visible_characters};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Range, str::FromStr};
 
@@ -22,6 +23,8 @@ pub struct Document {
     pub origin: String,
     /// What counts as one sentence.
     pub unit: Unit,
+    /// How the text shows its shape; see [`Rules::format`].
+    pub format: Option<Format>,
     /// One fingerprint for each sentence of the source, when the document knows its source (see [`recognize`]).
     pub fingerprints: Vec<u64>,
     /// The text that is quoted.
@@ -51,21 +54,33 @@ pub struct Text {
     pub language: Language,
     content: String,
     sentences: Vec<Range<usize>>,
+    /// For each sentence its paragraph, which is its block if there is an outline.
     paragraphs: Vec<usize>,
+    outline: Outline,
+    /// For each block its first sentence, from 1.
+    first_of_block: Vec<usize>,
+    /// For each block whether something that says more stands under it.
+    has_body: Vec<bool>,
 }
 
 impl Text {
     /// Cuts a text into sentences.
-    pub fn new(version: Version, language: Language, unit: Unit, content: String) -> Self {
-        let pieces: Vec<_> = split(&content, unit).into_iter().filter(|piece| !piece.sentence.is_empty()).collect();
+    pub fn new(version: Version, language: Language, rules: impl Into<Rules>, content: String) -> Self {
+        let Rules { unit, format } = rules.into();
+        let format = format.filter(|_| unit == Unit::Sentence);
+        let outline = format.map_or_else(Outline::default, |format| Outline::new(&content, format));
+        let pieces = if format.is_some() { split_outline(&content, &outline) } else { split(&content, unit) };
+        let pieces: Vec<_> = pieces.into_iter().filter(|piece| !piece.sentence.is_empty()).collect();
         let sentences = pieces.iter().map(|piece| piece.sentence.clone()).collect();
-        let paragraphs = pieces.iter().map(|piece| piece.paragraph).collect();
-        Self { version, language, content, sentences, paragraphs }
+        let paragraphs: Vec<usize> = pieces.iter().map(|piece| piece.paragraph).collect();
+        let first_of_block = first_of_blocks(&paragraphs, outline.blocks.len());
+        let has_body = blocks_with_body(&outline.blocks);
+        Self { version, language, content, sentences, paragraphs, outline, first_of_block, has_body }
     }
 
     /// A text whose sentences are already cut, paragraph by paragraph.
     pub fn from_paragraphs(version: Version, language: Language, paragraphs: &[Vec<String>]) -> Self {
-        let mut text = Self { version, language, content: String::new(), sentences: Vec::new(), paragraphs: Vec::new() };
+        let mut text = Self::new(version, language, Unit::Line, String::new());
         for (paragraph, sentences) in paragraphs.iter().enumerate() {
             for sentence in sentences {
                 let start = text.content.len();
@@ -103,10 +118,153 @@ impl Text {
         self.sentences.iter().map(|range| self.content.get(range.clone()).unwrap_or_default())
     }
 
+    /// Returns the text from one sentence to the end of another, byte for byte as it is stored.
+    pub fn span(&self, numbers: Range<usize>) -> Option<&str> {
+        self.content.get(self.bytes(numbers)?)
+    }
+
+    /// The bytes of some sentences, by their numbers from 1.
+    fn bytes(&self, numbers: Range<usize>) -> Option<Range<usize>> {
+        let first = self.sentences.get(numbers.start.checked_sub(1)?)?;
+        let last = self.sentences.get(numbers.end.checked_sub(2)?)?;
+        Some(first.start..last.end)
+    }
+
     /// The paragraph of a sentence, counted from 0.
     pub fn paragraph(&self, number: usize) -> Option<usize> {
         self.paragraphs.get(number.checked_sub(1)?).copied()
     }
+
+    /// What the text calls itself, if it has an outline.
+    pub fn title(&self) -> Option<&str> {
+        self.outline.title.as_deref()
+    }
+
+    /// The blocks of the text; none without an outline.
+    pub fn blocks(&self) -> &[Block] {
+        &self.outline.blocks
+    }
+
+    /// The block of a sentence; `None` without an outline.
+    pub fn block(&self, number: usize) -> Option<&Block> {
+        self.outline.blocks.get(self.paragraph(number)?)
+    }
+
+    /// Returns true if a sentence says something by itself: it is neither a heading, a question nor another line that only announces
+    /// what stands under it.
+    pub fn is_body(&self, number: usize) -> bool {
+        let (Some(at), Some(block)) = (self.paragraph(number), self.block(number)) else { return true };
+        let leads = self.has_body.get(at).copied().unwrap_or(false);
+        let is_last = self.paragraph(number + 1) != Some(at);
+        let ends_open = is_last && self.sentence(number).is_some_and(|text| text.ends_with([':', '：']));
+        !(block.kind == BlockKind::Contents || (leads && (block.announces() || ends_open)))
+    }
+
+    /// The sentence that a sentence stands under: its question, its list's lead, its header row, else its heading.
+    pub fn lead(&self, number: usize) -> Option<usize> {
+        self.last_of_block(self.block(number)?.lead?)
+    }
+
+    /// The headings above a sentence, outermost first.
+    pub fn path(&self, number: usize) -> Vec<usize> {
+        let mut path = Vec::new();
+        let mut heading = self.block(number).and_then(|block| block.heading);
+        while let Some(at) = heading {
+            path.extend(self.last_of_block(at));
+            heading = self.outline.blocks.get(at).and_then(|block| block.heading).filter(|above| *above < at);
+        }
+        path.reverse();
+        path
+    }
+
+    /// The sentences right under a sentence, those of its block included, as far as they follow each other.
+    pub fn under(&self, number: usize) -> Vec<usize> {
+        let Some(lead) = self.paragraph(number) else { return Vec::new() };
+        let is_under = |other: &usize| self.block(*other).is_some_and(|block| block.lead == Some(lead)) && self.is_body(*other);
+        (number + 1..=self.len()).filter(is_under).collect()
+    }
+
+    /// What stands in a block last; a lead of several sentences announces with its last.
+    fn last_of_block(&self, block: usize) -> Option<usize> {
+        let first = *self.first_of_block.get(block)?;
+        let count = self.paragraphs.get(first.checked_sub(1)?..)?.iter().take_while(|paragraph| **paragraph == block).count();
+        (count > 0).then_some(first + count - 1)
+    }
+
+    /// The marks in a span of sentences, by the bytes of the span. Between two blocks stands a line's end.
+    pub fn marks(&self, numbers: Range<usize>) -> Vec<Mark> {
+        let Some(bytes) = self.bytes(numbers.clone()) else { return Vec::new() };
+        let mut marks: Vec<Mark> = Vec::new();
+        for number in numbers.clone() {
+            let (Some(block), Some(own)) = (self.block(number), self.bytes(number..number + 1)) else { continue };
+            let inside = |mark: &&Mark| own.start <= mark.range.start && mark.range.end <= own.end;
+            marks.extend(block.marks.iter().filter(inside).map(|mark| mark.moved_back(bytes.start)));
+            let next = self.bytes(number + 1..number + 2).filter(|_| number + 1 < numbers.end);
+            if let Some(next) = next {
+                let between = own.end..next.start;
+                let shown = if self.paragraph(number) == self.paragraph(number + 1) { block.marks_between(&between) } else { Some('\n') };
+                marks.push(Mark { range: between, shown }.moved_back(bytes.start));
+            }
+        }
+        marks.retain(|mark| !mark.range.is_empty());
+        marks
+    }
+
+    /// Returns what readers see of a sentence.
+    pub fn shown(&self, number: usize) -> String {
+        self.shown_span(number..number + 1)
+    }
+
+    /// Returns what readers see of a span of sentences.
+    pub fn shown_span(&self, numbers: Range<usize>) -> String {
+        let text = self.span(numbers.clone()).unwrap_or_default();
+        visible_characters(text, &self.marks(numbers)).into_iter().map(|(letter, _)| letter).collect()
+    }
+
+    /// Returns what stands over a sentence, innermost first, as readers see it: what it leads on from, then its headings. The title of
+    /// the text is left out.
+    pub fn context(&self, number: usize) -> Vec<String> {
+        /// The most lines that stand over a sentence.
+        const MOST: usize = 5;
+        let mut numbers: Vec<usize> = Vec::new();
+        let mut lead = self.lead(number);
+        while let Some(at) = lead.filter(|at| !numbers.contains(at) && numbers.len() < MOST) {
+            numbers.push(at);
+            lead = self.lead(at);
+        }
+        for heading in self.path(number).into_iter().rev() {
+            if !numbers.contains(&heading) {
+                numbers.push(heading);
+            }
+        }
+        let shown = numbers.into_iter().take(MOST).map(|number| self.shown(number));
+        shown.filter(|text| Some(text.as_str()) != self.title()).collect()
+    }
+}
+
+/// The first sentence, from 1, of each block; 0 where a block has none.
+fn first_of_blocks(paragraphs: &[usize], blocks: usize) -> Vec<usize> {
+    let mut first = vec![0; blocks];
+    for (at, paragraph) in paragraphs.iter().enumerate().rev() {
+        if let Some(first) = first.get_mut(*paragraph) {
+            *first = at + 1;
+        }
+    }
+    first
+}
+
+/// For each block whether something that says more than it announces stands under it.
+fn blocks_with_body(blocks: &[Block]) -> Vec<bool> {
+    let mut has_body = vec![false; blocks.len()];
+    for (at, block) in blocks.iter().enumerate().rev() {
+        let says_more = !block.announces() || has_body.get(at).copied().unwrap_or(false);
+        for above in [block.lead, block.heading].into_iter().flatten().filter(|above| says_more && *above < at) {
+            if let Some(has_body) = has_body.get_mut(above) {
+                *has_body = true;
+            }
+        }
+    }
+    has_body
 }
 
 impl Document {
@@ -124,7 +282,9 @@ impl Document {
     pub fn hash(&self) -> u64 {
         let texts = std::iter::once(&self.text).chain(&self.translations);
         let texts: Vec<String> = texts.map(|text| format!("{:?}\u{0}{}\u{0}{}", text.version, text.language.tag(), text.content)).collect();
-        let head = format!("{}\u{0}{}\u{0}{}\u{0}{:?}", self.id, self.title, self.origin, self.unit);
+        // Documents without an outline have the hash that they always had.
+        let format = self.format.map(|format| format!("{format:?}")).unwrap_or_default();
+        let head = format!("{}\u{0}{}\u{0}{}\u{0}{:?}{format}", self.id, self.title, self.origin, self.unit);
         fingerprint(&format!("{head}\u{0}{}", texts.join("\u{0}")))
     }
 }
@@ -197,6 +357,9 @@ pub struct Header {
     pub origin: String,
     /// See [`Document::unit`].
     pub unit: Unit,
+    /// See [`Document::format`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<Format>,
     /// See [`Document::fingerprints`]; sixteen hexadecimal digits each.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub fingerprints: Vec<String>,
@@ -235,6 +398,7 @@ mod tests {
             language: Language::TraditionalChinese,
             origin: String::new(),
             unit: Unit::Line,
+            format: None,
             fingerprints: Vec::new(),
             text: text(Version::Source, Language::TraditionalChinese),
             translations: vec![text(Version::Digest, Language::TraditionalChinese), text(Version::Digest, Language::English)],

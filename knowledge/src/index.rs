@@ -32,6 +32,8 @@ pub const CANDIDATES: usize = 200;
 pub struct View {
     /// The language of the text.
     pub language: Language,
+    /// Whether its sentences were cut along an outline. What place such a sentence has says nothing: rules come in any order.
+    pub has_outline: bool,
     /// The sentences in order.
     pub sentences: Vec<IndexedSentence>,
     /// The paragraph of each sentence.
@@ -205,7 +207,7 @@ fn index_document(base: &KnowledgeBase, document: &Arc<Document>, hash: u64) -> 
 }
 
 fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
-    let sentences: Vec<IndexedSentence> = text.sentences().map(|sentence| IndexedSentence::new(base, sentence)).collect();
+    let sentences: Vec<IndexedSentence> = (1..=text.len()).map(|number| IndexedSentence::of_text(base, text, number)).collect();
     let paragraph_of: Vec<usize> = (1..=text.len()).map(|number| text.paragraph(number).unwrap_or_default()).collect();
     let members = sentences.iter().zip(&paragraph_of).collect::<Vec<_>>();
     let paragraphs = members
@@ -214,7 +216,8 @@ fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
         .collect();
     let title = IndexedSentence::new(base, &document.title.replace('_', " ")).counts;
     let statistics = Statistics::of(&sentences);
-    View { language: text.language, sentences, paragraph_of, paragraphs, title, statistics }
+    let has_outline = !text.blocks().is_empty();
+    View { language: text.language, has_outline, sentences, paragraph_of, paragraphs, title, statistics }
 }
 
 #[cfg(test)]

@@ -197,6 +197,14 @@ struct WordFile {
     #[serde(default)]
     lately: Vec<String>,
     #[serde(default)]
+    courtesy: Vec<String>,
+    #[serde(default)]
+    times: Vec<String>,
+    #[serde(default)]
+    labels: BTreeMap<Asked, Vec<String>>,
+    #[serde(default)]
+    light: Vec<String>,
+    #[serde(default)]
     within: Vec<String>,
     #[serde(default)]
     units: Vec<UnitFile>,
@@ -273,6 +281,12 @@ pub struct Lexicon {
     hedges: Vec<String>,
     lately: Vec<String>,
     within: Vec<String>,
+    /// Words that tell a time without a figure: stems in English.
+    times: FxHashSet<String>,
+    /// Words that a text need not say for an answer: stems in English.
+    light: FxHashSet<String>,
+    /// The fields of a list of fields that tell what is asked for, in normal form.
+    labels: BTreeMap<Asked, Vec<String>>,
     english: Phrases,
     chinese: Phrases,
     synonyms: FxHashMap<String, Vec<String>>,
@@ -399,6 +413,26 @@ impl Lexicon {
         self.lately.iter().any(|word| padded.ends_with(word.as_str()))
     }
 
+    /// Returns true if a field (in normal form) tells what is asked for: Place, where somebody asks where.
+    pub fn labels(&self, asked: Asked, field: &str) -> bool {
+        let known = self.labels.get(&asked).map_or(&[][..], Vec::as_slice);
+        known.iter().any(|word| {
+            if word.starts_with(crate::text::is_han) { field.contains(word.as_str()) } else { field.split(' ').any(|part| part == word) }
+        })
+    }
+
+    /// Returns true if a token of a question carries little of what is asked: today, per, 一共.
+    pub fn is_light(&self, token: &str) -> bool {
+        self.light.contains(token) || self.is_stop(token)
+    }
+
+    /// Returns true if a text (in normal form) tells a time in words: on Mondays, 晚上, after the harvest.
+    pub fn tells_time(&self, normal: &str) -> bool {
+        let english = normal.split(|letter: char| !(letter.is_ascii_alphanumeric() || letter == '\''));
+        english.filter(|word| !word.is_empty()).any(|word| self.times.contains(&stem(word)))
+            || self.times.iter().any(|word| word.starts_with(crate::text::is_han) && normal.contains(word.as_str()))
+    }
+
     /// Where the words begin at a text's end that belong to the figure after it (*at least* two, *every* five years); its length when
     /// there are none.
     pub fn hedge_start(&self, before: &str) -> usize {
@@ -439,6 +473,7 @@ impl Lexicon {
             (&file.addressing, Meaning::Addresses),
             (&file.measures, Meaning::Asks(Asked::HowMany)),
             (&file.measures, Meaning::Measures),
+            (&file.courtesy, Meaning::Stops),
         ];
         for (words, meaning) in lists {
             for word in words {
@@ -481,6 +516,11 @@ impl Lexicon {
         self.conjunctions.extend(file.conjunctions.iter().map(|word| spaced(word, " ")));
         self.hedges.extend(file.hedges.iter().map(|word| spaced(word, " ")));
         self.lately.extend(file.lately.iter().map(|word| spaced(word, " ")));
+        for (asked, words) in &file.labels {
+            self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
+        }
+        self.light.extend(file.light.iter().map(|word| key(language, word)));
+        self.times.extend(file.times.iter().map(|word| key(language, word)));
         self.within.extend(file.within.iter().map(|word| spaced(word, " ")));
         for word in file.blocking.split_whitespace() {
             self.phrases(language).stop.insert(key(language, word));

@@ -21,6 +21,8 @@
 
 pub mod text;
 
+pub mod outline;
+
 pub mod sentence;
 
 pub mod document;

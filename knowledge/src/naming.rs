@@ -143,6 +143,7 @@ mod tests {
                 language,
                 origin: String::new(),
                 unit: Unit::Sentence,
+                format: None,
                 fingerprints: Vec::new(),
                 text: Text::new(Version::Source, language, Unit::Sentence, text.to_owned()),
                 translations: Vec::new(),

@@ -180,6 +180,19 @@ impl Reading {
     }
 }
 
+/// The sentence of a text that asks, if there is one and others stand beside it: `My car is big. Where do I park it?` A text of one
+/// sentence has none.
+pub fn asking_sentence(base: &KnowledgeBase, question: &str) -> Option<String> {
+    let sentences: Vec<&str> = crate::sentence::sentences(question).collect();
+    let asks = |sentence: &&&str| {
+        let asked = Reading::new(base, sentence, None).asked;
+        sentence.trim_end().ends_with(['?', '？']) && asked != Asked::Keyword
+    };
+    let mut asking = sentences.iter().filter(asks);
+    let only = asking.next().filter(|_| sentences.len() > 1 && asking.next().is_none())?;
+    Some((*only).to_owned())
+}
+
 /// A question that names nobody with names in it: where it refers back to somebody (`did he …`), else before it or, in English,
 /// after it. None when it names somebody itself.
 pub fn naming(base: &KnowledgeBase, question: &str, names: &[String]) -> Option<String> {

@@ -1,5 +1,8 @@
 //! Cutting a text into numbered sentences, losing nothing.
 
+mod ends;
+
+use crate::outline::{Block, BlockKind, Format, Outline};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -23,6 +26,22 @@ impl Unit {
     }
 }
 
+/// The rules by which a document is cut. A document keeps those that it was imported with: other rules number other sentences.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rules {
+    /// What counts as one sentence.
+    pub unit: Unit,
+    /// How the text shows its shape; `None` where sentences are cut without an outline, as all were until November 2026, and where
+    /// lines are.
+    pub format: Option<Format>,
+}
+
+impl From<Unit> for Rules {
+    fn from(unit: Unit) -> Self {
+        Self { unit, format: None }
+    }
+}
+
 /// One sentence with the white space around it. The pieces of a text, put together, are the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Piece {
@@ -30,8 +49,66 @@ pub struct Piece {
     pub range: Range<usize>,
     /// Bytes of the text, trimmed: what is quoted. Empty only when the whole text is blank.
     pub sentence: Range<usize>,
-    /// Counts the paragraphs from 0; a blank line begins a new one.
+    /// Counts the paragraphs from 0; a blank line begins a new one, and with an outline each block.
     pub paragraph: usize,
+}
+
+/// Cuts one paragraph into its sentences, without the blanks around them.
+pub fn sentences(paragraph: &str) -> impl Iterator<Item = &str> {
+    let mut from = 0;
+    let cut = move |end: usize| paragraph.get(std::mem::replace(&mut from, end)..end).map(str::trim);
+    ends::ends(paragraph).into_iter().filter_map(cut).filter(|sentence| !sentence.is_empty())
+}
+
+/// Cuts a text along its outline: each block into its sentences. The paragraph of a piece is its block.
+pub fn split_outline(text: &str, outline: &Outline) -> Vec<Piece> {
+    let blocks = outline.blocks.iter().enumerate();
+    let sentences: Vec<(usize, Range<usize>)> =
+        blocks.flat_map(|(at, block)| cut(text, block).into_iter().map(move |sentence| (at, sentence))).collect();
+    if sentences.is_empty() && !text.is_empty() {
+        return vec![Piece { range: 0..text.len(), sentence: 0..0, paragraph: 0 }];
+    }
+    // What lies before a sentence, marks and blanks, belongs to the piece before it.
+    let starts = sentences.iter().skip(1).map(|(_, sentence)| sentence.start).chain([text.len()]);
+    let mut from = 0;
+    (sentences.iter().zip(starts))
+        .map(|((block, sentence), end)| {
+            let range = std::mem::replace(&mut from, end)..end;
+            Piece { range, sentence: sentence.clone(), paragraph: *block }
+        })
+        .collect()
+}
+
+/// Returns the sentences of a block as bytes of the text. Only prose and items have several; a record is one.
+fn cut(text: &str, block: &Block) -> Vec<Range<usize>> {
+    let letters = block.shown(text);
+    let is_record = block.marks.iter().any(|mark| mark.shown == Some('\n'));
+    if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) || is_record {
+        return trimmed_range(&letters).into_iter().collect();
+    }
+    let shown: String = letters.iter().map(|(letter, _)| letter).collect();
+    let mut sentences = Vec::new();
+    let mut letters = letters.into_iter().peekable();
+    let mut at = 0;
+    for end in ends::ends(&shown) {
+        let mut sentence: Vec<(char, Range<usize>)> = Vec::new();
+        while at < end
+            && let Some(letter) = letters.next()
+        {
+            at += letter.0.len_utf8();
+            sentence.push(letter);
+        }
+        sentences.extend(trimmed_range(&sentence));
+    }
+    sentences
+}
+
+/// Returns the bytes from the first letter to the last, without the blanks around them.
+fn trimmed_range(letters: &[(char, Range<usize>)]) -> Option<Range<usize>> {
+    let is_seen = |(letter, _): &&(char, Range<usize>)| !is_blank(*letter);
+    let (_, first) = letters.iter().find(is_seen)?;
+    let (_, last) = letters.iter().rfind(is_seen)?;
+    Some(first.start..last.end)
 }
 
 /// Cuts a text into its pieces.

@@ -9,8 +9,8 @@ mod quantity;
 mod sound;
 
 pub use language::{Language, is_han};
-pub use normal::{Normal, comparison_form, visible};
-pub use quantity::{Measure, Quantity, quantities};
+pub use normal::{Mark, Normal, comparison_form, visible, visible_characters};
+pub use quantity::{Measure, Quantity, expressions, quantities};
 pub use sound::{LIKE, Sounds, written_names};
 
 use sha2::{Digest as _, Sha256};

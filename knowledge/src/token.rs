@@ -79,6 +79,11 @@ pub fn commonness(word: &str) -> f64 {
     (WORDS * count / TOTAL).min(1.0)
 }
 
+/// Returns true if jieba's dictionary has a Chinese word; what it has not was put together of characters that no word covers.
+pub fn is_dictionary_word(word: &str) -> bool {
+    JIEBA.has_word(word)
+}
+
 /// The words of a normal form. Names of profiles are cut out first, so that no dictionary has to know them;
 /// a long Chinese word is followed by the dictionary words inside it.
 pub fn words(names: &Names, normal: &str) -> Vec<Token> {

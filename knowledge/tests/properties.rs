@@ -22,6 +22,20 @@ static ODD: LazyLock<Snapshot> = LazyLock::new(|| {
     Snapshot::new(KnowledgeBase::load(&files).0)
 });
 
+/// The shapes that communities bring, with the names of the story in them.
+static OUTLINED: LazyLock<Snapshot> = LazyLock::new(|| {
+    let text = "# Meta &amp; friends\n\n**Q: who went to Meta?**\nA: *Zhao Shengjia* did. He stayed. Not 余佳輝!\n\n## 畢業\n\n- 沒有：\n  - 100 million\n\n| 誰 | 多少 |\n|---|---|\n| 余家輝 | 1億 |\n\n```\nwho --from Google\n```\n";
+    let mut files = Files::from([
+        (
+            "documents/o/document.toml".to_owned(),
+            "id = \"o\"\ntitle = \"o\"\nlanguage = \"en\"\nunit = \"sentence\"\nformat = \"markdown\"\n".to_owned(),
+        ),
+        ("documents/o/source.txt".to_owned(), text.to_owned()),
+    ]);
+    files.extend(shipped_files());
+    Snapshot::new(KnowledgeBase::load(&files).0)
+});
+
 fn holds(snapshot: &Snapshot, question: &str) -> Result<Answer, TestCaseError> {
     let answer = answer(snapshot, &Question::new(question)).map_err(|error| TestCaseError::fail(error.to_string()))?;
     for citation in answer.citations.iter().chain(&answer.nearest) {
@@ -38,7 +52,7 @@ fn holds(snapshot: &Snapshot, question: &str) -> Result<Answer, TestCaseError> {
         .citations
         .iter()
         .zip(&answer.ranked)
-        .all(|(citation, place)| (citation.document.as_str(), citation.sentence) == (place.document.as_str(), place.sentence));
+        .all(|(citation, place)| citation.document == place.document && citation.numbers().contains(&place.sentence));
     prop_assert!(leading, "the citations lead the ranking");
     Ok(answer)
 }
@@ -46,7 +60,7 @@ fn holds(snapshot: &Snapshot, question: &str) -> Result<Answer, TestCaseError> {
 /// A citation is a byte-exact slice of its document's stored text, and its highlights are slices of it.
 fn quotes(snapshot: &Snapshot, citation: &Citation) -> Result<(), TestCaseError> {
     let document = snapshot.base.document(Some(&citation.document)).ok_or_else(|| TestCaseError::fail("no such document"))?;
-    prop_assert_eq!(document.text.sentence(citation.sentence), Some(citation.text.as_str()));
+    prop_assert_eq!(document.text.span(citation.numbers()), Some(citation.text.as_str()));
     prop_assert!(document.text.content().contains(&citation.text));
     prop_assert!(citation.version != Version::Translation);
     let mut end = 0;
@@ -114,6 +128,7 @@ proptest! {
     fn every_citation_is_a_slice_of_its_document(question in words()) {
         holds(&STORY, &question)?;
         holds(&ODD, &question)?;
+        holds(&OUTLINED, &question)?;
     }
 
     #[test]

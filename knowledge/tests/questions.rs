@@ -86,13 +86,13 @@ fn the_words_that_answer_are_the_headline_where_they_are_plain() {
     let date = lines("en", &["The Harbour Museum was founded in 1923.", "The lamp burns oil."]);
     check(&date, "When was the Harbour Museum founded?", "1923");
     check(&date, "Where was the Harbour Museum founded?", "");
-    // The year of a date, whatever else of it there is.
+    // A date is told whole.
     let dates = lines("en", &["The bridge was opened on 6 May 1931.", "The lamp burns oil."]);
-    check(&dates, "When was the bridge opened?", "1931");
+    check(&dates, "When was the bridge opened?", "6 May 1931");
     let dates = lines("en", &["The bridge was opened in 1186 with 1200 people.", "The lamp burns oil."]);
     check(&dates, "When was the bridge opened?", "1186");
     let dates = lines("zh-Hant", &["大橋於1931年5月6日通車。", "燈塔燒油。"]);
-    check(&dates, "大橋何時通車？", "1931年");
+    check(&dates, "大橋何時通車？", "1931年5月6日");
     // The words that lead up to an answer are no part of it.
     check(&lines("zh-Hant", &["海港博物館由石愛達創立。", "燈塔燒油。"]), "誰創立了海港博物館？", "石愛達");
     check(&lines("zh-Hant", &["海港博物館創立於1923年，由石愛達在里斯本創立。", "燈塔燒油。"]), "誰創立了海港博物館？", "石愛達");

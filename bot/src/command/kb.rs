@@ -2,7 +2,7 @@ use crate::archive::Archive;
 use crate::cli::Global;
 use crate::library::{self, adopt};
 use crate::settings::Settings;
-use crate::store::{Change, OPERATOR, Proposal, Refused, Revision, Store};
+use crate::store::{Change, Kind, OPERATOR, Proposal, Refused, Revision, Store, Subject};
 use crate::{archive, difference, overlay, render};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
@@ -32,6 +32,11 @@ enum Action {
     Import {
         /// An archive of `stet kb export`
         file: PathBuf,
+    },
+    /// Take a document out; `undo` brings it back
+    Remove {
+        /// Its id; `stet stats` lists them
+        document: String,
     },
     /// List what was changed, the latest first
     History {
@@ -65,6 +70,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     match &arguments.action {
         Action::Export { file } => export(settings, guild, file)?,
         Action::Import { file } => library::run(import(settings, guild, file))??,
+        Action::Remove { document } => library::run(remove(settings, guild, document))??,
         Action::History { limit, before, json } => library::run(history(settings, guild, *before, i64::from(*limit), *json))??,
         Action::Diff { revision } => library::run(diff(settings, guild, *revision))??,
         Action::Undo { revision, force } => library::run(undo(settings, guild, *revision, *force))??,
@@ -126,6 +132,20 @@ async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
     };
     let note = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "import".into(), note, base: None, edits };
+    propose(settings, &store, guild, &proposal).await
+}
+
+async fn remove(settings: &Settings, guild: u64, id: &str) -> Result<()> {
+    let store = Store::open(settings).await?;
+    adopt(settings, &store).await?;
+    let (made_on, entries) = store.entries(guild, None).await?;
+    let base = start(settings, &store, guild).await?;
+    let subject = Subject::new(Kind::Document, id);
+    let is_there = entries.get(&subject).map_or_else(|| base.document(Some(id)).is_some(), |entry| entry.content.is_some());
+    ensure!(is_there, "there is no document “{id}”; `stet stats{}` lists them", named(guild));
+    let edits = [(subject.clone(), overlay::laid_over(overlay::version(&base, &subject), None))].into();
+    let note = id.to_owned();
+    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "remove".into(), note, base: None, edits };
     propose(settings, &store, guild, &proposal).await
 }
 
@@ -202,7 +222,7 @@ async fn revision(settings: &Settings, guild: u64, number: i64) -> Result<(Store
     bail!("there is no revision {number}; `stet kb history{}` lists them", named(guild))
 }
 
-async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
+pub(super) async fn propose(settings: &Settings, store: &Store, guild: u64, proposal: &Proposal) -> Result<()> {
     let number = match library::apply(settings, store, None, guild, proposal).await {
         Err(refused @ Refused::Stale { made_on, .. }) => {
             let later: BTreeSet<i64> = store.later(guild, made_on).await?.into_iter().map(|(number, _)| number).collect();
@@ -242,8 +262,8 @@ fn date(seconds: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::Entry;
     use crate::store::tests::on_each_store;
-    use crate::store::{Entry, Kind, Subject};
 
     #[tokio::test]
     async fn who_was_slower_is_told_what_the_others_did() {

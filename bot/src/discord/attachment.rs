@@ -1,5 +1,6 @@
 //! Files that people give: read from Discord's host of attachments alone, within limits.
 
+use crate::library::{Undecodable, decode};
 use crate::settings::Settings;
 use anyhow::Result;
 use poise::serenity_prelude::Attachment;
@@ -32,9 +33,12 @@ pub(super) async fn read(settings: &Settings, attachment: &Attachment) -> Result
     let proxy = settings.discord.attachments.trim_end_matches('/');
     let address = if proxy.is_empty() { attachment.url.clone() } else { format!("{proxy}/{path}") };
     match fetch(&address).await {
-        Ok(Some(bytes)) => {
-            Ok(String::from_utf8(bytes).ok().filter(|text| !text.contains('\0')).map_or(Read::Refused("file-no-text"), Read::Text))
-        }
+        // A megabyte of another encoding is guessed at.
+        Ok(Some(bytes)) => Ok(match tokio::task::spawn_blocking(move || decode(bytes, None)).await? {
+            Ok(decoded) => Read::Text(decoded.text),
+            Err(Undecodable::Zipped | Undecodable::Pdf | Undecodable::Html) => Read::Refused("file-document"),
+            Err(_) => Read::Refused("file-no-text"),
+        }),
         Ok(None) => Ok(Read::Refused("file-large")),
         Err(error) => {
             // The address holds a signature that lets anybody read the file.

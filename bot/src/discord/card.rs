@@ -18,7 +18,7 @@ pub(super) use setting::settings;
 
 use super::button::{Action, Button, short_hash};
 use super::limits::{EMBED_AUTHOR, EMBED_DESCRIPTION, EMBED_FOOTER, EMBED_TITLE, LABEL, cut};
-use super::markdown::{escape, quote};
+use super::markdown::{escape, quote, quote_lines};
 use crate::localization::{say, say_with};
 use crate::wording;
 use poise::serenity_prelude::{
@@ -125,20 +125,29 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// Adds a quote, its address (in bold when it is the one that was asked for) and its translation to a card, in at most `room`
-    /// characters of Markdown and a line's end. Whether the quote had to be cut.
+    /// characters of Markdown and a line's end. Above it stands what it leads on from, behind the address the headings that it stands
+    /// under. Whether the quote had to be cut.
     fn push_quote(&self, card: &mut Card, citation: &Citation, room: usize, is_focus: bool) -> bool {
         let (cut, retold) = (say(self.reads, "cut"), say(self.reads, "retold"));
-        let address = wording::address(self.snapshot, &citation.document, citation.sentence);
+        let address = wording::address_of(self.snapshot, citation);
         let label = if citation.version == Version::Digest { format!(" · {retold}") } else { String::new() };
+        let place = wording::place(self.snapshot, citation);
+        let place = if place.is_empty() { place } else { format!(" {}", quote(&place, &[], PLACE.min(room / 6)).markdown) };
         let address = escape(&format!("[{address}]{label}"));
-        let address = if is_focus { format!("-# **{address}**") } else { format!("-# {address}") };
+        let address = if is_focus { format!("-# **{address}**{place}") } else { format!("-# {address}{place}") };
+        let lead = wording::lead(self.snapshot, citation).map(|lead| quote(&lead, &[], LEAD.min(room / 6)).markdown).unwrap_or_default();
         let is_retold = wording::translation_is_retold(self.snapshot, citation, self.asks);
         let label = if is_retold { escape(&format!(" ({retold})")) } else { String::new() };
-        // The marks and line ends of the three lines are counted here, too.
-        let around = [&address, &label, &cut, &cut].map(|part| part.chars().count()).iter().sum::<usize>() + 12;
+        let (text, matches) = wording::shown(citation);
+        // The marks and line ends of the lines are counted here, too.
+        let around = [&address, &label, &cut, &cut, &lead].map(|part| part.chars().count()).iter().sum::<usize>() + 20;
         let room = room.saturating_sub(around);
         let room_of_quote = if citation.translation.is_some() { room * 2 / 3 } else { room };
-        let quoted = quote(&citation.text, &citation.highlights, room_of_quote);
+        // Where one block ends and the next begins stands a line's end.
+        let quoted = quote_lines(&text, &matches, room_of_quote, LINE_OF_QUOTE);
+        if !lead.is_empty() {
+            card.push(&format!("> -# {lead}"));
+        }
         card.push(&format!("> {}{}", quoted.markdown, if quoted.is_cut { &cut } else { "" }));
         card.push(&address);
         if let Some(translation) = &citation.translation {
@@ -148,6 +157,12 @@ impl Reader<'_> {
         quoted.is_cut
     }
 }
+
+/// The most characters of Markdown for the headings above a quote, and for what it leads on from.
+const PLACE: usize = 160;
+const LEAD: usize = 200;
+/// Begins another line of a quote.
+const LINE_OF_QUOTE: &str = "\n> ";
 
 fn button(snapshot: &Snapshot, action: Action, citation: &Citation, language: Language, page: usize) -> CreateButton {
     let address = Address { document: Some(citation.document.clone()), sentence: citation.sentence };
@@ -263,6 +278,7 @@ mod tests {
             language: Language::English,
             origin: String::new(),
             unit: Unit::Line,
+            format: None,
             fingerprints: Vec::new(),
             text: Text::from_paragraphs(Version::Source, Language::English, &[sentences]),
             translations: Vec::new(),

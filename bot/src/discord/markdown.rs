@@ -21,6 +21,11 @@ pub(super) fn escape(text: &str) -> String {
 
 /// As [`escape`], with some bytes of the text in bold, and as much of it as fits into `most` characters of Markdown.
 pub(super) fn quote(text: &str, bold: &[[usize; 2]], most: usize) -> Quoted {
+    quote_lines(text, bold, most, " ")
+}
+
+/// As [`quote`], with something in the place of a line's end: `\n> ` begins another line of a block quote.
+pub(super) fn quote_lines(text: &str, bold: &[[usize; 2]], most: usize, line_end: &str) -> Quoted {
     let mut quoted = Quoted { markdown: String::with_capacity(text.len() + text.len() / 8), is_cut: false, shown: text.len() };
     let mut length = 0;
     let mut is_bold = false;
@@ -31,7 +36,10 @@ pub(super) fn quote(text: &str, bold: &[[usize; 2]], most: usize) -> Quoted {
         if wants_bold != is_bold {
             piece.push_str("**");
         }
-        escape_into(&mut piece, character, before);
+        match character {
+            '\n' => piece.push_str(line_end),
+            _ => escape_into(&mut piece, character, before),
+        }
         // What is open must still be closed.
         let closing = if wants_bold { 2 } else { 0 };
         let added = piece.chars().count();
@@ -54,7 +62,7 @@ pub(super) fn quote(text: &str, bold: &[[usize; 2]], most: usize) -> Quoted {
 fn escape_into(markdown: &mut String, character: char, before: Option<char>) {
     match character {
         // A line would begin anew, and with it headings, lists and quotes.
-        '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => markdown.push(' '),
+        '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => markdown.push(' '),
         // `1.` begins a list; elsewhere a full stop is harmless, but for the addresses of invites.
         '.' if before.is_none_or(|before| before.is_ascii_alphanumeric()) => markdown.push_str("\\."),
         '.' => markdown.push('.'),

@@ -175,6 +175,7 @@ mod tests {
                 "+document lamp language = \"en\"",
                 "+document lamp origin = \"\"",
                 "+document lamp unit = \"sentence\"",
+                "+document lamp format = \"plain\"",
             ]
         );
         let own: Entries = [lamp.clone()].into();

@@ -148,6 +148,7 @@ pub(super) fn document(id: &str, title: &str, language: Language, paragraphs: &[
         language,
         origin: String::new(),
         unit: Unit::Sentence,
+        format: None,
         fingerprints: Vec::new(),
         text: Text::from_paragraphs(Version::Source, language, paragraphs),
         translations: Vec::new(),

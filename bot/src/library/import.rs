@@ -1,13 +1,22 @@
+use super::decode::decode;
 use super::{adopt, apply, load, load_folder, load_with, run};
 use crate::overlay;
 use crate::settings::Settings;
 use crate::store::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Store, Subject};
-use anyhow::{Context as _, Result, bail};
-use std::{fs, io::Read as _, path::Path, sync::Arc, time::SystemTime};
+use anyhow::{Context as _, Result, anyhow, bail};
+use encoding_rs::Encoding;
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::SystemTime,
+};
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::document::{Difference, Document, Header, Recognition, Text, Version, is_id, recognize};
-use stet_knowledge::sentence::Unit;
-use stet_knowledge::text::{Language, fingerprint};
+use stet_knowledge::outline::BlockKind;
+use stet_knowledge::sentence::{Rules, Unit};
+use stet_knowledge::text::fingerprint;
 
 /// The largest file that is imported.
 pub(crate) const LARGEST: u64 = 16 << 20;
@@ -25,6 +34,50 @@ pub(crate) struct Options {
     pub(crate) new: bool,
     /// A document that was imported before under the id of this file's name gives way to it.
     pub(crate) replace: bool,
+    /// The encoding of the file; what it shows when none is named.
+    pub(crate) encoding: Option<&'static Encoding>,
+}
+
+/// A text to import.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    /// The file, or the name that stands for one.
+    pub(crate) path: PathBuf,
+    /// Its text.
+    pub(crate) content: String,
+    /// What it was written in.
+    pub(crate) encoding: &'static Encoding,
+}
+
+/// What became of a text.
+#[derive(Debug, Clone, PartialEq, Eq, Default, serde::Serialize)]
+pub(crate) struct Made {
+    /// The document's title.
+    pub(crate) title: String,
+    /// How many sentences it has.
+    pub(crate) sentences: usize,
+    /// How many headings, questions with answers, items of lists and tables it has.
+    pub(crate) headings: usize,
+    pub(crate) pairs: usize,
+    pub(crate) items: usize,
+    pub(crate) tables: usize,
+}
+
+impl Made {
+    fn new(title: &str, text: &Text) -> Self {
+        let count = |is_it: fn(BlockKind) -> bool| text.blocks().iter().filter(|block| is_it(block.kind)).count();
+        let asks = |number: usize| text.sentence(number).is_some_and(|heading| heading.ends_with(['?', '？']));
+        let asking_headings = (1..=text.len())
+            .filter(|number| text.block(*number).is_some_and(|block| matches!(block.kind, BlockKind::Heading(_))) && asks(*number));
+        Self {
+            title: title.to_owned(),
+            sentences: text.len(),
+            headings: count(|kind| matches!(kind, BlockKind::Heading(_))),
+            pairs: count(|kind| kind == BlockKind::Question) + asking_headings.count(),
+            items: count(|kind| kind == BlockKind::Item),
+            tables: count(|kind| kind == BlockKind::HeaderRow),
+        }
+    }
 }
 
 /// What an import did.
@@ -32,8 +85,8 @@ pub(crate) struct Options {
 pub(crate) enum Imported {
     /// It is the source of a known document, which is quoted from it now.
     Source(String),
-    /// It is a new document, or the new text of one: id and number of sentences.
-    Document(String, usize),
+    /// It is a new document, or the new text of one: its id and what it is made of.
+    Document(String, Made),
     /// The same text was there already, as this document.
     Unchanged(String),
 }
@@ -46,11 +99,11 @@ enum Plan {
     Write { id: String, header: Option<Header>, imported: Imported },
 }
 
-/// Imports a text file as a revision of the operator's. The knowledge base is as before when it fails.
-pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Result<Imported> {
-    let content = read(path)?;
+/// Imports a text as a revision of the operator's. The knowledge base is as before when it fails.
+pub(crate) fn import(settings: &Settings, source: &Source, options: &Options) -> Result<Imported> {
+    let (path, content) = (source.path.as_path(), source.content.as_str());
     // First without a store: a refusal writes nothing, and what is there already needs no right to write.
-    if let Plan::Nothing(id) = plan(&load(settings)?.base, path, &content, options)? {
+    if let Plan::Nothing(id) = plan(&load(settings)?.base, path, content, options)? {
         return Ok(Imported::Unchanged(id));
     }
     run(async {
@@ -59,11 +112,11 @@ pub(crate) fn import(settings: &Settings, path: &Path, options: &Options) -> Res
         let imported = loop {
             let (made_on, entries) = store.entries(OPERATOR, None).await?;
             let base = load_with(settings, made_on, &entries)?.base;
-            let (id, header, imported) = match plan(&base, path, &content, options)? {
+            let (id, header, imported) = match plan(&base, path, content, options)? {
                 Plan::Nothing(id) => break Imported::Unchanged(id),
                 Plan::Write { id, header, imported } => (id, header, imported),
             };
-            match apply(settings, &store, None, OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), &content)?).await {
+            match apply(settings, &store, None, OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), content)?).await {
                 Ok(_) => break imported,
                 // Somebody else was faster: what it is compared with is no longer what it was.
                 Err(Refused::Stale { .. }) => {}
@@ -136,29 +189,28 @@ fn plan(base: &KnowledgeBase, path: &Path, content: &str, options: &Options) -> 
     Ok(new_document(&id, None, path, content, options))
 }
 
-fn read(path: &Path) -> Result<String> {
+/// Reads a file of any encoding.
+pub(crate) fn read(path: &Path, encoding: Option<&'static Encoding>) -> Result<Source> {
     let file = fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
     if file.metadata().with_context(|| format!("cannot read {}", path.display()))?.is_dir() {
         bail!("{} is a folder; name a text file", path.display());
     }
+    read_from(file, path, encoding)
+}
+
+/// Reads a text from a file or a pipe; `path` names it.
+pub(crate) fn read_from(reader: impl std::io::Read, path: &Path, encoding: Option<&'static Encoding>) -> Result<Source> {
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
+    reader.take(LARGEST + 1).read_to_end(&mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
     if bytes.len() as u64 > LARGEST {
         bail!("{} is larger than {} MiB; split it into several documents", path.display(), LARGEST >> 20);
     }
-    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-        bail!("{} is a binary file (there is a zero byte at {at}); save it as UTF-8 text", path.display());
-    }
-    let content = match String::from_utf8(bytes) {
-        Ok(content) => content,
-        Err(error) => {
-            bail!("{} is not UTF-8: the first bad byte is at offset {}; save it as UTF-8", path.display(), error.utf8_error().valid_up_to())
-        }
-    };
-    if Text::new(Version::Source, Language::English, Unit::Line, content.clone()).is_empty() {
+    let decoded = decode(bytes, encoding).map_err(|error| anyhow!("{} {error}", path.display()))?;
+    let content = decoded.text;
+    if content.trim_matches(|letter: char| letter.is_whitespace() || letter == '\u{feff}').is_empty() {
         bail!("{} is empty; there is nothing to import", path.display());
     }
-    Ok(content)
+    Ok(Source { path: path.to_path_buf(), content, encoding: decoded.encoding })
 }
 
 fn refusal(path: &Path, document: &Document, differences: &[Difference]) -> String {
@@ -179,7 +231,8 @@ fn refusal(path: &Path, document: &Document, differences: &[Difference]) -> Stri
 
 fn as_document(known: &Document, path: &Path, content: &str, options: &Options) -> Result<Plan> {
     let unit = options.unit.unwrap_or(known.unit);
-    let count = Text::new(Version::Source, known.language, unit, content.to_owned()).len();
+    let text = Text::new(Version::Source, known.language, unit, content.to_owned());
+    let count = text.len();
     if known.text.version == Version::Source && known.text.content() == content && unit == known.unit {
         return Ok(Plan::Nothing(known.id.clone()));
     }
@@ -195,37 +248,48 @@ fn as_document(known: &Document, path: &Path, content: &str, options: &Options) 
             known.text.len()
         );
     }
-    Ok(Plan::Write { id: known.id.clone(), header: None, imported: Imported::Document(known.id.clone(), count) })
+    Ok(Plan::Write { id: known.id.clone(), header: None, imported: Imported::Document(known.id.clone(), Made::new(&known.title, &text)) })
 }
 
 /// A document of its own; one that replaces an earlier one is cut as that was, unless something else is said.
 fn new_document(id: &str, earlier: Option<&Document>, path: &Path, content: &str, options: &Options) -> Plan {
     let unit = options.unit.or(earlier.map(|earlier| earlier.unit)).unwrap_or(Unit::Sentence);
     let origin = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let header = overlay::header(id, title_of(path, content), origin, unit, content);
-    let count = Text::new(Version::Source, header.language, unit, content.to_owned()).len();
-    Plan::Write { id: id.to_owned(), header: Some(header), imported: Imported::Document(id.to_owned(), count) }
+    let mut header = overlay::header(id, String::new(), origin, unit, content);
+    let rules = Rules { unit, format: header.format };
+    let text = Text::new(Version::Source, header.language, rules, content.to_owned());
+    header.title = text.title().map_or_else(|| title_of(path, content), str::to_owned);
+    let made = Made::new(&header.title, &text);
+    Plan::Write { id: id.to_owned(), header: Some(header), imported: Imported::Document(id.to_owned(), made) }
 }
 
-/// The first heading of a Markdown text, else the file's name.
+/// What a text calls itself, else the file's name.
 pub(crate) fn title_of(path: &Path, content: &str) -> String {
-    let heading = content.lines().find_map(|line| line.trim_start_matches('\u{feff}').strip_prefix("# "));
+    let header = overlay::header("title", String::new(), path.to_string_lossy().into_owned(), Unit::Sentence, content);
+    let rules = Rules { unit: Unit::Sentence, format: header.format };
+    let text = Text::new(Version::Source, header.language, rules, content.to_owned());
     let stem = || path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-    heading.map(|heading| heading.trim().to_owned()).filter(|heading| !heading.is_empty()).unwrap_or_else(stem)
+    text.title().map_or_else(stem, str::to_owned)
 }
 
 /// An id for a document with a title, that no document has.
 pub(crate) fn document_id(title: &str, content: &str, is_taken: impl Fn(&str) -> bool) -> String {
-    let wanted = id_of(Path::new(title), content);
+    let wanted = slug(title, content);
     let numbered = (2..).map(|turn| format!("{wanted}-{turn}"));
     std::iter::once(wanted.clone()).chain(numbered).find(|id| !is_taken(id)).unwrap_or(wanted)
 }
 
 /// An id from the file's name, else from the text itself.
 fn id_of(path: &Path, content: &str) -> String {
-    let stem = path.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
-    let parts: Vec<&str> = stem.split(|character: char| !character.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
-    let id: String = parts.join("-").chars().take(48).collect();
+    slug(&path.file_stem().map(|stem| stem.to_string_lossy()).unwrap_or_default(), content)
+}
+
+/// A name as an id: 故事集 is `gu-shi-ji`. Of a name without a letter or a digit, a hash of the text.
+fn slug(name: &str, content: &str) -> String {
+    const LONGEST: usize = 48;
+    let latin = deunicode::deunicode(name).to_lowercase();
+    let parts: Vec<&str> = latin.split(|character: char| !character.is_ascii_alphanumeric()).filter(|part| !part.is_empty()).collect();
+    let id: String = parts.join("-").chars().take(LONGEST).collect();
     let id = id.trim_matches('-').to_owned();
     if is_id(&id) { id } else { format!("text-{:08x}", fingerprint(content) >> 32) }
 }
@@ -241,6 +305,11 @@ mod tests {
             assert_eq!(title_of(Path::new(path), content), title);
         }
         check("/a/My Story (2).md", "\u{feff}# 標題\n文", "my-story-2", "標題");
-        check("故事.txt", "甲", "text-33e3580c", "故事");
+        check("故事.txt", "甲", "gu-shi", "故事");
+        check("…….txt", "甲", "text-33e3580c", "……");
+        check("notes.md", "```sh\n# stop the server\n```\n", "notes", "notes");
+        check("notes.md", "---\ntitle: Tide station\n---\nThe gauge.", "notes", "Tide station");
+        assert_eq!(document_id("Patch 1.20.4", "x", |_| false), "patch-1-20-4");
+        assert_eq!(document_id("退款規定", "x", |id| id == "tui-kuan-gui-ding"), "tui-kuan-gui-ding-2");
     }
 }

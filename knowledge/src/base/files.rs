@@ -28,6 +28,7 @@ impl Document {
             language: self.language,
             origin: self.origin.clone(),
             unit: self.unit,
+            format: self.format,
             fingerprints: self.fingerprints.iter().map(|fingerprint| format!("{fingerprint:016x}")).collect(),
         };
         let texts = std::iter::once(&self.text).chain(&self.translations).map(|text| {

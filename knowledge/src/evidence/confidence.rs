@@ -12,7 +12,7 @@ use crate::token::{Class, Term, Token, pairs, term};
 use std::sync::{Arc, LazyLock};
 
 /// How sure it is that the best sentence answers the question, and what speaks against it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Confidence {
     /// The calibrated probability that the question is answered, 0 to 1.
     pub probability: f64,
@@ -159,7 +159,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let rest: Vec<&QueryTerm> = words.iter().filter(|word| !named.contains(&word.term)).collect();
     let rest_total: f64 = rest.iter().map(|word| word.rarity()).sum::<f64>().max(1e-9);
     let lacks_figure =
-        asks_for_figure(reading) && !sentence.is_some_and(|sentence| tells_figure(&snapshot.base.lexicon, reading, &sentence.normal));
+        asks_for_figure(reading) && !sentence.is_some_and(|sentence| tells_figure(&snapshot.base.lexicon, reading, sentence.own_text()));
     let sentence = sentence.map(|sentence| &sentence.counts);
     features.push(rest.iter().map(|word| word.rarity() * held(sentence, word)).sum::<f64>() / rest_total);
     features.push(

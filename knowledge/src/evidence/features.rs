@@ -255,7 +255,7 @@ impl Searched<'_> {
         answer_types(query, sentence, profiles, &mut values);
         values.push(f64::from(sentence.counts[2].total).max(1.0).ln() / 5.0);
         values.push(f64::from(u8::from(is_first)));
-        values.push(f64::from(u8::from(at == 0)));
+        values.push(f64::from(u8::from(at == 0 && !view.has_outline)));
         values.push(f64::from(u8::from(sentence.tags.refers_back)));
         let named = query.profiles.iter().filter(|profile| profiles.contains(profile)).count();
         values.push(ratio(named, query.profiles.len()));
@@ -265,7 +265,7 @@ impl Searched<'_> {
         values.push(window(query, sentence));
         values.push(ratio(sentence.quantities.iter().filter(|quantity| !query.quantities.contains(quantity)).count().min(5), 5));
         values.push(novelty(query, sentence));
-        values.push(ratio(at, view.sentences.len()));
+        values.push(if view.has_outline { MIDDLE } else { ratio(at, view.sentences.len()) });
         values.push(f64::from(u8::from(is_last)));
         let (whole, suffix) = query.head.as_deref().map_or((0.0, 0.0), |head| head_noun(head, query, sentence));
         values.push(whole);
@@ -305,6 +305,9 @@ fn overlap(query: &Query, sentence: &IndexedSentence, values: &mut Vec<f64>) {
     values.push(ratio(ends.unwrap_or(0), BESIDE));
     values.push(ratio(starts.unwrap_or(0), BESIDE));
 }
+
+/// The place in its document of a sentence whose place says nothing.
+const MIDDLE: f64 = 0.5;
 
 /// This many characters on either side of the question word are looked for in a sentence.
 const BESIDE: usize = 12;

@@ -9,9 +9,9 @@ use crate::index::Snapshot;
 use crate::lexicon::{Asked, Lexicon, stem};
 use crate::profile::Kind;
 use crate::question::Reading;
-use crate::text::{Measure, Normal, Quantity, quantities, visible};
+use crate::text::{Measure, Normal, Quantity, expressions, is_han, quantities, visible};
 use crate::token::{Token, words};
-use asked::{NOUN_WITHIN, counted_nouns, following, is_known, is_money, names_what_is_counted, same_value};
+use asked::{NOUN_WITHIN, asks_for_part_of_date, counted_nouns, following, is_known, is_money, names_what_is_counted, same_value};
 use std::ops::Range;
 
 /// How many words on either side of a figure tell what it counts.
@@ -24,33 +24,44 @@ const AFTER: f64 = 1.2;
 pub struct Figure {
     /// Bytes of the quoted sentence.
     pub range: Range<usize>,
-    /// The same figure in the asker's language.
-    pub name: String,
+    /// The same figure in the asker's language, if the sentence is in another.
+    pub name: Option<String>,
     /// Its value, to tell whether two sentences say the same.
     pub value: f64,
 }
 
 /// The figure that answers a how many, how much or when question.
 ///
-/// `told` is the sentence in the asker's language (the quoted one, or its translation): there the figure is chosen by the
-/// question's words beside it, each by its weight, and its value is then looked up in the quoted sentence. None when no number
-/// fits, or several fit equally well.
-pub fn figure(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, quoted: &str, told: &str) -> Option<Figure> {
-    let chosen = choose(snapshot, reading, weight, told)?;
+/// Of a sentence with a translation into the asker's language the figure is chosen there, by the question's words beside it, each by
+/// its weight, and its value is then looked up in the quoted sentence. None when no number fits, or several fit equally well.
+pub fn figure(
+    snapshot: &Snapshot,
+    reading: &Reading,
+    weight: &dyn Fn(&str) -> f64,
+    quoted: &Normal,
+    translation: Option<&str>,
+) -> Option<Figure> {
     let lexicon = &snapshot.base.lexicon;
-    let normal = Normal::new(quoted);
-    let mut same = quantities(normal.text()).into_iter().filter(|found| found.measure == chosen.measure && same_value(found, &chosen));
+    let translated = translation.map(Normal::new);
+    let told = translated.as_ref().unwrap_or(quoted).text();
+    let chosen = choose(snapshot, reading, weight, told)?;
+    let mut same = quantities(quoted.text()).into_iter().filter(|found| found.measure == chosen.measure && same_value(found, &chosen));
     let found = same.next().filter(|_| same.next().is_none())?;
-    let range = normal.original(whole(lexicon, normal.text(), found.range));
-    let form = Normal::new(told);
-    let name = visible(told.get(form.original(whole(lexicon, form.text(), chosen.range)))?);
+    let range = quoted.original(told_with(lexicon, reading, quoted.text(), found.range));
+    let name = match translated.zip(translation) {
+        Some((form, text)) => Some(visible(text.get(form.original(told_with(lexicon, reading, form.text(), chosen.range)))?)),
+        None => None,
+    };
     (!range.is_empty()).then_some(Figure { range, name, value: chosen.value })
 }
 
-fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, told: &str) -> Option<Quantity> {
+/// What is told with a figure: all that belongs to it, but of a date only the year or the month where that alone is asked for.
+fn told_with(lexicon: &Lexicon, reading: &Reading, text: &str, range: Range<usize>) -> Range<usize> {
+    if asks_for_part_of_date(lexicon, reading) { with_unit(lexicon, text, range) } else { whole(lexicon, text, range) }
+}
+
+fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, text: &str) -> Option<Quantity> {
     let lexicon = &snapshot.base.lexicon;
-    let normal = Normal::new(told);
-    let text = normal.text();
     let names = snapshot.base.names.all(text);
     let candidates: Vec<Quantity> = quantities(text)
         .into_iter()
@@ -63,6 +74,9 @@ fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, 
     let is_no_month = |found: &Quantity| found.measure != Measure::Month;
     let dated = reading.asked == Asked::When && candidates.iter().any(is_no_month);
     let candidates: Vec<Quantity> = candidates.into_iter().filter(|found| !dated || is_no_month(found)).collect();
+    // The two ends of a range are told as one.
+    let mut candidates = candidates;
+    candidates.dedup_by(|right, left| whole(lexicon, text, right.range.clone()) == whole(lexicon, text, left.range.clone()));
     if let [only] = candidates.as_slice() {
         return Some(only.clone());
     }
@@ -72,7 +86,12 @@ fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, 
         return Some((*only).clone());
     }
     let tokens = words(&snapshot.base.names, text);
-    let counted = counted_nouns(lexicon, reading);
+    let mut counted = counted_nouns(lexicon, reading);
+    // 中国高校 of 几位中国高校毕业生 is where they come from, not what 7人 counts.
+    let follows = |found: &Quantity, noun: &str| {
+        text.get(whole(lexicon, text, found.range.clone()).end..).is_some_and(|after| after.starts_with(noun))
+    };
+    counted.retain(|noun| !noun.text.starts_with(is_han) || candidates.iter().any(|found| follows(found, &noun.text)));
     let nearness = |found: &Quantity| -> f64 {
         let clause = clause(snapshot, text, found, lexicon.conjunctions());
         let near = |token: &&Token| {
@@ -181,8 +200,14 @@ fn is_whole_of_a_part(lexicon: &Lexicon, text: &str, candidates: &[Quantity], fo
     !next.next().is_some_and(|word| lexicon.is_stop(&stem(word)) && !lexicon.equates(word))
 }
 
-/// Takes into a figure what belongs to it: 1亿美元, 17人, 第六层, 2025年, at least two.
+/// Takes into a figure what belongs to it: 1亿美元, 17人, 第六层, 3 May 2025, 8至12人, at least two.
 pub(super) fn whole(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize> {
+    let around = expressions(text).into_iter().find(|expression| expression.start <= range.start && range.end <= expression.end);
+    with_unit(lexicon, text, around.unwrap_or(range))
+}
+
+/// Takes into a figure its unit and the words before that make it a rough one or a rank.
+fn with_unit(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize> {
     let before = text.get(..range.start).unwrap_or_default();
     let start = if before.ends_with('第') { range.start - '第'.len_utf8() } else { lexicon.hedge_start(before) };
     let unit = text.get(range.end..).and_then(|after| lexicon.unit(after)).map_or(0, |(_, length)| length);
@@ -199,7 +224,7 @@ mod tests {
         let snapshot = Snapshot::new(KnowledgeBase::shipped());
         let check = |question: &str, text: &str, expected: &str| {
             let reading = Reading::new(&snapshot.base, question, None);
-            let told = figure(&snapshot, &reading, &|_| 1.0, text, text)
+            let told = figure(&snapshot, &reading, &|_| 1.0, &Normal::new(text), None)
                 .map_or_else(String::new, |figure| text.get(figure.range).unwrap_or_default().to_owned());
             assert_eq!(told, expected, "{question} {text}");
         };
@@ -227,7 +252,7 @@ mod tests {
         check("when did the council vote?", "In 1999, the council voted.", "1999");
         check("議會哪一年投票？", "在1999年，議會投票了。", "1999年");
         check("when was the paper published?", "It is based on a 1985 paper.", "1985");
-        check("when was the school founded?", "The school was founded on 6 May 1850 there.", "1850");
+        check("when was the school founded?", "The school was founded on 6 May 1850 there.", "6 May 1850");
         // The year and the month are not the same question.
         check("館長哪一年開放了博物館？", "館長在6月開放了博物館。", "");
         check("館長幾月開放了博物館？", "館長在2019年6月開放了博物館。", "6月");
@@ -238,6 +263,7 @@ mod tests {
         check("How many dollars did Ben Hill get?", "Ada Stone got 500 dollars and Ben Hill got 900 dollars.", "900 dollars");
         check("How many pilots were women?", "Three of the 25 pilots were women.", "Three");
         check("How many pilots in the club were there?", "Three of the 25 pilots in the club were women.", "25");
+        check("團隊裡有幾位中國高校畢業生？", "團隊的17人裡，有7人出身中國高校。", "7人");
         check("飛行員中有幾名是女性？", "25名飛行員中有3名是女性。", "3名");
         // Of people who are named, only their own clause speaks.
         check("How much did Jiahui Yu get?", "Among them was Jiahui Yu, two got 100 dollars.", "");
@@ -248,10 +274,10 @@ mod tests {
         check("學校有多少名學生？", "學校有不超過900名學生。", "不超過900名");
         // What is only joined is no part of what came before; the last five years are no length of time.
         check("學校有多少名男生？", "學校有30名男生和20名女生。", "30名");
-        check("農場養了多少頭牛？", "農場養了12頭牛與80隻羊。", "12");
+        check("農場養了多少頭牛？", "農場養了12頭牛與80隻羊。", "12頭");
         check("How long did they stay?", "They stayed in the last five years.", "");
         check("他們留了多久？", "他們最近五年留了下來。", "");
         check("How long did they stay?", "They stayed five years.", "five years");
-        check("多少艘船沉沒了？", "至少12艘船沉沒了。", "至少12");
+        check("多少艘船沉沒了？", "至少12艘船沉沒了。", "至少12艘");
     }
 }

@@ -113,6 +113,11 @@ const SYNONYM: f64 = 0.6;
 const RELATION_WORD: f64 = 0.5;
 
 impl Query {
+    /// The question's normal form.
+    pub fn text(&self) -> &str {
+        &self.normal
+    }
+
     /// The terms of a question as it was read.
     pub fn new(lexicon: &Lexicon, profile_id: impl Fn(usize) -> Option<String>, reading: &Reading) -> Self {
         let covers = |range: &std::ops::Range<usize>, token: &Token| range.start <= token.range.start && token.range.end <= range.end;

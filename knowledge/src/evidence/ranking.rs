@@ -1,5 +1,6 @@
 use super::facts::evidence_sentences;
 use super::features::{Features, SPAN_BEST, SPAN_SUM, most};
+use super::figure::{asks_for_figure, tells_figure};
 use super::occurrences::Sought;
 use super::query::{Query, Substitute};
 use super::searched::{Scoped, Searched};
@@ -7,6 +8,7 @@ use super::span::Asker;
 use super::translation::Queries;
 use super::weights::Model;
 use crate::index::{Clause, FIELDS, Found, IndexError, IndexedSentence, SCORED_WHOLE, Snapshot, View};
+use crate::outline::BlockKind;
 use crate::question::Reading;
 use crate::text::Language;
 use std::rc::Rc;
@@ -229,6 +231,26 @@ fn speaks(views: &[View], language: Language) -> bool {
     views.iter().any(|view| view.language.same_spoken(language))
 }
 
+/// Returns true if a sentence may be the answer. A heading, a question or another line that only announces what stands under it is none,
+/// unless a figure is asked for and it has one that fits: `1.8.0 – 2 October 2025`.
+fn may_answer(snapshot: &Snapshot, reading: &Reading, found: &Found) -> bool {
+    let Some(indexed) = snapshot.documents.get(found.document) else { return false };
+    let text = &indexed.document.text;
+    let number = found.at + 1;
+    if text.is_body(number) {
+        return true;
+    }
+    let tells = || {
+        let sentence = indexed.views.first().and_then(|view| view.sentences.get(found.at));
+        sentence.is_some_and(|sentence| tells_figure(&snapshot.base.lexicon, reading, sentence.own_text()))
+    };
+    let asks_itself = || {
+        let is_question = text.block(number).is_some_and(|block| matches!(block.kind, BlockKind::Question | BlockKind::Contents));
+        is_question || text.sentence(number).is_some_and(|sentence| sentence.ends_with(['?', '？']))
+    };
+    asks_for_figure(reading) && !asks_itself() && tells()
+}
+
 /// A query's terms and what can stand for them, as clauses of the candidate index.
 fn clauses_of(query: &Query) -> Vec<Clause<'_>> {
     #[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a weight between 0 and 1, few tokens")]
@@ -258,10 +280,8 @@ pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     let count = |document: &usize| snapshot.documents.get(*document).map_or(0, |indexed| indexed.document.text.len());
     let total: usize = documents.iter().map(count).sum();
     if total <= SCORED_WHOLE {
-        return Ok(documents
-            .iter()
-            .flat_map(|document| (0..count(document)).map(|at| Found { document: *document, at, score: 0.0 }))
-            .collect());
+        let all = documents.iter().flat_map(|document| (0..count(document)).map(|at| Found { document: *document, at, score: 0.0 }));
+        return Ok(all.filter(|found| may_answer(snapshot, reading, found)).collect());
     }
     let spoken = |document: &usize| snapshot.documents.get(*document).is_some_and(|indexed| speaks(&indexed.views, reading.language));
     let mut clauses: Vec<Clause<'_>> = Vec::new();
@@ -284,6 +304,7 @@ pub fn candidates(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
         // The index is shared by everyone who asks; its error is told to each of them.
         Err(error) => return Err(error.again()),
     };
+    places.retain(|found| may_answer(snapshot, reading, found));
     places.sort_by_key(|found| (found.document, found.at));
     places.dedup_by_key(|found| (found.document, found.at));
     Ok(places)

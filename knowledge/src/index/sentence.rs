@@ -1,6 +1,7 @@
 use super::{ByField, Counts};
 use crate::base::KnowledgeBase;
-use crate::lexicon::Lexicon;
+use crate::document::Text;
+use crate::lexicon::{Lexicon, Meaning, stem};
 use crate::profile::Kind;
 use crate::text::{Measure, Normal, quantities};
 use crate::token::{Class, Term, Token, characters, pairs, phrases, term, words};
@@ -12,8 +13,10 @@ use std::ops::Range;
 pub struct IndexedSentence {
     /// Its words in order, parts of longer words left out.
     pub words: Vec<Word>,
-    /// The normal form.
+    /// The normal form, what it stands under before it.
     pub normal: String,
+    /// The byte of the normal form where the sentence itself begins.
+    pub own: usize,
     /// The tokens in each of [`super::FIELDS`].
     pub counts: ByField<Counts>,
     /// The values of its numbers, in a form that can be compared, equal where the values are.
@@ -89,14 +92,63 @@ pub struct Tags {
     pub title: bool,
     /// It opens with a pronoun.
     pub refers_back: bool,
+    /// It opens with a word that stands for something named before it, in the words of the language data.
+    pub leans_back: bool,
 }
 
+/// Stands between what a sentence stands under and the sentence.
+const UNDER: &str = " ; ";
+
 impl IndexedSentence {
-    /// Reads a sentence.
+    /// Reads a sentence by itself.
     pub fn new(base: &KnowledgeBase, sentence: &str) -> Self {
-        let normal = Normal::new(sentence).text().to_owned();
+        Self::read(base, &[], sentence)
+    }
+
+    /// The normal form of the sentence itself, without what it stands under.
+    pub fn own_text(&self) -> &str {
+        self.normal.get(self.own..).unwrap_or_default()
+    }
+
+    /// The words of the sentence itself, without those that it stands under.
+    pub fn own_words(&self) -> &[Word] {
+        self.words.get(self.words.partition_point(|word| (word.start as usize) < self.own)..).unwrap_or_default()
+    }
+
+    /// The words that it stands under.
+    pub fn words_above(&self) -> &[Word] {
+        self.words.get(..self.words.partition_point(|word| (word.start as usize) < self.own)).unwrap_or_default()
+    }
+
+    /// Reads a sentence of a text with what it stands under: an answer with its question, a row with its header. What it stands under
+    /// is searched with it and answers nothing.
+    pub fn of_text(base: &KnowledgeBase, text: &Text, number: usize) -> Self {
+        if text.blocks().is_empty() {
+            return Self::new(base, text.sentence(number).unwrap_or_default());
+        }
+        let sentence = text.shown(number);
+        let mut context = text.context(number);
+        // `He was paid …`: what he is called stands in the sentence before.
+        if let Some(before) = number.checked_sub(1).filter(|before| text.paragraph(*before) == text.paragraph(number))
+            && leans_back(base, &sentence)
+        {
+            context.insert(0, text.shown(before));
+        }
+        Self::read(base, &context, &sentence)
+    }
+
+    fn read(base: &KnowledgeBase, context: &[String], sentence: &str) -> Self {
+        let mut normal = String::new();
+        for line in context.iter().rev() {
+            normal.push_str(Normal::new(line).text());
+            normal.push_str(UNDER);
+        }
+        let start = normal.len();
+        normal.push_str(Normal::new(sentence).text());
         let tokens = words(&base.names, &normal);
         let found = quantities(&normal);
+        let own_tokens = || tokens.iter().filter(|token| token.range.start >= start);
+        let own_text = normal.get(start..).unwrap_or_default();
         let mut profiles: Vec<usize> = base.names.all(&normal).into_iter().map(|mention| mention.profile).collect();
         profiles.sort_unstable();
         profiles.dedup();
@@ -109,13 +161,15 @@ impl IndexedSentence {
             Counts::new(characters(&normal).iter().map(|character| term(character))),
             Counts::new(phrases(&normal).iter().map(|phrase| term(phrase))),
         ];
-        let kinds = |kinds: &[Kind]| profiles.iter().filter_map(|&at| base.profiles.get(at)).any(|profile| kinds.contains(&profile.kind));
-        let class = |class: Class| tokens.iter().any(|token| token.class == class);
+        let own_profiles: Vec<usize> = base.names.all(own_text).into_iter().map(|mention| mention.profile).collect();
+        let kinds =
+            |kinds: &[Kind]| own_profiles.iter().filter_map(|&at| base.profiles.get(at)).any(|profile| kinds.contains(&profile.kind));
+        let class = |class: Class| own_tokens().any(|token| token.class == class);
         let capitals = capitalized(sentence);
         let tags = Tags {
-            number: !found.is_empty(),
-            date: found.iter().any(|quantity| quantity.measure == Measure::Month) || has_date(&normal),
-            person: class(Class::Person) || kinds(&[Kind::Person]) || normal.contains('·') || capitals.len() > 1,
+            number: found.iter().any(|quantity| quantity.range.start >= start),
+            date: found.iter().any(|quantity| quantity.range.start >= start && quantity.measure == Measure::Month) || has_date(own_text),
+            person: class(Class::Person) || kinds(&[Kind::Person]) || own_text.contains('·') || capitals.len() > 1,
             place: class(Class::Place) || kinds(&[Kind::Place, Kind::Organization]) || !capitals.is_empty(),
             reason: [
                 "因",
@@ -136,15 +190,15 @@ impl IndexedSentence {
                 "reason",
             ]
             .iter()
-            .any(|mark| normal.contains(mark)),
+            .any(|mark| own_text.contains(mark)),
             title: sentence.contains(['《', '「', '“', '"', '『']),
-            refers_back: tokens.first().is_some_and(|first| {
+            leans_back: leans_back(base, sentence),
+            refers_back: own_tokens().next().is_some_and(|first| {
                 ["他", "她", "它", "其", "他们", "此", "该", "这", "he", "she", "it", "they", "this", "these"]
                     .contains(&first.text.as_str())
             }),
         };
-        let proper = tokens
-            .iter()
+        let proper = own_tokens()
             .filter(|token| matches!(token.class, Class::Person | Class::Place | Class::Name))
             .map(|token| term(&token.text))
             .chain(capitals.iter().map(|word| term(&crate::lexicon::stem(&word.to_lowercase()))))
@@ -162,8 +216,21 @@ impl IndexedSentence {
             tags,
             proper,
             normal,
+            own: start,
         }
     }
+}
+
+/// Returns true if a sentence opens with a word that stands for something named before it.
+fn leans_back(base: &KnowledgeBase, sentence: &str) -> bool {
+    /// The first word stands within so many characters.
+    const OPENING: usize = 16;
+    let opening: String = sentence.chars().take(OPENING).collect();
+    let normal = Normal::new(&opening);
+    let Some(first) = words(&base.names, normal.text()).into_iter().next() else { return false };
+    let written = normal.text().get(first.range.clone()).unwrap_or_default();
+    let meanings = base.lexicon.english(&[stem(written)]).iter().chain(base.lexicon.chinese(written));
+    meanings.into_iter().any(|meaning| *meaning == Meaning::RefersBack)
 }
 
 /// The rows of tokens that are not empty words, each once. `known` has each token's; parts speak for a word that has none.
@@ -189,7 +256,12 @@ pub(crate) fn profile_term(id: &str) -> Term {
 
 /// A number as a term, so that equal values meet.
 pub(crate) fn quantity_term(value: f64, measure: Measure) -> Term {
-    term(&format!("#{value}{}", if measure == Measure::Month { "m" } else { "" }))
+    let kind = match measure {
+        Measure::Month => "m",
+        Measure::Rough => "~",
+        Measure::Count | Measure::Share => "",
+    };
+    term(&format!("#{value}{kind}"))
 }
 
 fn has_date(normal: &str) -> bool {

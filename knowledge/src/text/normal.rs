@@ -22,18 +22,42 @@ struct Place {
     end: u32,
 }
 
+/// Bytes of a text that readers do not see as they are: markup, an entity, a link's target.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Bytes of the text, on character boundaries.
+    pub range: Range<usize>,
+    /// The character that stands in their place (`&amp;` is read as `&`); `None` if nothing does.
+    pub shown: Option<char>,
+}
+
+impl Mark {
+    /// Returns the same mark in a part of the text that begins at a byte before it.
+    #[must_use]
+    pub fn moved_back(&self, bytes: usize) -> Self {
+        Self { range: self.range.start.saturating_sub(bytes)..self.range.end.saturating_sub(bytes), shown: self.shown }
+    }
+}
+
 /// A character of the normal form before it is assembled, with its byte range in the original.
 type Piece = (char, u32, u32);
 
 impl Normal {
     /// The normal form of a text of at most 4 GiB.
     pub fn new(original: &str) -> Self {
-        let mut pieces = decompose(original);
-        drop_glosses(&mut pieces);
-        drop_spaces(&mut pieces);
-        simplify(&mut pieces);
-        let mut text = String::with_capacity(original.len());
-        let mut characters = Vec::with_capacity(pieces.len());
+        Self::marked(original, &[])
+    }
+
+    /// The normal form of what readers see of a text, which is all but its marks (in order, apart from each other).
+    pub fn marked(original: &str, marks: &[Mark]) -> Self {
+        let mut pieces = pieces_of(original, marks);
+        fold_variants(&mut pieces);
+        Self::of_pieces(pieces, original.len())
+    }
+
+    fn of_pieces(pieces: Vec<Piece>, capacity: usize) -> Self {
+        let mut text = String::with_capacity(capacity);
+        let mut characters = Vec::with_capacity(capacity);
         for (character, start, end) in pieces {
             characters.push(Place { at: offset(text.len()), start, end });
             text.push(character);
@@ -61,18 +85,55 @@ impl Normal {
     }
 }
 
+/// The characters of a normal form before variants are folded.
+fn pieces_of(original: &str, marks: &[Mark]) -> Vec<Piece> {
+    let mut pieces = Vec::with_capacity(original.len());
+    let mut from = 0;
+    for mark in marks {
+        decompose(original, from..mark.range.start, &mut pieces);
+        if let Some(shown) = mark.shown {
+            push_folded(&mut pieces, shown, mark.range.start, mark.range.end);
+        }
+        from = mark.range.end;
+    }
+    decompose(original, from..original.len(), &mut pieces);
+    drop_glosses(&mut pieces);
+    drop_spaces(&mut pieces);
+    simplify(&mut pieces);
+    pieces
+}
+
 /// The form in which two lines are compared to see whether they are the same line: the normal form without white space.
 ///
-/// Script, width, kind of quotation mark, glosses, white space and byte order marks make no difference.
+/// Script, width, kind of quotation mark, glosses, white space and byte order marks make no difference. Documents keep hashes of it:
+/// it never changes, so variants that the normal form has learned to fold since are not folded here.
 pub fn comparison_form(text: &str) -> String {
-    Normal::new(text).text.chars().filter(|character| !character.is_whitespace()).collect()
+    pieces_of(text, &[]).into_iter().map(|(character, ..)| character).filter(|character| !character.is_whitespace()).collect()
 }
 
 /// A text as people read it: without the pinyin glosses that came along when it was copied.
 pub fn visible(text: &str) -> String {
-    let mut pieces: Vec<Piece> = text.char_indices().map(|(at, character)| (character, offset(at), offset(at))).collect();
+    visible_pieces(text, &[]).into_iter().map(|(character, ..)| character).collect()
+}
+
+/// A text as people read it, without its marks and glosses: each character with its bytes.
+pub fn visible_characters(text: &str, marks: &[Mark]) -> Vec<(char, Range<usize>)> {
+    visible_pieces(text, marks).into_iter().map(|(character, start, end)| (character, start as usize..end as usize)).collect()
+}
+
+fn visible_pieces(text: &str, marks: &[Mark]) -> Vec<Piece> {
+    let mut pieces: Vec<Piece> = Vec::with_capacity(text.len());
+    let mut marks = marks.iter().peekable();
+    for (at, character) in text.char_indices() {
+        while marks.next_if(|mark| mark.range.end <= at).is_some() {}
+        match marks.peek() {
+            Some(mark) if mark.range.start == at => pieces.extend(mark.shown.map(|shown| (shown, offset(at), offset(mark.range.end)))),
+            Some(mark) if mark.range.contains(&at) => {}
+            _ => pieces.push((character, offset(at), offset(at + character.len_utf8()))),
+        }
+    }
     drop_glosses(&mut pieces);
-    pieces.into_iter().map(|(character, ..)| character).collect()
+    pieces
 }
 
 /// Texts are at most 16 MiB by contract; a longer one would lose its tail's positions, never its bytes.
@@ -81,14 +142,15 @@ fn offset(value: usize) -> u32 {
 }
 
 /// Compatibility decomposition and composition, a base character with its marks at a time, so that each piece knows its bytes.
-fn decompose(original: &str) -> Vec<Piece> {
-    let mut pieces = Vec::with_capacity(original.len());
-    let mut characters = original.char_indices().peekable();
+fn decompose(original: &str, range: Range<usize>, pieces: &mut Vec<Piece>) {
+    let offset = range.start;
+    let part = original.get(range).unwrap_or_default();
+    let mut characters = part.char_indices().map(|(at, character)| (offset + at, character)).peekable();
     let mut cluster = String::new();
     while let Some((start, base)) = characters.next() {
         let mut end = start + base.len_utf8();
         if base.is_ascii() && characters.peek().is_none_or(|&(_, next)| next.is_ascii()) {
-            push_folded(&mut pieces, base, start, end);
+            push_folded(pieces, base, start, end);
             continue;
         }
         cluster.clear();
@@ -98,10 +160,9 @@ fn decompose(original: &str) -> Vec<Piece> {
             end = at + mark.len_utf8();
         }
         for character in cluster.nfkc() {
-            push_folded(&mut pieces, character, start, end);
+            push_folded(pieces, character, start, end);
         }
     }
-    pieces
 }
 
 fn push_folded(pieces: &mut Vec<Piece>, character: char, start: usize, end: usize) {
@@ -208,6 +269,36 @@ fn simplify(pieces: &mut [Piece]) {
     }
 }
 
+/// Words in which 著 is no 着: what is written, and what is known for it.
+const WRITTEN: [&str; 20] = [
+    "著名", "著作", "著者", "著称", "著述", "著录", "显著", "名著", "原著", "论著", "编著", "巨著", "专著", "译著", "遗著", "合著", "昭著",
+    "卓著", "土著", "拙著",
+];
+
+/// Folds characters that `OpenCC` leaves as they are and that Taiwan and the mainland write apart: 著 and 着, 妳 and 你, 牠 and 它, 甚麼
+/// and 什么.
+fn fold_variants(run: &mut [Piece]) {
+    for at in 0..run.len() {
+        let get = |at: Option<usize>| at.and_then(|at| run.get(at)).map(|piece| piece.0);
+        let (before, after) = (get(at.checked_sub(1)), get(Some(at + 1)));
+        let Some(piece) = run.get(at) else { continue };
+        let is_word = |left: Option<char>, right: Option<char>| {
+            left.zip(right).is_some_and(|(left, right)| WRITTEN.iter().any(|word| word.chars().eq([left, right])))
+        };
+        let folded = match piece.0 {
+            '著' if !is_word(Some('著'), after) && !is_word(before, Some('著')) => '着',
+            '妳' => '你',
+            '牠' | '祂' => '它',
+            '甚' if matches!(after, Some('么')) => '什',
+            '喫' => '吃',
+            other => other,
+        };
+        if let Some(piece) = run.get_mut(at) {
+            piece.0 = folded;
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -220,7 +311,7 @@ mod tests {
         }
         check("數(shù)字", "数字");
         check("數（shù）字", "数字");
-        check("著(zhe)", "著");
+        check("著(zhe)", "着");
         check("人工智能(ai)", "人工智能(ai)");
         check("人工智能(AI)", "人工智能(ai)");
         check("中(x)", "中(x)");
@@ -229,6 +320,8 @@ mod tests {
         check("“平替”「平替」", "\"平替\"\"平替\"");
         check("1億", "1亿");
         check("a  b\u{200b}c", "a bc");
+        check("他看著妳和牠們，甚麼也沒說", "他看着你和它们,什么也没说");
+        check("著名的著作與顯著的成績", "著名的著作与显著的成绩");
         check("\u{feff}余家輝", "余家辉");
         check("e\u{301}", "é");
         check("", "");

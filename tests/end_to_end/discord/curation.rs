@@ -43,7 +43,7 @@ async fn a_question_without_an_answer_is_pinned() {
     stage.discord.reply_to(&direct).await;
     let question = "who is the zanzibar keeper of Qwertz?";
     for _ in 0..2 {
-        assert!(asks(&stage, &alice, question).await.text().contains("doesn't say"));
+        assert!(asks(&stage, &alice, question).await.text().contains("don't say"));
     }
     let listed = shows(&stage, &moderator, "kb unanswered", "asked 2 times").await;
     assert!(listed.is_ephemeral() && listed.text().contains("zanzibar") && !listed.text().contains("secrets"), "{}", listed.text());
@@ -72,7 +72,7 @@ async fn a_question_without_an_answer_is_pinned() {
     let id = choices[0]["value"].as_str().expect("an id");
     let preview = moderator.uses("kb unpin").with("question", id).in_channel(&stage.channel).send().await.answer().await;
     assert!(publishes(&moderator, &preview).await.contains("revision 3"));
-    assert!(asks(&stage, &alice, question).await.text().contains("doesn't say"));
+    assert!(asks(&stage, &alice, question).await.text().contains("don't say"));
     stage.closes();
 }
 
@@ -87,7 +87,7 @@ async fn an_alias_is_added_to_what_found_nothing_or_it_is_dismissed() {
     assert!(form.modal().await.to_string().contains("\"Zuckinator\""), "{}", form.modal().await);
     let preview = form.submits(&[("name", "Mark Zuckerberg"), ("alias", "Zuckinator")]).await.answer().await;
     assert!(publishes(&moderator, &preview).await.contains("revision 1"));
-    assert!(!asks(&stage, &alice, "who is Zuckinator?").await.text().contains("doesn't say"));
+    assert!(!asks(&stage, &alice, "who is Zuckinator?").await.text().contains("n't say"));
     asks(&stage, &alice, "who is Qwertzuiop?").await;
     let listed = shows(&stage, &moderator, "kb unanswered", "Qwertzuiop").await;
     let left = moderator.clicks(&listed, "1 · Dismiss").await.answer().await;
@@ -150,7 +150,7 @@ async fn test_questions_watch_what_changes() {
     assert!(none.text().contains("There are no test questions yet"), "{}", none.text());
     let question = "what does the lamp of the harbour burn?";
     let card = asks(&stage, &alice, question).await;
-    assert!(!card.text().contains("doesn't say"), "{}", card.text());
+    assert!(!card.text().contains("n't say"), "{}", card.text());
     let refused = alice.clicks(&card, "🧪").await.answer().await;
     assert!(refused.text().contains("Only members who may manage this server"), "{}", refused.text());
     let kept = moderator.clicks(&card, "🧪").await.answer().await;

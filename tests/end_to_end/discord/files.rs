@@ -47,7 +47,8 @@ async fn files_are_read_from_discord_alone_and_within_limits() {
         (with("a.txt", b"It rains.").hosted_by("https://cdn.discordapp.com.evil.example"), "not on Discord’s own host"),
         (with("a.txt", &large), "larger than 1024 KiB"),
         (with("a.txt", &large).claiming(5), "larger than 1024 KiB"),
-        (with("a.txt", b"\xff\xfe"), "no UTF-8 text"),
+        (with("a.txt", b"ab\xff\xfecd"), "no UTF-8 text"),
+        (with("a.docx", b"PK\x03\x04word"), "plain text or Markdown"),
         (with("a.txt", b"It\0rains."), "no UTF-8 text"),
         (with("a.txt", b" \n"), "needs a title and a text"),
     ] {

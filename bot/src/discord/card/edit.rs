@@ -112,7 +112,7 @@ pub(super) fn in_short(told: &Told, language: Language) -> String {
     let headline =
         if told.headline.is_empty() { String::new() } else { format!("{}: ", told.headline.join(&say(language, "name-separator"))) };
     let quotes = told.quotes.iter().map(|(address, text)| format!("[{address}] {}", text.replace('\n', " ")));
-    let said = if told.quotes.is_empty() { say(language, "not-found") } else { headline + &quotes.collect::<Vec<_>>().join(" ") };
+    let said = if told.quotes.is_empty() { say(language, "nothing-said") } else { headline + &quotes.collect::<Vec<_>>().join(" ") };
     quote(&said, &[], LINE).markdown
 }
 

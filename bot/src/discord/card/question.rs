@@ -19,7 +19,7 @@ pub(in super::super) fn tested(tested: &[Tested], since: &Answers, language: Lan
     let mut card = Card { title: Some(escape(&title)), ..Card::default() };
     let mut lines = Vec::new();
     for tested in failed {
-        let expected = if tested.expected.is_empty() { say(language, "not-found") } else { tested.expected.join(", ") };
+        let expected = if tested.expected.is_empty() { say(language, "nothing-said") } else { tested.expected.join(", ") };
         lines.push(format!("❌ {}", quote(&tested.question, &[], LINE).markdown));
         lines.push(escape(&say_with(language, "kb-expected", &[("expected", &expected)])));
         lines.push(format!("➕ {}", in_short(&tested.told, language)));

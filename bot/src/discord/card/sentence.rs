@@ -50,9 +50,9 @@ pub(in super::super) fn context(
 /// A long sentence in parts; pages count from 1.
 pub(in super::super) fn whole(snapshot: &Snapshot, document: &Document, button: &Button, note: Option<String>, language: Language) -> Card {
     let number = button.address.sentence;
-    let text = document.text.sentence(number).unwrap_or_default();
+    let text = document.text.shown(number);
     let mut parts = Vec::new();
-    let mut rest = text;
+    let mut rest = text.as_str();
     while !rest.is_empty() {
         let part = quote(rest, &[], PART);
         rest = rest.get(part.shown..).unwrap_or_default();

@@ -66,7 +66,7 @@ pub fn may_tell_figure(lexicon: &Lexicon, reading: &Reading, text: &str) -> bool
         text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "one")
             || after.any(|after| lexicon.unit(after).is_some_and(|(unit, _)| counts(unit)))
     };
-    found.iter().any(|found| found.measure == Measure::Count && !is_year(lexicon, text, found) && may_be(found))
+    found.iter().any(|found| found.measure != Measure::Month && !is_year(lexicon, text, found) && may_be(found))
         || (!money && !share && one())
 }
 
@@ -109,11 +109,18 @@ fn fits(lexicon: &Lexicon, reading: &Reading, text: &str, found: &Quantity) -> b
             match found.measure {
                 Measure::Month => month || !year,
                 Measure::Count => looks_like_year(lexicon, text, found) && (year || !month),
+                Measure::Share | Measure::Rough => false,
             }
         }
-        Asked::HowMany | Asked::HowMuch => found.measure == Measure::Count && !is_year(lexicon, text, found),
+        Asked::HowMany | Asked::HowMuch => found.measure != Measure::Month && !is_year(lexicon, text, found),
         _ => false,
     }
+}
+
+/// Returns true if the year or the month alone is asked for: 哪一年, which month.
+pub(super) fn asks_for_part_of_date(lexicon: &Lexicon, reading: &Reading) -> bool {
+    let asks = |counted| asks_for_unit(lexicon, reading, counted);
+    reading.asked == Asked::When && (asks(Counted::Year) || asks(Counted::Month))
 }
 
 /// Whether the question words ask for a sort of unit: 哪一年, which month.
@@ -162,7 +169,7 @@ fn is_rank(text: &str, found: &Quantity) -> bool {
 /// Whether the unit of a figure can be that of what is asked for: people are no money, years no students.
 fn unit_fits(lexicon: &Lexicon, reading: &Reading, text: &str, found: &Quantity) -> bool {
     let unit = unit(lexicon, text, found);
-    let counted = unit.map(|unit| unit.counted);
+    let counted = if found.measure == Measure::Share { Some(Counted::Share) } else { unit.map(|unit| unit.counted) };
     match reading.asked {
         Asked::HowMuch => return matches!(counted, Some(Counted::Money | Counted::Share)),
         Asked::HowMany => {}
@@ -190,6 +197,10 @@ fn counts_the_noun(lexicon: &Lexicon, reading: &Reading, text: &str, found: &Qua
     // 几个 of 130万个.
     if unit(lexicon, text, found).is_some_and(|unit| unit.counted != Counted::Thing || unit.is_asked_for(asked)) {
         return true;
+    }
+    // 80隻 are no 頭.
+    if unit(lexicon, text, found).is_some() && lexicon.asks_for(Counted::Thing, asked) {
+        return false;
     }
     if [Counted::Year, Counted::Month, Counted::Time, Counted::Money].into_iter().any(|counted| lexicon.asks_for(counted, asked)) {
         return false;

@@ -16,8 +16,10 @@ pub(super) fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
     let count = view.sentence.words.len();
     let empty = |at: usize| view.empty.get(at).copied().unwrap_or(true);
     let number = |at: usize| view.sentence.words.get(at).is_some_and(|word| word.class == Class::Number);
+    // What a sentence stands under answers nothing.
+    let own = view.sentence.words_above().len();
     let mut found = Vec::new();
-    for start in (0..count).filter(|at| !empty(*at)) {
+    for start in (own..count).filter(|at| !empty(*at)) {
         for end in start..(start + LONGEST).min(count) {
             if end > start && view.joins.get(end - 1) != Some(&Join::Together) {
                 break;
@@ -32,7 +34,7 @@ pub(super) fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
         let long = view
             .range(&words)
             .is_some_and(|range| view.sentence.normal.get(range).is_some_and(|text| text.chars().count() <= LONGEST_CLAUSE));
-        if !words.is_empty() && long && !found.contains(&words) {
+        if !words.is_empty() && words.start >= own && long && !found.contains(&words) {
             found.push(words);
         }
     };

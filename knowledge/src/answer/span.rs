@@ -1,0 +1,129 @@
+//! Which neighbours of a sentence are quoted with it.
+
+use crate::document::Text;
+use crate::evidence::{Query, QueryTerm};
+use crate::index::{IndexedSentence, View, Word};
+use crate::lexicon::Asked;
+use crate::outline::BlockKind;
+use crate::token::Term;
+use std::ops::Range;
+
+/// The most sentences before one that are quoted with it because it stands on them.
+const MOST_BEFORE: usize = 2;
+/// The most sentences that stand under one line and are quoted together, and their most bytes.
+const MOST_TOGETHER: usize = 12;
+const LONGEST: usize = 900;
+
+/// A text in which the neighbours of a sentence are looked for.
+pub(super) struct Neighbours<'a> {
+    pub(super) text: &'a Text,
+    pub(super) view: &'a View,
+    pub(super) query: &'a Query,
+    pub(super) asked: Asked,
+}
+
+impl Neighbours<'_> {
+    /// Returns the numbers of the sentences to quote for a sentence, itself among them.
+    pub(super) fn span(&self, number: usize) -> Range<usize> {
+        // Lines that are declared to be sentences stand by themselves.
+        if self.text.blocks().is_empty() {
+            return number..number + 1;
+        }
+        if let Some(together) = self.under_one_line(number) {
+            return together;
+        }
+        let mut span = number..number + 1;
+        while number - span.start < MOST_BEFORE
+            && self.leans_back(span.start)
+            && self.goes_on(span.start - 1)
+            && self.leaves_named(span.start)
+        {
+            span.start -= 1;
+        }
+        let is_answered_next = self.is_question(number) && number < self.text.len();
+        let is_told_next = || self.goes_on(number) && self.leans_back(number + 1) && self.leaves_open(number);
+        span.end += usize::from(is_answered_next || is_told_next());
+        span
+    }
+
+    /// All that stands under a line, if the question is about that line: the sentence says no more of the question than the line does.
+    fn under_one_line(&self, number: usize) -> Option<Range<usize>> {
+        let lead = self.text.lead(number)?;
+        let is_row = self.text.block(number).is_some_and(|block| block.kind == BlockKind::Row);
+        let is_title = Some(self.text.shown(lead).as_str()) == self.text.title();
+        let sentence = self.sentence(number)?;
+        if is_row || is_title || !self.holds(self.sentence(lead)?.own_words()) || self.adds(sentence) {
+            return None;
+        }
+        let mut together: Vec<usize> = self.text.under(lead);
+        together.retain(|other| self.text.lead(*other) == Some(lead));
+        let at = together.iter().position(|other| *other == number)?;
+        let follows = |pair: &[usize]| matches!(pair, [left, right] if left + 1 == *right);
+        // From the first on, as many as fit; the sentence itself must be among them.
+        let count = (1..=together.len().min(MOST_TOGETHER)).rev().find(|count| {
+            let numbers = together.get(..*count).unwrap_or_default();
+            let span = numbers.first().zip(numbers.last()).and_then(|(first, last)| self.text.span(*first..last + 1));
+            *count > at && numbers.windows(2).all(follows) && span.is_some_and(|span| span.len() <= LONGEST)
+        })?;
+        let last = together.get(count - 1)?;
+        (count > 1).then(|| together.first().copied().unwrap_or(number)..last + 1)
+    }
+
+    /// Returns true if some words have one of the question.
+    fn holds(&self, words: &[Word]) -> bool {
+        self.query.fields[0].iter().any(|asked| words.iter().any(|word| stands_for(word.term, asked)))
+    }
+
+    /// Returns true if the sentence itself has a word of the question that what it stands under has not.
+    fn adds(&self, sentence: &IndexedSentence) -> bool {
+        let (own, above) = (sentence.own_words(), sentence.words_above());
+        let has = |words: &[Word], asked: &QueryTerm| words.iter().any(|word| stands_for(word.term, asked));
+        self.query.fields[0].iter().any(|asked| has(own, asked) && !has(above, asked))
+    }
+
+    fn sentence(&self, number: usize) -> Option<&IndexedSentence> {
+        self.view.sentences.get(number.checked_sub(1)?)
+    }
+
+    /// Returns true if a sentence opens with a word that stands for something before it.
+    fn leans_back(&self, number: usize) -> bool {
+        number > 1 && self.sentence(number).is_some_and(|sentence| sentence.tags.leans_back)
+    }
+
+    /// Returns true if a sentence leaves something of the question unsaid that the one before says: then *it* stands for that.
+    fn leaves_named(&self, number: usize) -> bool {
+        let (Some(sentence), Some(before)) = (self.sentence(number), self.sentence(number - 1)) else { return false };
+        let has = |words: &[Word], asked: &QueryTerm| words.iter().any(|word| stands_for(word.term, asked));
+        self.query.fields[0].iter().any(|asked| has(before.own_words(), asked) && !has(sentence.own_words(), asked))
+    }
+
+    /// Returns true if the next sentence goes on where this one ends: in its paragraph, or under the same speaker.
+    fn goes_on(&self, number: usize) -> bool {
+        let same_paragraph = self.text.paragraph(number) == self.text.paragraph(number + 1);
+        let said_by_one = || {
+            let lead = self.text.lead(number).filter(|lead| self.text.lead(number + 1) == Some(*lead));
+            lead.and_then(|lead| self.text.block(lead)).is_some_and(|block| block.kind == BlockKind::Label)
+        };
+        number > 0 && number < self.text.len() && (same_paragraph || said_by_one())
+    }
+
+    /// Returns true if a sentence asks something itself: its answer is the next one.
+    fn is_question(&self, number: usize) -> bool {
+        let text = self.text.sentence(number).unwrap_or_default();
+        text.trim_end_matches(['"', '”', '」', '』', '*', '_']).ends_with(['?', '？'])
+    }
+
+    /// Returns true if a sentence does not say all that the question asks for by its words, or if no few words could.
+    fn leaves_open(&self, number: usize) -> bool {
+        let Some(sentence) = self.sentence(number) else { return false };
+        let tells_how = matches!(self.asked, Asked::How | Asked::What | Asked::Why | Asked::YesNo | Asked::Keyword);
+        tells_how || self.query.fields[0].iter().any(|word| !word.is_held(&sentence.counts))
+    }
+}
+
+fn stands_for(term: Term, asked: &QueryTerm) -> bool {
+    asked.term == term || asked.substitutes.iter().any(|other| other.terms.as_slice() == [term] && other.weight >= SAME)
+}
+
+/// From this weight on, something that stands for a word says the same.
+const SAME: f64 = 0.5;

@@ -1,0 +1,515 @@
+//! From leaves to blocks: what the lines of a paragraph are, and what every block stands under.
+
+use super::line::{Head, Leaf, LeafKind, Line, head};
+use super::{Block, BlockKind, Leaves, Outline};
+use crate::text::{Mark, is_han};
+use std::collections::BTreeMap;
+
+/// Puts the leaves of a text together.
+pub(super) fn outline(text: &str, read: Leaves) -> Outline {
+    let has_marks = read.leaves.iter().any(|leaf| matches!(leaf.kind, LeafKind::Heading(_)));
+    let signs = Signs::new(&read.leaves);
+    let mut shaper = Shaper {
+        text,
+        signs,
+        blocks: Vec::new(),
+        first_of_leaf: Vec::with_capacity(read.leaves.len()),
+        headings: Vec::new(),
+        question: None,
+        asked_by_label: false,
+        speaker: None,
+        leads: Vec::new(),
+        holds_next: false,
+        has_marks,
+    };
+    for (at, leaf) in read.leaves.iter().enumerate() {
+        let next = read.leaves.get(at + 1);
+        shaper.holds_next = next.is_some_and(|next| next.parent == Some(at));
+        shaper.first_of_leaf.push(shaper.blocks.len());
+        shaper.leaf(leaf, next);
+    }
+    let title = read.title.or_else(|| shaper.title());
+    Outline { title, blocks: shaper.blocks }
+}
+
+/// What the lines of a whole text say about each other: one number at the head of a line makes no list.
+struct Signs {
+    /// How many lines are answers by their label.
+    answers: usize,
+    /// How many lines begin with a number of each family.
+    numbers: BTreeMap<&'static str, usize>,
+    /// How many messages there are.
+    messages: usize,
+    /// How many lists of fields begin with each field.
+    records: BTreeMap<String, usize>,
+    /// Whether paragraphs of one question with an answer below are what the text is made of.
+    asks: bool,
+    /// Whether short lines by themselves are headings.
+    has_headings: bool,
+}
+
+impl Signs {
+    /// From so many lines with one shape on, the shape is meant.
+    const ENOUGH: usize = 2;
+
+    fn new(leaves: &[Leaf]) -> Self {
+        let paragraphs = || leaves.iter().filter(|leaf| leaf.kind == LeafKind::Paragraph);
+        let mut signs =
+            Self { answers: 0, numbers: BTreeMap::new(), messages: 0, records: BTreeMap::new(), asks: false, has_headings: false };
+        for line in paragraphs().flat_map(|leaf| &leaf.lines) {
+            match head(line) {
+                Head::Answer(_) => signs.answers += 1,
+                Head::Number(family) => *signs.numbers.entry(family).or_default() += 1,
+                Head::Message { .. } => signs.messages += 1,
+                _ => {}
+            }
+        }
+        for leaf in paragraphs() {
+            if let Some(first) = leaf.lines.first().filter(|_| are_fields(&leaf.lines))
+                && let Head::Field(length) = head(first)
+            {
+                *signs.records.entry(first.shown.get(..length).unwrap_or_default().to_owned()).or_default() += 1;
+            }
+        }
+        // A question by itself is answered by the paragraph below it, or by the rest of its own.
+        let asks = |leaf: &&Leaf| leaf.lines.first().is_some_and(|line| line.asks() && !line.quotes());
+        let questions = paragraphs().filter(asks).count();
+        signs.asks = questions >= Self::ENOUGH && questions * 6 >= paragraphs().count();
+        let count = paragraphs().count();
+        let short = paragraphs().filter(|leaf| matches!(leaf.lines.as_slice(), [only] if may_be_heading(only))).count();
+        signs.has_headings = short * 2 < count.max(1);
+        signs
+    }
+
+    fn is_number(&self, family: &str) -> bool {
+        self.numbers.get(family).is_some_and(|lines| *lines >= Self::ENOUGH)
+    }
+
+    /// Returns true if a list of fields is one of several that begin alike.
+    fn is_record(&self, lines: &[Line]) -> bool {
+        let Some(first) = lines.first() else { return false };
+        let Head::Field(length) = head(first) else { return false };
+        first.shown.get(..length).and_then(|field| self.records.get(field)).is_some_and(|records| *records >= Self::ENOUGH)
+    }
+}
+
+/// The longest record that is one block.
+const RECORD_LINES: usize = 6;
+const RECORD_WIDTH: usize = 400;
+
+/// Returns true if all lines are fields, and there are several.
+fn are_fields(lines: &[Line]) -> bool {
+    lines.len() > 1 && lines.iter().all(|line| matches!(head(line), Head::Field(_)))
+}
+
+/// Returns true if a line by itself may be a heading: short, and no sentence.
+fn may_be_heading(line: &Line) -> bool {
+    const WIDEST: usize = 60;
+    const WORDS: usize = 10;
+    let is_short = line.width() <= WIDEST && line.shown.split_whitespace().count() <= WORDS;
+    is_short && !line.is_ended() && !line.announces() && !line.quotes() && !line.shown.ends_with([',', '，', ';', '；', '、'])
+}
+
+/// A list that is being read: the block that announces it, and the family of its items.
+struct Lead {
+    block: usize,
+    family: Option<&'static str>,
+}
+
+struct Shaper<'a> {
+    text: &'a str,
+    signs: Signs,
+    blocks: Vec<Block>,
+    /// The first block of each leaf.
+    first_of_leaf: Vec<usize>,
+    /// The headings above, with their levels.
+    headings: Vec<(u8, usize)>,
+    /// The question that is being answered.
+    question: Option<usize>,
+    asked_by_label: bool,
+    /// The line that names who speaks.
+    speaker: Option<usize>,
+    /// The lists that are open, outermost first.
+    leads: Vec<Lead>,
+    /// Whether the next leaf stands inside this one.
+    holds_next: bool,
+    /// Whether headings are marked as such.
+    has_marks: bool,
+}
+
+/// Families of items that have no number.
+const BULLETS: &str = "-";
+const ARTICLES: &str = "第";
+
+impl Shaper<'_> {
+    fn title(&self) -> Option<String> {
+        let of_level = |wanted: Option<u8>| {
+            let mut headings = self
+                .blocks
+                .iter()
+                .filter(|block| matches!(block.kind, BlockKind::Heading(level) if wanted.is_none_or(|wanted| wanted == level)));
+            headings.next().map(|block| self.shown(block))
+        };
+        // In plain text only the first line is a title; a chapter's heading is none.
+        of_level(Some(1)).or_else(|| of_level(None).filter(|_| self.has_marks)).filter(|title| !title.is_empty())
+    }
+
+    fn shown(&self, block: &Block) -> String {
+        block.shown(self.text).into_iter().map(|(letter, _)| letter).collect()
+    }
+
+    fn leaf(&mut self, leaf: &Leaf, next: Option<&Leaf>) {
+        let parent = leaf.parent.and_then(|parent| self.first_of_leaf.get(parent).copied());
+        match leaf.kind {
+            LeafKind::Heading(level) => self.heading(level, &leaf.lines),
+            LeafKind::HeaderRow => self.push(BlockKind::HeaderRow, &leaf.lines, parent),
+            LeafKind::Row => self.push(BlockKind::Row, &leaf.lines, parent),
+            LeafKind::Term => {
+                self.push(BlockKind::Label, &leaf.lines, None);
+            }
+            LeafKind::Code => {
+                let announced_by = self.announced_by(leaf.intro);
+                for line in &leaf.lines {
+                    self.push(BlockKind::Code, std::slice::from_ref(line), announced_by);
+                }
+            }
+            LeafKind::Item => {
+                let announced_by = parent.or_else(|| self.announced_by(leaf.intro));
+                self.item(&leaf.lines, announced_by);
+            }
+            LeafKind::Paragraph => self.paragraph(leaf, parent, next),
+        }
+    }
+
+    /// The block before a list, if it announces the list; else the question that is being answered.
+    fn announced_by(&self, intro: Option<usize>) -> Option<usize> {
+        let first = *self.first_of_leaf.get(intro?)?;
+        let next = self.first_of_leaf.get(intro? + 1).copied().unwrap_or(self.blocks.len());
+        let block = self.blocks.get(first..next)?.len().checked_sub(1).map(|last| first + last)?;
+        let announces = self.blocks.get(block).is_some_and(|known| known.announces() || self.shown(known).ends_with([':', '：']));
+        announces.then_some(block).or(self.question)
+    }
+
+    /// An item of a Markdown list. One that asks is answered by what follows it.
+    fn item(&mut self, lines: &[Line], lead: Option<usize>) {
+        let (first, rest) = self.first_group(lines);
+        if !rest.is_empty() && first.last().is_some_and(Line::asks) {
+            self.push(BlockKind::Question, first, lead);
+            let question = self.blocks.len().checked_sub(1);
+            self.push(BlockKind::Paragraph, rest, question);
+            return;
+        }
+        let is_label = self.holds_next && rest.is_empty() && first.iter().all(|line| line.strong || line.announces());
+        self.push(if is_label { BlockKind::Label } else { BlockKind::Item }, first, lead);
+        let item = self.blocks.len().checked_sub(1);
+        let mut rest = rest;
+        while !rest.is_empty() {
+            let (group, after) = self.first_group(rest);
+            self.push(BlockKind::Item, group, item);
+            rest = after;
+        }
+    }
+
+    /// The lines that make one paragraph, and those after them.
+    #[expect(clippy::unused_self, reason = "reads like the other steps")]
+    fn first_group<'l>(&self, lines: &'l [Line]) -> (&'l [Line], &'l [Line]) {
+        let widest = lines.iter().map(Line::width).max().unwrap_or(0);
+        let end =
+            lines.windows(2).position(|pair| matches!(pair, [line, next] if !goes_on(line, next, widest))).map_or(lines.len(), |at| at + 1);
+        lines.split_at_checked(end).unwrap_or((lines, &[]))
+    }
+
+    fn heading(&mut self, level: u8, lines: &[Line]) {
+        self.headings.retain(|(above, _)| *above < level);
+        self.question = None;
+        self.speaker = None;
+        self.leads.clear();
+        self.push(BlockKind::Heading(level), lines, None);
+        if let Some(last) = self.blocks.len().checked_sub(1) {
+            self.headings.push((level, last));
+        }
+    }
+
+    /// Reads the lines of a paragraph.
+    fn paragraph(&mut self, leaf: &Leaf, parent: Option<usize>, next: Option<&Leaf>) {
+        let lines = leaf.lines.as_slice();
+        if self.is_single_heading(leaf, parent, next) {
+            let level = match lines.first().map(head) {
+                Some(Head::Chapter(level)) => level,
+                _ if self.blocks.is_empty() => 1,
+                Some(Head::Number(_)) => 3,
+                _ => 4,
+            };
+            self.heading(level, lines);
+            return;
+        }
+        if are_fields(lines) && lines.len() <= RECORD_LINES && self.signs.is_record(lines) {
+            let width: usize = lines.iter().map(Line::width).sum();
+            if width <= RECORD_WIDTH {
+                self.push_record(lines, parent);
+                return;
+            }
+        }
+        self.speaker = None;
+        let mut reader = ParagraphReader {
+            shaper: self,
+            parent,
+            widest: lines.iter().map(Line::width).max().unwrap_or(0),
+            group: Vec::new(),
+            kind: BlockKind::Paragraph,
+            lead: None,
+        };
+        let mut rest = lines;
+        while let Some((line, after)) = rest.split_first() {
+            reader.line(line, after, lines.len(), next);
+            rest = after;
+        }
+        reader.end();
+    }
+
+    /// Returns true if a paragraph is one line that stands over what follows.
+    fn is_single_heading(&self, leaf: &Leaf, parent: Option<usize>, next: Option<&Leaf>) -> bool {
+        let ([line], None, Some(next)) = (leaf.lines.as_slice(), parent, next) else { return false };
+        if line.asks() {
+            return false;
+        }
+        let is_text = |kind: LeafKind| matches!(kind, LeafKind::Paragraph | LeafKind::Item | LeafKind::HeaderRow | LeafKind::Code);
+        let over_text = is_text(next.kind);
+        let starts_list = || matches!(next.lines.first().map(head), Some(Head::Number(_) | Head::Bullet(_)));
+        match head(line) {
+            Head::Chapter(_) => line.width() <= 60 && !line.is_ended(),
+            Head::Number(family) => {
+                over_text && may_be_heading(line) && next.lines.first().is_none_or(|next| head(next) != Head::Number(family))
+            }
+            Head::Numbered => over_text && may_be_heading(line) && next.lines.first().is_none_or(|next| head(next) != Head::Numbered),
+            Head::Text => {
+                over_text
+                    && may_be_heading(line)
+                    && (line.strong || self.blocks.is_empty() || (self.signs.has_headings && self.signs.messages == 0 && !starts_list()))
+            }
+            _ => false,
+        }
+    }
+
+    /// Adds a record as one block, its lines kept.
+    fn push_record(&mut self, lines: &[Line], parent: Option<usize>) {
+        let lead = parent.or(self.question);
+        self.add(BlockKind::Item, lines, lead, |_, _| Some('\n'));
+    }
+
+    fn push(&mut self, kind: BlockKind, lines: &[Line], lead: Option<usize>) {
+        self.add(kind, lines, lead, |before, after| {
+            let is_joined = before.shown.ends_with(is_han_or_mark) && after.shown.starts_with(is_han_or_mark);
+            (!is_joined).then_some(' ')
+        });
+    }
+
+    /// Adds a block of some lines; `between` tells what readers see where one line ends and the next begins.
+    fn add(&mut self, kind: BlockKind, lines: &[Line], lead: Option<usize>, between: impl Fn(&Line, &Line) -> Option<char>) {
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else { return };
+        let mut marks: Vec<Mark> = Vec::new();
+        for (at, line) in lines.iter().enumerate() {
+            if let Some(before) = at.checked_sub(1).and_then(|before| lines.get(before)) {
+                marks.push(Mark { range: before.range.end..line.range.start, shown: between(before, line) });
+            }
+            marks.extend(line.marks.iter().cloned());
+        }
+        let heading = self.headings.last().map(|(_, block)| *block);
+        let lead = lead.or(if matches!(kind, BlockKind::Heading(_)) { None } else { heading });
+        self.blocks.push(Block { kind, range: first.range.start..last.range.end, marks, lead, heading });
+    }
+}
+
+fn is_han_or_mark(letter: char) -> bool {
+    is_han(letter) || matches!(letter, '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '“' | '”' | '…' | '—')
+}
+
+/// Returns true if a sentence goes on from one line to the next: the line is nearly as wide as the widest, or the next goes on in
+/// small letters.
+fn goes_on(line: &Line, next: &Line, widest: usize) -> bool {
+    /// Narrower lines are not broken for want of room.
+    const NARROWEST: usize = 34;
+    let is_full = widest >= NARROWEST && line.width() * 5 >= widest * 3;
+    let begins_small = next.shown.starts_with(|first: char| first.is_lowercase());
+    let is_text = matches!(head(next), Head::Text | Head::Field(_) | Head::Answer(_));
+    is_text && !line.announces() && (is_full || (begins_small && !line.is_ended() && widest >= NARROWEST / 2))
+}
+
+/// Reads the lines of one paragraph into blocks.
+struct ParagraphReader<'s, 'a> {
+    shaper: &'s mut Shaper<'a>,
+    parent: Option<usize>,
+    widest: usize,
+    /// The lines of the block that is being read.
+    group: Vec<Line>,
+    kind: BlockKind,
+    lead: Option<usize>,
+}
+
+impl ParagraphReader<'_, '_> {
+    fn line(&mut self, line: &Line, after: &[Line], count: usize, next: Option<&Leaf>) {
+        let has_more = !after.is_empty();
+        let follows = has_more || next.is_some_and(|next| matches!(next.kind, LeafKind::Paragraph | LeafKind::Item | LeafKind::Code));
+        match head(line) {
+            Head::Question(length) if self.shaper.signs.answers > 0 && line.without_head(length).is_some() => {
+                self.end();
+                self.shaper.leads.clear();
+                self.shaper.question = None;
+                self.begin(BlockKind::Question, line.without_head(length), self.parent);
+                self.shaper.asked_by_label = true;
+            }
+            Head::Answer(length) if self.is_question_open() => {
+                self.end();
+                self.begin(BlockKind::Paragraph, line.without_head(length), self.shaper.question);
+            }
+            Head::Contents => {
+                self.end();
+                self.begin(BlockKind::Contents, Some(line.clone()), None);
+                self.end();
+            }
+            Head::Chapter(level) if may_be_heading(line) => {
+                self.end();
+                self.shaper.heading(level, std::slice::from_ref(line));
+            }
+            Head::Chapter(_) | Head::Numbered => {
+                let lead = self.item_lead(ARTICLES);
+                self.begin(BlockKind::Item, Some(line.clone()), lead);
+            }
+            Head::Bullet(length) => {
+                let lead = self.item_lead(BULLETS);
+                self.begin(BlockKind::Item, line.without_head(length), lead);
+            }
+            Head::Number(family) if self.shaper.signs.is_number(family) => {
+                let lead = self.item_lead(family);
+                if line.asks() && follows && self.shaper.signs.asks {
+                    self.ask(line.clone());
+                } else {
+                    self.begin(BlockKind::Item, Some(line.clone()), lead);
+                }
+            }
+            Head::Message { whole: true } => {
+                self.end();
+                self.shaper.speaker = None;
+                self.begin(BlockKind::Message, Some(line.clone()), self.parent);
+            }
+            Head::Message { whole: false } if follows => {
+                self.end();
+                self.begin(BlockKind::Label, Some(line.clone()), None);
+                self.end();
+                self.shaper.speaker = self.shaper.blocks.len().checked_sub(1);
+            }
+            Head::Field(length) if self.is_field(line, length, after, count) => {
+                self.end();
+                let kind = if line.announces() { BlockKind::Label } else { BlockKind::Field };
+                let lead = self.parent.or(self.shaper.question);
+                self.begin(kind, Some(line.clone()), lead);
+                self.end();
+            }
+            _ => self.text(line, after, follows),
+        }
+    }
+
+    /// Prose: it goes on with the line before, or begins anew.
+    fn text(&mut self, line: &Line, after: &[Line], follows: bool) {
+        let is_first = self.group.is_empty();
+        let goes_on = self.group.last().is_some_and(|last| {
+            let is_item = matches!(self.kind, BlockKind::Item | BlockKind::Message);
+            let moved_in = is_item && self.group.first().is_some_and(|first| line.indent > first.indent);
+            self.kind != BlockKind::Contents
+                && (moved_in || goes_on(last, line, self.widest) || (self.kind == BlockKind::Question && !last.asks()))
+        });
+        if goes_on {
+            self.group.push(line.clone());
+            return;
+        }
+        let trails_list = !is_first && self.kind == BlockKind::Item;
+        self.end();
+        let over_fields = after.len() > 1 && are_fields(after);
+        let over_contents = after.first().is_some_and(|next| head(next) == Head::Contents);
+        if line.strong && !line.asks() && follows && may_be_heading(line) {
+            self.shaper.heading(6, std::slice::from_ref(line));
+        } else if line.asks() && !line.quotes() && follows && (line.strong || self.shaper.signs.asks) {
+            self.ask(line.clone());
+        } else if over_contents && may_be_heading(line) {
+            self.begin(BlockKind::Contents, Some(line.clone()), None);
+            self.end();
+        } else if over_fields && may_be_heading(line) && self.shaper.question.is_none() {
+            self.shaper.heading(if self.shaper.blocks.is_empty() { 1 } else { 5 }, std::slice::from_ref(line));
+        } else {
+            // What follows the items in one paragraph belongs to what announced them.
+            let of_list = self.shaper.leads.last().filter(|_| trails_list).map(|lead| lead.block);
+            if is_first {
+                self.shaper.leads.clear();
+            }
+            let lead = self.parent.or(of_list).or(self.shaper.speaker).or(self.shaper.question);
+            self.begin(BlockKind::Paragraph, Some(line.clone()), lead);
+        }
+    }
+
+    /// A question by itself.
+    fn ask(&mut self, line: Line) {
+        self.end();
+        self.shaper.leads.clear();
+        self.begin(BlockKind::Question, Some(line), self.parent);
+        self.shaper.asked_by_label = false;
+        self.end();
+    }
+
+    fn begin(&mut self, kind: BlockKind, line: Option<Line>, lead: Option<usize>) {
+        self.end();
+        self.kind = kind;
+        self.lead = lead;
+        self.group.extend(line);
+    }
+
+    /// Ends the block that is being read.
+    fn end(&mut self) {
+        let group = std::mem::take(&mut self.group);
+        let Some(last) = group.last() else { return };
+        let announces = last.announces();
+        let is_sentence = group.iter().rev().skip(1).all(|line| !line.is_ended()) && !has_inner_end(last);
+        let kind = if announces && self.kind == BlockKind::Paragraph && is_sentence { BlockKind::Label } else { self.kind };
+        self.shaper.push(kind, &group, self.lead);
+        let Some(block) = self.shaper.blocks.len().checked_sub(1) else { return };
+        if kind == BlockKind::Question {
+            self.shaper.question = Some(block);
+        }
+        if announces {
+            self.shaper.leads.push(Lead { block, family: None });
+        }
+    }
+
+    fn is_question_open(&self) -> bool {
+        (self.kind == BlockKind::Question && !self.group.is_empty())
+            || (self.shaper.asked_by_label && self.shaper.question.is_some_and(|question| question + 1 == self.shaper.blocks.len()))
+    }
+
+    /// The block that announces an item of a family: the innermost list of that family, or the line right before.
+    fn item_lead(&mut self, family: &'static str) -> Option<usize> {
+        self.end();
+        let leads = &mut self.shaper.leads;
+        if let Some(at) = leads.iter().rposition(|lead| lead.family == Some(family)) {
+            leads.truncate(at + 1);
+        } else if let Some(last) = leads.last_mut().filter(|lead| lead.family.is_none() && lead.block + 1 == self.shaper.blocks.len()) {
+            last.family = Some(family);
+        } else {
+            leads.clear();
+        }
+        leads.last().map(|lead| lead.block).or(self.parent).or(self.shaper.question)
+    }
+
+    /// Returns true if a line is a field: there are others beside it, or it is all there is.
+    fn is_field(&self, line: &Line, length: usize, after: &[Line], count: usize) -> bool {
+        let is_other = |other: &Line| matches!(head(other), Head::Field(_));
+        let beside = after.first().is_some_and(is_other)
+            || self.shaper.blocks.last().is_some_and(|last| matches!(last.kind, BlockKind::Field | BlockKind::Label));
+        let short = line.shown.get(..length).is_some_and(|field| field.split_whitespace().count() <= 3);
+        (self.group.is_empty() || self.group.last().is_some_and(|last| !goes_on(last, line, self.widest)))
+            && (beside || (count == 1 && short && !line.announces() && !has_inner_end(line)))
+    }
+}
+
+/// Returns true if a sentence ends inside a line.
+fn has_inner_end(line: &Line) -> bool {
+    line.shown.contains(['。', '！', '？']) || line.shown.contains(". ")
+}
