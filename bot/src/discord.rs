@@ -15,6 +15,7 @@ mod conversation;
 mod delivery;
 mod limits;
 mod markdown;
+mod message;
 mod moderation;
 mod question;
 mod queue;

@@ -180,7 +180,7 @@ impl Host {
         let (base, threshold) = (self.base(), self.settings.answer.threshold);
         let tested = tokio::task::spawn_blocking(move || -> Result<_> {
             let tested = edit::test(&now, now.base.golden.values().map(|golden| &**golden), threshold)?;
-            let before = Snapshot::after(base.base.with_changes(&overlay::changes(&entries)?).base, Some(&now));
+            let before = Snapshot::after(overlay::over(&base.base, &entries)?.base, Some(&now));
             let questions: Vec<String> = tested.iter().map(|tested| tested.question.clone()).collect();
             Ok((tested, edit::compare(&before, &now, &questions, threshold, Instant::now() + PREVIEWED_FOR)?))
         });
@@ -271,7 +271,7 @@ impl Host {
         if let Some(held) = self.guilds().get(&guild).filter(|held| held.base == revision && held.number == number) {
             return Ok(Arc::clone(&held.snapshot));
         }
-        if entries.keys().all(|subject| overlay::known_as(subject).is_none()) {
+        if !overlay::is_own(&entries) {
             let held = Held { base: revision, number, snapshot: Arc::clone(&base), used: Instant::now() };
             self.guilds().insert(guild, held);
             return Ok(base);
@@ -282,7 +282,7 @@ impl Host {
         let previous = held.unwrap_or_else(|| Arc::clone(&base));
         let own = entries.clone();
         let made = tokio::task::spawn_blocking(move || -> Result<_> {
-            let overlaid = base.base.with_changes(&overlay::changes(&own)?);
+            let overlaid = overlay::over(&base.base, &own)?;
             told(&overlaid.problems);
             Ok((ready(Snapshot::after(overlaid.base, Some(&previous)))?, overlaid.conflicts))
         });

@@ -70,7 +70,7 @@ pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> 
     let (base, more) = KnowledgeBase::load_with(&files, &over);
     problems.extend(more);
     let rest: Entries = rest.into_iter().collect();
-    let overlaid = base.with_changes(&overlay::changes(&rest)?);
+    let overlaid = overlay::over(&base, &rest)?;
     problems.extend(overlaid.problems);
     let hides = |subject: &Subject| overlay::known_as(subject).is_some_and(|known| overlaid.conflicts.contains(&known));
     for subject in rest.iter().filter(|(subject, entry)| entry.made_on.is_some() && hides(subject)).map(|(subject, _)| subject) {
@@ -116,7 +116,7 @@ pub(crate) fn load_with_source(settings: &Settings, guild: Option<u64>) -> Resul
     let Some(guild) = guild.filter(|guild| *guild != OPERATOR) else { return Ok(loaded) };
     if Store::exists(settings)? {
         let (number, entries) = run(entries(settings, guild))??;
-        let overlaid = loaded.base.with_changes(&overlay::changes(&entries)?);
+        let overlaid = overlay::over(&loaded.base, &entries)?;
         loaded.problems.extend(overlaid.problems);
         (loaded.base, loaded.number) = (overlaid.base, number);
     }

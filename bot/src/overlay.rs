@@ -1,13 +1,16 @@
 //! What the store holds of a guild, as the knowledge base knows it: files and changes.
 
+use crate::preferences::Preferences;
 use crate::settings::Limits;
 use crate::store::{Edits, Entries, Entry, Kind, Subject};
 use anyhow::{Context as _, Result};
 use std::collections::BTreeMap;
 use std::path::Path;
-use stet_knowledge::base::{self, Change, Files, KnowledgeBase, Problem};
+use std::sync::Arc;
+use stet_knowledge::base::{self, Change, Files, KnowledgeBase, Overlaid, Problem};
 use stet_knowledge::document::Header;
 use stet_knowledge::outline::Format;
+use stet_knowledge::profile::Profile;
 use stet_knowledge::sentence::Unit;
 use stet_knowledge::text::Language;
 
@@ -71,8 +74,36 @@ pub(crate) fn names_of(subject: &Subject, content: &str) -> Result<Names> {
     serde_json::from_str(content).with_context(|| format!("the store's {subject} cannot be read; undo its last revision"))
 }
 
+/// Lays what a guild has of its own over a base. The shipped story is left out where the guild has set so.
+pub(crate) fn over(base: &KnowledgeBase, entries: &Entries) -> Result<Overlaid> {
+    let leaves_out = if leaves_story_out(entries) { story_left_out(base) } else { Vec::new() };
+    let changes: Vec<Change> = leaves_out.into_iter().chain(changes(entries)?).collect();
+    Ok(base.with_changes(&changes))
+}
+
+/// Returns true if what a guild has is what its questions are answered from beyond what every guild starts from.
+pub(crate) fn is_own(entries: &Entries) -> bool {
+    leaves_story_out(entries) || entries.keys().any(|subject| known_as(subject).is_some())
+}
+
+fn leaves_story_out(entries: &Entries) -> bool {
+    !Preferences::new(entries).story
+}
+
+/// The changes that take the story out of a base, with the profiles whose facts speak of it alone.
+fn story_left_out(base: &KnowledgeBase) -> Vec<Change> {
+    let Some(story) = &base.story else { return Vec::new() };
+    let of_story = |profile: &&Arc<Profile>| {
+        let mut evidence = profile.facts.iter().flat_map(|fact| &fact.evidence).peekable();
+        evidence.peek().is_some() && evidence.all(|address| address.document.as_ref() == Some(story))
+    };
+    let profiles = base.profiles.iter().filter(of_story).map(|profile| base::Subject::Profile(profile.id.clone()));
+    let taken_out = |subject: base::Subject| Change { made_on: base.version(&subject), subject, files: None };
+    std::iter::once(base::Subject::Document(story.clone())).chain(profiles).map(taken_out).collect()
+}
+
 /// The changes that a guild's entries make, to lay over a base.
-pub(crate) fn changes(entries: &Entries) -> Result<Vec<Change>> {
+fn changes(entries: &Entries) -> Result<Vec<Change>> {
     let mut changes = Vec::new();
     for (subject, entry) in entries {
         if let Some(known) = known_as(subject) {
@@ -185,7 +216,7 @@ mod tests {
                 (Subject::new(Kind::Document, *id), Entry { made_on: None, content: Some(document_content(&files).unwrap()) })
             };
             let entries: Entries = ids.iter().map(entry).collect();
-            let overlaid = base.with_changes(&changes(&entries).unwrap());
+            let overlaid = over(&base, &entries).unwrap();
             (entries, overlaid.base)
         };
         let check = |before: &[&str], after: &[&str], expected: &[&str]| {

@@ -13,6 +13,9 @@ pub(crate) const LANGUAGE: &str = "language";
 pub(crate) const QUESTIONS_A_MINUTE: &str = "questions-a-minute";
 pub(crate) const DAYS_KEPT: &str = "days-kept";
 pub(crate) const LOG: &str = "log-channel";
+pub(crate) const STORY: &str = "story";
+/// The value of [`STORY`] that leaves the shipped story out.
+pub(crate) const STORY_OFF: &str = "off";
 
 /// How many days questions are kept where nothing is set.
 const DAYS: u32 = 30;
@@ -34,6 +37,8 @@ pub(crate) struct Preferences {
     pub(crate) days_kept: u32,
     /// The channel where changes are told.
     pub(crate) log: Option<u64>,
+    /// Whether the shipped story is among what the guild's questions are answered from.
+    pub(crate) story: bool,
 }
 
 impl Default for Preferences {
@@ -45,6 +50,7 @@ impl Default for Preferences {
             questions_a_minute: None,
             days_kept: DAYS,
             log: None,
+            story: true,
         }
     }
 }
@@ -66,6 +72,7 @@ impl Preferences {
             questions_a_minute: get(QUESTIONS_A_MINUTE).parse().ok(),
             days_kept: get(DAYS_KEPT).parse().map_or(DAYS, |days: u32| days.min(MOST_DAYS)),
             log: get(LOG).parse().ok(),
+            story: get(STORY) != STORY_OFF,
         }
     }
 
@@ -104,7 +111,8 @@ mod tests {
             read(&[(MODERATORS, "7,8"), (CHANNELS, "9"), (LANGUAGE, "zh-Hant"), (QUESTIONS_A_MINUTE, "3"), (DAYS_KEPT, "0"), (LOG, "10")]);
         assert_eq!((set.moderators, set.channels), ([7, 8].into(), [9].into()));
         assert_eq!((set.language, set.questions_a_minute.map(NonZeroU32::get)), (Some(Language::TraditionalChinese), Some(3)));
-        assert_eq!((set.days_kept, set.log), (0, Some(10)));
+        assert_eq!((set.days_kept, set.log, set.story), (0, Some(10), true));
+        assert!(!read(&[(STORY, STORY_OFF)]).story);
         let day = |day: u64| UNIX_EPOCH + Duration::from_hours(24 * day);
         let oldest = |days_kept: u32| Preferences { days_kept, ..Preferences::default() }.oldest_kept(day(40));
         assert_eq!([oldest(0), oldest(30)], [day(40) + Duration::from_secs(1), day(10)]);

@@ -214,10 +214,16 @@ fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
         .chunk_by(|left, right| left.1 == right.1)
         .map(|members| FIELDS.map(|field| Counts::sum(members.iter().filter_map(|(sentence, _)| sentence.counts.get(field as usize)))))
         .collect();
-    let title = IndexedSentence::new(base, &document.title.replace('_', " ")).counts;
+    let title = IndexedSentence::new(base, &searched_title(document)).counts;
     let statistics = Statistics::of(&sentences);
     let has_outline = !text.blocks().is_empty();
     View { language: text.language, has_outline, sentences, paragraph_of, paragraphs, title, statistics }
+}
+
+/// The title as it is searched. A file's name, which a text has for a title that does not name itself, is no part of the text.
+pub(super) fn searched_title(document: &Document) -> String {
+    let is_file_name = document.format.is_some() && document.text.title().is_none() && document.origin.starts_with(&document.title);
+    if is_file_name { String::new() } else { document.title.replace('_', " ") }
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ impl Reading {
     /// Reads a question. `locale` decides the language of a question that has no letters.
     pub fn new(base: &KnowledgeBase, question: &str, locale: Option<Language>) -> Self {
         let question: String = question.chars().take(LONGEST).collect();
-        let language = Language::detect(&question).or(locale).unwrap_or(Language::English);
+        let language = language_of(base, &question, locale);
         let form = Normal::new(&question);
         let normal = form.text().to_owned();
         let mentions = base.names.longest(&normal);
@@ -220,6 +220,18 @@ pub fn naming(base: &KnowledgeBase, question: &str, names: &[String]) -> Option<
         None if chinese => format!("{listed}{question}"),
         None => format!("{} {listed}", question.trim_end_matches(['?', ' '])),
     })
+}
+
+/// The language to answer a question in: the one that it is put in. Where no character tells the script, that is the asker's, else that of
+/// the texts.
+fn language_of(base: &KnowledgeBase, question: &str, locale: Option<Language>) -> Language {
+    let detected = Language::detect(question).or(locale).unwrap_or(Language::English);
+    if !detected.is_chinese() || !Language::is_in_either_script(question) {
+        return detected;
+    }
+    let own = base.documents.iter().filter(|document| base.story.as_deref() != Some(document.id.as_str()));
+    let of_texts = own.chain(&base.documents).map(|document| document.language).find(|language| language.is_chinese());
+    locale.filter(|locale| locale.is_chinese()).or(of_texts).unwrap_or(detected)
 }
 
 fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {

@@ -30,8 +30,7 @@ pub(crate) fn followed(
 /// What becomes of what a guild has of its own when the base under it changes: what refers to moved sentences follows them. Where
 /// the guild has another version of a text, what of the base's cites it stays as it was. Returns the edits, and what was lost.
 pub(crate) fn rebased(before: &KnowledgeBase, after: &KnowledgeBase, entries: &Entries) -> Result<(Edits, Vec<Lost>)> {
-    let changes = overlay::changes(entries)?;
-    let (old, new) = (before.with_changes(&changes).base, after.with_changes(&changes).base);
+    let (old, new) = (overlay::over(before, entries)?.base, overlay::over(after, entries)?.base);
     // What is not the guild's own has followed already.
     let mut edits: Edits =
         overlay::subjects(&new).filter(|subject| !entries.contains_key(subject)).map(|subject| (subject, None)).collect();

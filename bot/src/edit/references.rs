@@ -281,8 +281,7 @@ mod tests {
     fn base() -> KnowledgeBase {
         let empty = KnowledgeBase::of_documents(Vec::new());
         let text = document(&empty, "harbour", "Harbour", "", TEXT).unwrap();
-        let with_text =
-            empty.with_changes(&crate::overlay::changes(&[(Subject::new(Kind::Document, "harbour"), text)].into()).unwrap()).base;
+        let with_text = crate::overlay::over(&empty, &[(Subject::new(Kind::Document, "harbour"), text)].into()).unwrap().base;
         let mut files = with_text.files();
         files.insert("profiles/p.toml".to_owned(), ADA.to_owned());
         let harbour = with_text.document(Some("harbour")).unwrap();

@@ -31,9 +31,9 @@ pub(crate) fn tried(base: &KnowledgeBase, limits: &Limits, entries: &Entries, ed
     let mut all = edits.clone();
     let overlaid = |edits: &Edits| -> Result<(Overlaid, Entries)> {
         let edited = overlay::with_edits(entries.clone(), edits);
-        Ok((base.with_changes(&overlay::changes(&edited)?), edited))
+        Ok((overlay::over(base, &edited)?, edited))
     };
-    let (before, (first, _)) = (base.with_changes(&overlay::changes(entries)?), overlaid(&all)?);
+    let (before, (first, _)) = (overlay::over(base, entries)?, overlaid(&all)?);
     let (lost, dropped) = references::follow(&before.base, &first.base, &mut all, mending);
     let followed = all.keys().filter(|subject| !edits.contains_key(*subject)).cloned().collect();
     for (subject, entry) in &mut all {

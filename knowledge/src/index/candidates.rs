@@ -1,5 +1,5 @@
 use super::layer::Layer;
-use super::{CANDIDATES, Field, IndexedDocument, Snapshot};
+use super::{CANDIDATES, Field, IndexedDocument, Snapshot, searched_title};
 use crate::text::quantities;
 use crate::token::{characters, pairs, words};
 use serde::{Deserialize, Serialize};
@@ -365,7 +365,7 @@ fn add_sentences(
         }
     }
     let paragraph_of = document.views.first().map_or(&[][..], |view| &view.paragraph_of);
-    let title = cut(crate::text::Normal::new(&document.document.title.replace('_', " ")).text());
+    let title = cut(crate::text::Normal::new(&searched_title(&document.document)).text());
     for at in 0..count {
         let each = |cut: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
             document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()

@@ -38,6 +38,11 @@ impl Language {
         self.is_chinese() == other.is_chinese()
     }
 
+    /// Returns true if a Chinese text has no character that tells its script: 你好, 余先生.
+    pub fn is_in_either_script(text: &str) -> bool {
+        text.chars().filter(|letter| is_han(*letter)).all(|letter| script(letter) == Script::Both)
+    }
+
     /// The language a text is written in, judged by its letters alone; `None` when it has none.
     ///
     /// A question that mixes languages counts as the one that carries its grammar: `趙晟佳 graduated from where?`
@@ -92,7 +97,13 @@ pub(super) fn simplified(text: &str) -> String {
     TO_SIMPLIFIED.as_ref().map_or_else(|| text.to_owned(), |converter| converter.convert(text))
 }
 
+/// Characters that are good in Traditional texts although Simplified ones have them in the place of others, too: 余 for 餘, 台 for 臺.
+const IN_BOTH: &str = "余台里后只面干斗谷几丑出冲范丰伙借克困了累蒙仆曲舍沈向系注准致佣采才冬杠回家姜卷据夸千秋沙松坛御郁云扎占折征志周朱吃布局咸胡升岩岳峰群床于并凶尸秘么游弦栗杰柜核欲灶托合同吁叶吊";
+
 fn script(character: char) -> Script {
+    if IN_BOTH.contains(character) {
+        return Script::Both;
+    }
     let one = character.to_string();
     if simplified(&one) != one {
         Script::Traditional
@@ -121,5 +132,18 @@ mod tests {
         check("H100", Some(Language::English));
         check("你好", Some(Language::SimplifiedChinese));
         check("?!… 123 🙂", None);
+        // 余 and 里 tell nothing, 輝 does.
+        check("余家輝在哪里?", Some(Language::TraditionalChinese));
+    }
+
+    #[test]
+    fn some_texts_are_in_either_script() {
+        fn check(text: &str, expected: bool) {
+            assert_eq!(Language::is_in_either_script(text), expected, "{text}");
+        }
+        check("你好", true);
+        check("余先生在台北，周一回家", true);
+        check("誰去了", false);
+        check("谁去了", false);
     }
 }

@@ -16,6 +16,7 @@ pub(super) fn label(name: &str, language: Language) -> String {
         preferences::QUESTIONS_A_MINUTE => "kb-setting-questions-a-minute",
         preferences::DAYS_KEPT => "kb-setting-days-kept",
         preferences::LOG => "kb-setting-log-channel",
+        preferences::STORY => "kb-setting-story",
         other => other,
     };
     say(language, key)
@@ -33,6 +34,7 @@ pub(super) fn value(name: &str, set_to: Option<&str>, language: Language) -> Str
     match name {
         preferences::MODERATORS => mention("@&"),
         preferences::CHANNELS | preferences::LOG => mention("#"),
+        preferences::STORY => escape(&say(language, "kb-setting-story-out")),
         preferences::DAYS_KEPT if value == "0" => escape(&say(language, "kb-setting-off")),
         _ => escape(value),
     }
@@ -48,6 +50,7 @@ pub(in super::super) fn settings(preferences: &Preferences, settings: &Settings,
         (preferences::QUESTIONS_A_MINUTE, preferences.questions_a_minute.map(|most| most.to_string())),
         (preferences::DAYS_KEPT, Some(preferences.days_kept.to_string())),
         (preferences::LOG, preferences.log.map(|channel| channel.to_string())),
+        (preferences::STORY, (!preferences.story).then(|| preferences::STORY_OFF.to_owned())),
     ];
     for (name, value) in values {
         card.push(&format!("**{}**: {}", escape(&label(name, language)), self::value(name, value.as_deref(), language)));

@@ -182,7 +182,7 @@ async fn untest(ctx: Context<'_>, #[autocomplete = "complete_golden"] question: 
 
 #[poise::command(
     slash_command,
-    subcommands("settings_show", "moderators", "channels", "language", "cooldown", "privacy", "log"),
+    subcommands("settings_show", "moderators", "channels", "language", "cooldown", "privacy", "log", "story"),
     subcommand_required
 )]
 #[expect(clippy::unused_async, reason = "as poise has it; Discord offers its subcommands only")]
@@ -253,6 +253,11 @@ async fn privacy(
 #[poise::command(slash_command)]
 async fn log(ctx: Context<'_>, #[channel_types("Text", "PublicThread")] channel: Option<ChannelId>) -> Result<()> {
     set(ctx, Change::Log(channel.map(ChannelId::get))).await
+}
+
+#[poise::command(slash_command)]
+async fn story(ctx: Context<'_>, answers: bool) -> Result<()> {
+    set(ctx, Change::Story(answers)).await
 }
 
 async fn set(ctx: Context<'_>, change: Change) -> Result<()> {

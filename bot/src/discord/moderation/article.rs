@@ -3,6 +3,7 @@
 use super::super::attachment::{self, Read};
 use super::super::card;
 use super::super::limits::{DOCUMENT_TITLE, MODAL_INPUT, cut};
+use super::super::message::readable;
 use super::super::suggestion;
 use super::{Moderator, Wish, custom_id, line, offer, open_form, paragraph, step, take_out};
 use crate::edit;
@@ -71,18 +72,32 @@ pub(super) fn of_form(form: &str) -> (i64, &str) {
     (number.parse().unwrap_or(0), id)
 }
 
-/// Shows what adding a message as an article would do; its author and its link are the article's origin.
+/// Shows what adding a message as an article would do, with the text files that it carries; its author and its link are the article's
+/// origin.
 pub(in super::super) async fn add_message(moderator: &Moderator<'_>, message: &Message) -> Result<()> {
     // What an interaction tells of a message leaves its guild out.
     let link = format!("https://discord.com/channels/{}/{}/{}", moderator.guild, message.channel_id, message.id);
     let origin = format!("{}, {link}", message.author.display_name());
-    let text = message.content.trim();
-    if let Some(file) = message.attachments.first().filter(|_| text.is_empty()) {
+    let text = readable(message);
+    if let ([file], true) = (message.attachments.as_slice(), text.is_empty()) {
         return add_file(moderator, file, None, &origin).await;
     }
-    let Some(first) = text.lines().next() else { return moderator.note("error-no-text", &[]).await };
     moderator.responder.defer(true).await?;
-    add(moderator, &cut(first, usize::from(DOCUMENT_TITLE)), &origin, text).await
+    let mut texts: Vec<String> = Vec::from_iter((!text.is_empty()).then_some(text));
+    let mut left_out: Vec<&str> = Vec::new();
+    for file in &message.attachments {
+        match attachment::read(&moderator.service.settings, file).await? {
+            Read::Text(text) if !text.trim().is_empty() => texts.push(text),
+            Read::Text(_) | Read::Refused(_) => left_out.push(&file.filename),
+        }
+    }
+    let whole = texts.join("\n\n");
+    let Some(first) = whole.lines().find(|line| !line.trim().is_empty()) else { return moderator.note("error-no-text", &[]).await };
+    add(moderator, &cut(first.trim(), usize::from(DOCUMENT_TITLE)), &origin, &whole).await?;
+    if !left_out.is_empty() {
+        moderator.responder.add(&moderator.card("kb-files-left-out", &[("names", &left_out.join(", "))])).await?;
+    }
+    Ok(())
 }
 
 /// Shows what adding a file as an article would do.
@@ -115,7 +130,19 @@ async fn add(moderator: &Moderator<'_>, title: &str, origin: &str, text: &str) -
     // A megabyte is read for its language.
     let (id, entry) = tokio::task::spawn_blocking(made).await.context("an article could not be written")??;
     let edits = [(Subject::new(Kind::Document, &id), Some(entry))];
-    offer(moderator, Wish::new(number, "add", id, edits)).await.map(drop)
+    let is_first = is_first(moderator).await?;
+    if offer(moderator, Wish::new(number, "add", id, edits)).await? && is_first {
+        moderator.responder.add(&moderator.card("kb-story-stays", &[])).await?;
+    }
+    Ok(())
+}
+
+/// Returns true if the guild has no article of its own yet, and the shipped story answers there.
+async fn is_first(moderator: &Moderator<'_>) -> Result<bool> {
+    let (_, entries) = moderator.service.store.entries(moderator.guild, None).await?;
+    let has_own = entries.iter().any(|(subject, entry)| subject.kind == Kind::Document && entry.content.is_some());
+    let preferences = moderator.service.host.preferences(Some(moderator.guild)).await?;
+    Ok(!has_own && preferences.story && moderator.service.host.base().base.story.is_some())
 }
 
 async fn propose(moderator: &Moderator<'_>, shown_at: i64, id: &str, title: Option<&str>, text: &str) -> Result<()> {

@@ -4,7 +4,7 @@ use super::super::card;
 use super::{Moderator, Wish, offer};
 use crate::localization::say_with;
 use crate::overlay;
-use crate::preferences::{self, CHANNELS, DAYS_KEPT, LANGUAGE, LOG, MODERATORS, Preferences, QUESTIONS_A_MINUTE};
+use crate::preferences::{self, CHANNELS, DAYS_KEPT, LANGUAGE, LOG, MODERATORS, Preferences, QUESTIONS_A_MINUTE, STORY, STORY_OFF};
 use anyhow::Result;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -26,6 +26,8 @@ pub(in super::super) enum Change {
     DaysKept(u32),
     /// The channel where changes are told; none: nowhere.
     Log(Option<u64>),
+    /// Whether the shipped story is among what is answered from.
+    Story(bool),
 }
 
 /// Shows what is set, and the limits.
@@ -61,6 +63,7 @@ pub(in super::super) async fn set(moderator: &Moderator<'_>, change: Change) -> 
         Change::Language(language) => (LANGUAGE, language.map(|language| language.tag().to_owned()), None),
         Change::QuestionsAMinute(most) => (QUESTIONS_A_MINUTE, most.map(|most| most.to_string()), None),
         Change::DaysKept(days) => (DAYS_KEPT, Some(days.to_string()), None),
+        Change::Story(stays) => (STORY, (!stays).then(|| STORY_OFF.to_owned()), None),
         Change::Log(channel) => (LOG, channel.map(|channel| channel.to_string()), None),
     };
     let mut wish = Wish::new(made_on, "set", name, [preferences::edit(name, value)]);
