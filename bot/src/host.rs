@@ -81,7 +81,7 @@ impl Host {
         let loading = settings.clone();
         let (number, entries) = store.entries(OPERATOR, None).await?;
         let loaded = tokio::task::spawn_blocking(move || -> Result<_> {
-            let loaded = library::to_answer(&loading, library::load_with(&loading, number, &entries)?)?;
+            let loaded = library::to_serve(&loading, library::load_with(&loading, number, &entries)?)?;
             told(&loaded.problems);
             Ok(Base { number, snapshot: Arc::new(ready(library::snapshot_kept(&loading, loaded.base)?)?) })
         });

@@ -135,18 +135,19 @@ pub(crate) fn import_source(settings: &Settings) -> Result<()> {
 
 /// As [`load_with_source`], and an error when there is nothing to answer from.
 pub(crate) fn load_to_answer(settings: &Settings, guild: Option<u64>) -> Result<Loaded> {
-    to_answer(settings, load_with_source(settings, guild)?)
+    let loaded = to_serve(settings, load_with_source(settings, guild)?)?;
+    if loaded.base.documents.is_empty() {
+        bail!(
+            "there is nothing to answer from: the shipped story is left out (knowledge.story = false); add a text with `stet import FILE`"
+        );
+    }
+    Ok(loaded)
 }
 
-/// An error when there is nothing to answer from.
-pub(crate) fn to_answer(settings: &Settings, loaded: Loaded) -> Result<Loaded> {
+/// An error when there should be a document and is none; a bot may start without any, and be given its texts from Discord.
+pub(crate) fn to_serve(settings: &Settings, loaded: Loaded) -> Result<Loaded> {
     let Loaded { base, problems, .. } = &loaded;
-    if base.documents.is_empty() {
-        if problems.is_empty() && !settings.knowledge.story {
-            bail!(
-                "there is nothing to answer from: the shipped story is left out (knowledge.story = false); add a text with `stet import FILE`"
-            );
-        }
+    if base.documents.is_empty() && (settings.knowledge.story || !problems.is_empty()) {
         let place = if settings.knowledge.folder.as_os_str().is_empty() {
             "the shipped story".to_owned()
         } else {

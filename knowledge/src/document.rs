@@ -123,8 +123,8 @@ impl Text {
         self.content.get(self.bytes(numbers)?)
     }
 
-    /// The bytes of some sentences, by their numbers from 1.
-    fn bytes(&self, numbers: Range<usize>) -> Option<Range<usize>> {
+    /// Returns where the bytes of some sentences stand in the content, by their numbers from 1.
+    pub fn bytes(&self, numbers: Range<usize>) -> Option<Range<usize>> {
         let first = self.sentences.get(numbers.start.checked_sub(1)?)?;
         let last = self.sentences.get(numbers.end.checked_sub(2)?)?;
         Some(first.start..last.end)

@@ -39,6 +39,8 @@ pub struct Reading {
     pub quantities: Vec<Quantity>,
     /// Its words, stop words and question words included.
     pub tokens: Vec<Token>,
+    /// What each of its question words asks for: when *and where* do you meet?
+    pub asks: Vec<Asked>,
     /// The places of question words.
     pub question_words: Vec<Range<usize>>,
     /// The words that carry its content: no stop words, no question words.
@@ -152,6 +154,7 @@ impl Reading {
             refers_back: mentions.is_empty() && has(Meaning::RefersBack),
             asks_who_that_is,
             quantities: quantities(&normal).into_iter().filter(|quantity| !inside_name(&quantity.range)).collect(),
+            asks: asks.iter().map(|(asked, _)| *asked).collect(),
             question_words: asks.into_iter().map(|(_, range)| range).collect(),
             content,
             leftover,
@@ -398,9 +401,14 @@ fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind:
             let chinese = phrases
                 .iter()
                 .any(|phrase| doubts(phrase) && normal.get(phrase.range.clone()).is_some_and(|text| text.starts_with(is_han)));
-            if opens || chinese { Asked::YesNo } else { Asked::Keyword }
+            if opens || chinese || opens_with_may(normal) { Asked::YesNo } else { Asked::Keyword }
         }
     }
+}
+
+/// Returns true for *may dogs come in?*, and false for the month.
+fn opens_with_may(normal: &str) -> bool {
+    normal.strip_prefix("may ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
 fn stated(phrase: &Phrase) -> Option<Stated> {

@@ -13,3 +13,4 @@ mod operating;
 mod preferences;
 mod private;
 mod processes;
+mod texts;

@@ -158,3 +158,101 @@ fn a_configured_text_is_imported_again_when_it_changed() {
     let stats: serde_json::Value = serde_json::from_str(&user.runs(&["stats", "--json"]).out).expect("JSON");
     assert_eq!(stats["documents"].as_array().map(Vec::len), Some(2), "{stats}");
 }
+
+/// What an import of several paths said, as JSON objects, and its exit code.
+fn imports_all(user: &User, arguments: &[&str], input: &[u8]) -> (i32, Vec<serde_json::Value>, String) {
+    let said = user.pipes(&[&["import", "--json"], arguments].concat(), input);
+    let told = said.out.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect();
+    (said.code, told, said.err)
+}
+
+#[test]
+fn folders_and_several_files_come_in_at_once_and_one_bad_file_stops_no_other() {
+    let user = User::new();
+    user.writes("texts/rules/board.md", "# Board\n\n- No dice after ten.\n- The bell ends a round.\n");
+    user.writes("texts/faq.txt", "Q: Where is the bell?\nA: Over the door.\n");
+    user.writes("texts/picture.png", b"\x89PNG");
+    user.writes("texts/.hidden.txt", "Hidden.\n");
+    user.writes("bad.txt", b"ab\0cd");
+    let (code, told, errors) = imports_all(&user, &["texts", "bad.txt", "-"], "A line of standard input.\n".as_bytes());
+    let ids: Vec<&str> = told.iter().filter_map(|made| made["document"].as_str()).collect();
+    assert_eq!((code, ids.as_slice()), (2, ["faq", "board", "standard-input"].as_slice()), "{errors}");
+    assert!(errors.contains("bad.txt") && errors.contains("1 of 4 files") && errors.contains("picture.png is left out"), "{errors}");
+    assert_eq!((told[0]["pairs"].as_u64(), told[1]["items"].as_u64(), told[1]["title"].as_str()), (Some(1), Some(2), Some("Board")));
+    assert_eq!(user.asks("where is the bell?").1["citations"][0]["text"], "Over the door.");
+    std::fs::create_dir(user.folder().join("empty")).expect("a folder");
+    let (code, _, errors) = imports_all(&user, &["empty"], b"");
+    assert!(code == 2 && errors.contains("there is no text in the folder"), "{errors}");
+}
+
+#[test]
+fn a_text_in_another_encoding_is_read_and_the_import_says_which() {
+    const TEXT: &str = "圖書室在二樓，晚上九點關門。管理員是陳以安，她每個星期三都在這裡，電話寫在門上。\n";
+    const SIMPLIFIED: &str = "图书室在二楼，晚上九点关门。管理员是陈以安，她每个星期三都在这里，电话写在门上。\n";
+    let encoded = |name: &str, text: &str| -> Vec<u8> {
+        match name {
+            "UTF-16LE" => [0xfeff_u16].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+            "UTF-16BE" => [0xfeff_u16].into_iter().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+            name => encoding_rs::Encoding::for_label(name.as_bytes()).expect("an encoding").encode(text).0.into_owned(),
+        }
+    };
+    for (name, text) in [("UTF-16LE", TEXT), ("UTF-16BE", TEXT), ("Big5", TEXT), ("gb18030", SIMPLIFIED)] {
+        let user = User::new().with_variable("STET__KNOWLEDGE__STORY", "false");
+        let told = user.imports(&user.writes("room.txt", encoded(name, text)));
+        assert_eq!(told["encoding"], name, "{told}");
+        let (_, answer) = user.asks("圖書室在哪裡？");
+        assert!(cited(&answer).first().is_some_and(|(_, quote)| text.starts_with(quote)), "{name}: {answer}");
+    }
+    // Too short a text shows nothing: its encoding has to be named.
+    let user = User::new();
+    let path = user.writes("short.txt", encoded("Big5", "圖書"));
+    let path = path.to_str().expect("UTF-8");
+    let refused = user.runs(&["import", path]);
+    assert!(refused.code == 2 && refused.err.contains("--encoding"), "{refused:?}");
+    let said = user.runs(&["import", path, "--encoding", "big5"]);
+    assert!(said.code == 0 && said.out.contains("It was read as Big5."), "{said:?}");
+    let unknown = user.runs(&["import", path, "--encoding", "klingon"]);
+    assert!(unknown.code == 2 && unknown.err.contains("gb18030"), "{unknown:?}");
+}
+
+#[test]
+fn what_has_to_be_converted_first_is_refused_with_the_way_to_do_it() {
+    for (name, content) in
+        [("a.docx", b"PK\x03\x04".as_slice()), ("a.pdf", b"%PDF-1.7\n"), ("a.html", b"<!DOCTYPE html><html><body>Hi</body></html>")]
+    {
+        let user = User::new();
+        let said = user.runs(&["import", user.writes(name, content).to_str().expect("UTF-8")]);
+        assert!(said.code == 2 && ["save it as plain text", "copy its text"].iter().any(|way| said.err.contains(way)), "{name}: {said:?}");
+    }
+}
+
+#[test]
+fn a_document_is_removed_and_comes_back() {
+    let user = User::new();
+    user.imports(&user.writes("lamp.txt", "The lamp of the harbour burns oil.\n"));
+    let refused = user.runs(&["kb", "remove", "lamps"]);
+    assert!(refused.code == 2 && refused.err.contains("lamps"), "{refused:?}");
+    assert_eq!(user.runs(&["kb", "remove", "lamp"]).code, 0);
+    assert_eq!(user.asks("what does the lamp of the harbour burn?").0, 1);
+    assert_eq!(user.runs(&["kb", "undo", "2"]).code, 0);
+    assert_eq!(user.asks("what does the lamp of the harbour burn?").0, 0);
+}
+
+#[test]
+fn the_shipped_story_can_be_left_out_and_one_s_own_texts_come_first() {
+    let user = User::new();
+    user.imports(&user.writes("lamp.txt", "Meta is the name of the harbour cat.\n"));
+    let documents = |user: &User, question: &str| -> Vec<String> {
+        let (_, answer) = user.asks(question);
+        let quotes = answer["citations"].as_array().into_iter().chain(answer["nearest"].as_array()).flatten();
+        quotes.filter_map(|quote| quote["document"].as_str().map(str::to_owned)).collect()
+    };
+    assert_eq!(documents(&user, "what is the name of the harbour cat?").first().map(String::as_str), Some("lamp"));
+    assert!(documents(&user, "who went to Meta?").iter().any(|document| document == "talent-harvest"));
+    let without = user.with_variable("STET__KNOWLEDGE__STORY", "false");
+    for question in ["who went to Meta?", "誰去了Meta？", "who graduated from Peking University?"] {
+        assert!(documents(&without, question).iter().all(|document| document == "lamp"), "{question}");
+    }
+    let said = without.runs(&["ask", "who graduated from Peking University?"]);
+    assert!(said.code == 1 && !said.out.contains("The story"), "{said:?}");
+}

@@ -9,4 +9,5 @@ mod import;
 mod other_commands;
 mod revisions;
 mod settings;
+mod texts;
 mod traps;

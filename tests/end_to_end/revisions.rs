@@ -142,3 +142,42 @@ fn a_backup_is_a_store() {
     let copied = fine(&user, &["--data", "other", "kb", "history"]);
     assert_eq!(copied, fine(&user, &["kb", "history"]));
 }
+
+/// A store that the build of 2026-11-28 made, with `harbour-club.md`, a pin and a golden question in it.
+#[test]
+fn a_store_of_before_opens_and_its_texts_are_cut_anew_on_request() {
+    let user = User::new();
+    if !user.variables().is_empty() {
+        return; // It is a file of SQLite, and this run is on PostgreSQL.
+    }
+    user.writes("data/stet.db", include_bytes!("../fixtures/store-2026-11-28.db"));
+    let quotes = |question: &str| cited(&user.asks(question).1);
+    let (ferry, masts) = ("What became of the ferry?", "Can I use wooden masts?");
+    let bought = "The club bought the ferry Brume in 1931.".to_owned();
+    // As it was: the numbers of before, and the marks.
+    let before = user.exports(&[]);
+    assert_eq!(fine(&user, &["check"]).lines().count(), 1);
+    assert_eq!(
+        (quotes(ferry)[0].clone(), quotes(masts)[0].clone()),
+        ((21, bought.clone()), (16, "- Support for wooden masts.".to_owned()))
+    );
+    assert!(fine(&user, &["kb", "diff", "2"]).contains("harbour-club#21"));
+    // Cut anew: what refers to a sentence leads to where its words are now.
+    fine(&user, &["recut", "harbour-club"]);
+    assert_eq!((quotes(ferry)[0].clone(), quotes(masts)[0].clone()), ((19, bought), (14, "Support for wooden masts.".to_owned())));
+    let after = user.exports(&[]);
+    let referring = |files: &std::collections::BTreeMap<String, String>, folder: &str| -> Vec<String> {
+        let of_folder = files.iter().filter(|(path, _)| path.starts_with(folder)).map(|(_, content)| content.clone());
+        of_folder
+            .filter_map(|content| content.split('"').find_map(|part| part.split_once('@')).map(|(address, _)| address.to_owned()))
+            .collect()
+    };
+    for (folder, old, new) in [("pins/", "harbour-club#21", "harbour-club#19"), ("golden/", "harbour-club#16", "harbour-club#14")] {
+        assert_eq!((referring(&before, folder), referring(&after, folder)), (vec![old.to_owned()], vec![new.to_owned()]));
+    }
+    assert_eq!(after["documents/harbour-club/source.txt"], before["documents/harbour-club/source.txt"]);
+    let again = user.runs(&["recut", "harbour-club"]);
+    assert!(again.out.contains("cut") || again.err.contains("cut"), "{again:?}");
+    fine(&user, &["kb", "undo", "3"]);
+    assert_eq!(user.exports(&[]), before);
+}

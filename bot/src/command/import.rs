@@ -154,15 +154,19 @@ fn tell(imported: &Imported, source: &Source, as_json: bool) -> Result<()> {
         Imported::Source(id) => format!("This is the source of “{id}”: its own sentences are quoted from now on."),
         Imported::Unchanged(id) => format!("“{id}” has this text already; nothing changed."),
         Imported::Document(id, made) => {
-            let parts =
-                [(made.headings, "headings"), (made.pairs, "questions with answers"), (made.items, "items"), (made.tables, "tables")];
-            let parts: Vec<String> =
-                parts.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}")).collect();
+            let parts = [
+                (made.sentences, "sentence", "sentences"),
+                (made.headings, "heading", "headings"),
+                (made.pairs, "question with its answer", "questions with their answers"),
+                (made.items, "item", "items"),
+                (made.tables, "table", "tables"),
+            ];
+            let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+            let parts: Vec<String> = parts.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
             format!(
-                "Imported “{}” as “{id}”, {} sentences{}; cite one as {id}#1, see how it was cut with `stet show {id}`.",
+                "Imported “{}” as “{id}”, {}; cite one as {id}#1, see how it was cut with `stet show {id}`.",
                 made.title,
-                made.sentences,
-                parts.concat()
+                parts.join(", ")
             )
         }
     };

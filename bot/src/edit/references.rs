@@ -5,8 +5,9 @@ use crate::store::{Edits, Entry, Kind, Subject};
 use similar::{Algorithm, DiffOp, TextDiff};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::{cmp::Reverse, ops::Range};
 use stet_knowledge::base::KnowledgeBase;
-use stet_knowledge::document::{Address, Document};
+use stet_knowledge::document::{Address, Document, Text};
 use stet_knowledge::expectation::{Expectation, Reference};
 use stet_knowledge::profile::Profile;
 
@@ -93,7 +94,7 @@ impl<'a> Moves<'a> {
         let same = |new: &Document| {
             std::iter::once(&new.text)
                 .chain(&new.translations)
-                .any(|text| text.content() == old.text.content() && text.len() == old.text.len())
+                .any(|text| text.content() == old.text.content() && is_cut_alike(text, &old.text))
         };
         let of_one_digest =
             |new: &Document| !old.fingerprints.is_empty() && old.fingerprints == new.fingerprints && old.text.len() == new.text.len();
@@ -102,6 +103,9 @@ impl<'a> Moves<'a> {
         }
         if new.is_some_and(|new| of_one_digest(new)) {
             return Some(Self { old, numbers: (1..=old.text.len()).map(Some).collect(), new: Vec::new() });
+        }
+        if let Some(new) = new.filter(|new| new.text.content() == old.text.content()) {
+            return Some(Self::by_place(old, &new.text));
         }
         let (before, after): (Vec<&str>, Vec<&str>) =
             (old.text.sentences().collect(), new.map_or(Vec::new(), |new| new.text.sentences().collect()));
@@ -124,6 +128,32 @@ impl<'a> Moves<'a> {
         }
         Some(Self { old, numbers, new: inserted })
     }
+
+    /// The same text cut anew: a sentence is now the one that most of its bytes are in.
+    fn by_place(old: &'a Document, new: &Text) -> Self {
+        let range = |text: &Text, number: usize| text.bytes(number..number + 1).unwrap_or_default();
+        let shared = |left: &Range<usize>, right: &Range<usize>| left.end.min(right.end).saturating_sub(left.start.max(right.start));
+        let mut numbers = Vec::new();
+        let mut first = 1;
+        for number in 1..=old.text.len() {
+            let here = range(&old.text, number);
+            while first < new.len() && range(new, first).end <= here.start {
+                first += 1;
+            }
+            let there = (first..=new.len()).take_while(|number| range(new, *number).start < here.end);
+            let best =
+                there.map(|number| (shared(&here, &range(new, number)), number)).max_by_key(|(bytes, number)| (*bytes, Reverse(*number)));
+            numbers.push(best.filter(|(bytes, _)| *bytes > 0).map(|(_, number)| number));
+        }
+        let taken: BTreeSet<usize> = numbers.iter().flatten().copied().collect();
+        let left = (1..=new.len()).filter(|number| !taken.contains(number)).collect();
+        Self { old, numbers, new: left }
+    }
+}
+
+/// Returns true if two texts with the same bytes have the same sentences.
+fn is_cut_alike(left: &Text, right: &Text) -> bool {
+    left.len() == right.len() && left.sentences().map(str::len).eq(right.sentences().map(str::len))
 }
 
 /// Where a reference leads after a change.

@@ -6,7 +6,7 @@ use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::Asked;
 use crate::outline::BlockKind;
 use crate::question::Reading;
-use crate::text::{Normal, expressions, is_han, quantities};
+use crate::text::{expressions, is_han, quantities};
 use crate::token::Class;
 
 /// The ranking is changed among so many of the best.
@@ -58,37 +58,28 @@ impl Reranker<'_> {
             worth += HOLDS;
         }
         let tells_apart = |asked: Asked| !matches!(asked, Asked::Keyword | Asked::What | Asked::How | Asked::Which);
-        worth += match self.asked_above(candidate) {
-            Some(asked) if asked == self.reading.asked => ASKS_ALIKE,
-            Some(asked) if tells_apart(asked) && tells_apart(self.reading.asked) => ASKS_OTHER,
+        worth += match self.question_above(candidate) {
+            Some(above) if above.asked == self.reading.asked || above.asks.contains(&self.reading.asked) => ASKS_ALIKE,
+            Some(above) if tells_apart(above.asked) && tells_apart(self.reading.asked) => ASKS_OTHER,
             _ => 0.0,
         };
-        if self.is_labelled(candidate) {
-            worth += LABELLED;
-        }
         let spans = [(candidate.document, candidate.sentence..candidate.sentence + 1)];
         let quoted = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
+        if quoted.is_labelled() {
+            worth += LABELLED;
+        }
         if quoted.other_number().is_some() {
             worth += OTHER_NUMBER;
         }
         worth + SAYS * quoted.said()
     }
 
-    /// Returns true if a sentence is a field that says what is asked for: `Place: room B12` where somebody asks where.
-    fn is_labelled(&self, candidate: &Ranked) -> bool {
-        let Some(text) = self.snapshot.documents.get(candidate.document).map(|indexed| &indexed.document.text) else { return false };
-        let is_field = text.block(candidate.sentence).is_some_and(|block| block.kind == BlockKind::Field);
-        let shown = text.shown(candidate.sentence);
-        let field = shown.split([':', '：']).next().filter(|_| is_field);
-        field.is_some_and(|field| self.snapshot.base.lexicon.labels(self.reading.asked, Normal::new(field).text()))
-    }
-
-    /// What the question over an answer asks for.
-    fn asked_above(&self, candidate: &Ranked) -> Option<Asked> {
+    /// Returns the question that stands over an answer.
+    fn question_above(&self, candidate: &Ranked) -> Option<Reading> {
         let text = &self.snapshot.documents.get(candidate.document)?.document.text;
         let lead = text.lead(candidate.sentence)?;
         let is_question = text.block(lead)?.kind == BlockKind::Question || text.sentence(lead)?.ends_with(['?', '？']);
-        is_question.then(|| Reading::new(&self.snapshot.base, &text.shown(lead), None).asked)
+        is_question.then(|| Reading::new(&self.snapshot.base, &text.shown(lead), None))
     }
 
     /// Returns true if a sentence has a name where somebody is asked for, a date or a clock time where a time is.

@@ -3,9 +3,10 @@
 use crate::evidence::{Queries, Query, QueryTerm, may_tell_figure, wants_figure};
 use crate::index::{IndexedSentence, Snapshot, View};
 use crate::lexicon::{Asked, Counted, stem};
+use crate::outline::BlockKind;
 use crate::question::Reading;
 use crate::sentence::Unit;
-use crate::text::{expressions, is_han, quantities};
+use crate::text::{Normal, expressions, is_han, quantities};
 use crate::token::{Class, is_dictionary_word};
 use crate::vectors::{Vector, row};
 use regex::Regex;
@@ -35,6 +36,8 @@ pub(super) enum Objection {
 const SAID: f64 = 0.6;
 /// The same across languages, where many words have no translation.
 const SAID_ACROSS: f64 = 0.2;
+/// The same of a field whose label says what is asked for.
+const SAID_OF_FIELD: f64 = 0.4;
 /// Words are near from this likeness on, and the same from the next.
 const UNRELATED: f64 = 0.35;
 const ALIKE: f64 = 0.75;
@@ -71,6 +74,10 @@ impl Quoted<'_> {
         }
         if let Some(number) = self.other_number() {
             return Some(Objection::OtherNumber(number));
+        }
+        // A field says what it is about by its label and by the title of its text.
+        if self.is_labelled() {
+            return (self.shares_nothing() || self.said() < SAID_OF_FIELD).then_some(Objection::TooLittle);
         }
         let least = if self.is_translated() { SAID_ACROSS } else { SAID };
         (self.shares_nothing() || self.has_unknown_word() || self.lacks_role() || self.lacks_thing() || self.said() < least)
@@ -164,9 +171,23 @@ impl Quoted<'_> {
         let Some((view, _)) = self.sentences().next().filter(|_| !self.is_translated()) else { return false };
         let words = &self.queries.to(view.language).fields[0];
         let stands = |word: &QueryTerm| {
-            self.sentences().any(|(_, sentence)| word.is_held(&sentence.counts) || has_in_parts(&sentence.normal, &word.text))
+            let is_said =
+                |(_, sentence): (_, &IndexedSentence)| word.is_held(&sentence.counts) || has_in_parts(&sentence.normal, &word.text);
+            self.sentences().any(is_said) || (self.is_labelled() && self.says_what_text_is(word))
         };
         !words.is_empty() && !words.iter().any(stands)
+    }
+
+    /// Returns true if a field is quoted whose label says what is asked for: `Place: room B12` where somebody asks where.
+    pub(super) fn is_labelled(&self) -> bool {
+        let labels = |document: usize, number: usize| {
+            let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);
+            let field = text.filter(|text| text.block(number).is_some_and(|block| block.kind == BlockKind::Field));
+            let shown = field.map(|text| text.shown(number));
+            let label = shown.as_deref().and_then(|shown| shown.split([':', '：']).next());
+            label.is_some_and(|label| self.snapshot.base.lexicon.labels(self.reading.asked, Normal::new(label).text()))
+        };
+        self.spans.iter().any(|(document, numbers)| numbers.clone().any(|number| labels(*document, number)))
     }
 
     /// Returns true if the question turns on a word that neither the quotes nor the document know, nor anything near it. Of words in

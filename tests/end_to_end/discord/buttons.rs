@@ -31,7 +31,7 @@ async fn the_card_is_made_of_the_story_s_sentences() {
 }
 
 /// What Discord numbers anew each time.
-fn blank_ids(value: &mut Value) {
+pub(super) fn blank_ids(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             fields.retain(|name, _| name != "id");
