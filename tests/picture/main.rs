@@ -55,7 +55,7 @@ fn row(row: &Value) -> String {
 /// A line of the Markdown that cards are made of.
 fn line(line: &str) -> String {
     if let Some(quote) = line.strip_prefix("> ") {
-        format!("<blockquote>{}</blockquote>", inline(quote))
+        format!("<blockquote>{}</blockquote>", self::line(quote))
     } else if let Some(subtext) = line.strip_prefix("-# ") {
         format!("<div class=subtext>{}</div>", inline(subtext))
     } else if let Some(item) = line.strip_prefix("- ") {
