@@ -75,6 +75,9 @@ enum Command {
     /// Cut documents along their outlines that were imported before Stet knew any
     #[command(after_help = "What refers to their sentences follows them; `stet kb undo` takes it back.")]
     Recut(command::recut::Arguments),
+    /// Make a knowledge folder with an example of everything, to edit
+    #[command(after_help = "Example:\n  stet new my-story")]
+    New(command::new::Arguments),
     /// Check the knowledge base; list every problem with file and line
     #[command(after_help = "Example:\n  stet check --knowledge my-story/")]
     Check(command::check::Arguments),
@@ -150,6 +153,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Import(arguments) => command::import::run(&settings, &global, &arguments),
         Command::Show(arguments) => command::show::run(&settings, &global, &arguments),
         Command::Recut(arguments) => command::recut::run(&settings, &global, &arguments),
+        Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&settings, &global, &arguments),
         Command::Kb(arguments) => command::kb::run(&settings, &global, &arguments),
         Command::Backup(arguments) => command::backup::run(&settings, &arguments),

@@ -9,6 +9,7 @@ pub(crate) mod eval;
 pub(crate) mod import;
 pub(crate) mod index;
 pub(crate) mod kb;
+pub(crate) mod new;
 pub(crate) mod recut;
 pub(crate) mod serve;
 pub(crate) mod show;

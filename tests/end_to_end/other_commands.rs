@@ -266,3 +266,20 @@ fn help_shows_examples_and_wrong_usage_exits_with_2() {
     assert_eq!(user.runs(&["frobnicate"]).code, 2);
     assert_eq!(user.runs(&["import"]).code, 2);
 }
+
+#[test]
+fn a_new_folder_is_fine_and_answers() {
+    let user = User::new();
+    assert_eq!(user.runs(&["new", "story"]).code, 0);
+    let checked = user.runs(&["--knowledge", "story", "check"]);
+    assert!(checked.code == 0 && checked.out.contains("1 documents, 2 profiles, 1 facts: no problem"), "{checked:?}");
+    for (question, expected) in [("who joined the Harbour Club?", "Rosa Lind"), ("where is the key of the boathouse?", "behind the clock")] {
+        let said = user.runs(&["--knowledge", "story", "ask", question]);
+        assert!(said.code == 0 && said.out.contains(expected), "{said:?}");
+    }
+    let refused = user.runs(&["new", "story"]);
+    assert!(refused.code == 2 && refused.err.contains("has something in it"), "{refused:?}");
+    user.writes("note.txt", "");
+    let refused = user.runs(&["new", "note.txt"]);
+    assert!(refused.code == 2 && refused.err.contains("name a folder"), "{refused:?}");
+}
