@@ -273,7 +273,8 @@ fn a_new_folder_is_fine_and_answers() {
     assert_eq!(user.runs(&["new", "story"]).code, 0);
     let checked = user.runs(&["--knowledge", "story", "check"]);
     assert!(checked.code == 0 && checked.out.contains("1 documents, 2 profiles, 1 facts: no problem"), "{checked:?}");
-    for (question, expected) in [("who joined the Harbour Club?", "Rosa Lind"), ("where is the key of the boathouse?", "behind the clock")] {
+    for (question, expected) in [("who joined the Harbour Club?", "Rosa Lind"), ("where is the key of the boathouse?", "behind the clock")]
+    {
         let said = user.runs(&["--knowledge", "story", "ask", question]);
         assert!(said.code == 0 && said.out.contains(expected), "{said:?}");
     }

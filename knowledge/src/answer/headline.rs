@@ -18,6 +18,10 @@ pub(super) struct Sought<'a> {
     pub(super) normal: &'a Normal,
 }
 
+/// What stands behind a former value, and within how many characters.
+const CHANGES: [&str; 12] = ["提高", "增加", "上升", "升", "降", "減", "减", "縮短", "缩短", "改", "調", "调"];
+const FORMER_WITHIN: usize = 6;
+
 /// A name as an enumeration has it: capitalized words, or a few Chinese characters.
 const NAME: &str = r"(?:[A-Z][\w'’.-]*(?: (?:of |de |van |von |the )?[A-Z][\w'’.-]*)*|[a-z]+(?: [a-z]+)?|\p{Han}{2,8})";
 const JOINT: &str = r"(?:\s*(?:,|、|，)\s*(?:(?:and|or) )?|\s+(?:and|or|&)\s+|\s*(?:和|及|以及|与|與|或)\s*)";
@@ -26,13 +30,28 @@ static NEXT: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!(r"^{
 static BEFORE: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!(r"({NAME}){JOINT}$")).ok());
 static BRACKET: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"[(（]([^()（）]{1,40})[)）]").ok());
 
+/// Returns true if what follows a comma is too long for a Chinese name: a clause begins.
+fn is_clause(joined: &str, name: &str) -> bool {
+    joined.trim_start().starts_with('，') && name.starts_with(is_han) && name.chars().count() > LONGEST_NAME
+}
+
+/// Most Chinese names of people and places have no more characters.
+const LONGEST_NAME: usize = 4;
+
+/// Returns true if a question asks when something ends.
+fn asks_for_end(question: &str) -> bool {
+    ["until", "till", "end", "close", "expire", "last", "deadline", "到", "截", "結束", "结束", "關", "关", "止", "最後", "最后"]
+        .iter()
+        .any(|word| question.contains(word))
+}
+
 impl Sought<'_> {
     /// Returns the bytes of the quote to tell for words of its normal form; `None` if they are only a part of what answers, or may be
     /// somebody else's.
     pub(super) fn whole(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let words = self.with_expression(words);
         let mut range = self.in_title(self.normal.original(self.with_last_character(&words)));
-        if self.is_of_address(&range) || self.is_field(&range) {
+        if self.is_of_address(&range) || self.is_field(&range) || self.is_former(&range) || self.is_only_an_end(&range) {
             return None;
         }
         let asks_for_name = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::What | Asked::Where);
@@ -76,6 +95,22 @@ impl Sought<'_> {
         let whole = format!("{}{told}{after}", before.chars().rev().collect::<String>());
         let is_whole = before.is_empty() && after.trim_end_matches(['.', ',', ';']).is_empty();
         !is_whole && (whole.contains("://") || whole.contains('@'))
+    }
+
+    /// Returns true if the words are what something was before a change: the 200 of 由200提高到260.
+    fn is_former(&self, range: &Range<usize>) -> bool {
+        let (Some(before), Some(after)) = (self.text.get(..range.start), self.text.get(range.end..)) else { return false };
+        let next: String = after.chars().take(FORMER_WITHIN).collect();
+        let before = before.trim_end().to_lowercase();
+        ["由", "從", "从", "from"].iter().any(|from| before.ends_with(from)) && CHANGES.iter().any(|change| next.contains(change))
+    }
+
+    /// Returns true if the words are when something ends, and the question does not ask for an end.
+    fn is_only_an_end(&self, range: &Range<usize>) -> bool {
+        const ENDS: [&str; 5] = ["until", "till", "直到", "截至", "截止"];
+        let before = self.text.get(..range.start).unwrap_or_default().trim_end().to_lowercase();
+        let question = self.reading.typed.to_lowercase();
+        self.reading.asked == Asked::When && ENDS.iter().any(|end| before.ends_with(end)) && !asks_for_end(&question)
     }
 
     /// Returns true if the words are the field of a `Field: value` line.
@@ -132,7 +167,7 @@ impl Sought<'_> {
 
     fn after(&self, range: &Range<usize>) -> Option<usize> {
         let found = NEXT.as_ref()?.captures(self.text.get(range.end..)?)?;
-        let name = found.get(1)?;
+        let name = found.get(1).filter(|name| !is_clause(found.get(0).map_or("", |found| found.as_str()), name.as_str()))?;
         self.is_name_like(range, name.as_str()).then(|| range.end + name.end())
     }
 

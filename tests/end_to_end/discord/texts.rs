@@ -57,12 +57,13 @@ async fn a_message_is_stored_as_people_read_it_with_its_files() {
     stage.closes();
 }
 
+const QUESTION: &str = "who graduated from Peking University?";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_answers_without_the_shipped_story() {
     let stage = Stage::set_with(options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "1000")]).await;
     let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
     let sent = async |command: Use| -> Message { command.in_channel(&stage.channel).send().await.answer().await };
-    const QUESTION: &str = "who graduated from Peking University?";
     // The first article asks whether the story should stay.
     let form = moderator.uses("kb article add").in_channel(&stage.channel).send().await;
     let submitted = form.submits(&[("title", "Lamp"), ("text", "The lamp of the harbour burns oil.")]).await;
