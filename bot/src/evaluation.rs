@@ -51,6 +51,9 @@ pub(crate) struct Cited {
     pub(crate) doc: String,
     /// The sentence's number, from 1.
     pub(crate) sentence: usize,
+    /// The last sentence's number, if it quotes several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) to: Option<usize>,
 }
 
 /// A ranked sentence in a run file.
@@ -148,7 +151,11 @@ pub(crate) fn ask(snapshot: &Snapshot, known: &Known, asking: Asking) -> std::re
         status: answer.status,
         headline,
         citations: (answer.citations.iter())
-            .map(|citation| Cited { doc: citation.document.clone(), sentence: traced.number(citation.sentence) })
+            .map(|citation| Cited {
+                doc: citation.document.clone(),
+                sentence: traced.number(citation.sentence),
+                to: citation.to.map(|to| traced.number(to)),
+            })
             .collect(),
         ranked: (answer.ranked.iter().take(10))
             .map(|place| RankedPlace { doc: place.document.clone(), sentence: traced.number(place.sentence), score: place.score })

@@ -515,7 +515,9 @@ impl Writer<'_> {
         let Some(indexed) = self.snapshot.documents.get(ranked.document) else { return alone };
         let Some(view) = indexed.views.first() else { return alone };
         let query = self.queries.to(view.language);
-        Neighbours { text: &indexed.document.text, view, query, asked: self.reading.asked }.span(ranked.sentence)
+        let Document { text, unit, .. } = indexed.document.as_ref();
+        let is_prose = *unit == crate::sentence::Unit::Sentence || !text.blocks().is_empty();
+        Neighbours { text, is_prose, view, query, asked: self.reading.asked }.span(ranked.sentence)
     }
 
     fn assemble(

@@ -199,6 +199,8 @@ struct WordFile {
     #[serde(default)]
     courtesy: Vec<String>,
     #[serde(default)]
+    demonstratives: Vec<String>,
+    #[serde(default)]
     times: Vec<String>,
     #[serde(default)]
     labels: BTreeMap<Asked, Vec<String>>,
@@ -281,6 +283,8 @@ pub struct Lexicon {
     hedges: Vec<String>,
     lately: Vec<String>,
     within: Vec<String>,
+    /// Words that point at something in the sentence before, in normal form.
+    demonstratives: Vec<String>,
     /// Words that tell a time without a figure: stems in English.
     times: FxHashSet<String>,
     /// Words that a text need not say for an answer: stems in English.
@@ -421,6 +425,12 @@ impl Lexicon {
         })
     }
 
+    /// Returns true if a text (in normal form) opens with a word that points back: this report, 该报告.
+    pub fn points_back(&self, normal: &str) -> bool {
+        let is_whole = |word: &str, rest: &str| word.starts_with(crate::text::is_han) || rest.starts_with(' ');
+        self.demonstratives.iter().any(|word| normal.strip_prefix(word.as_str()).is_some_and(|rest| is_whole(word, rest)))
+    }
+
     /// Returns true if a token of a question carries little of what is asked: today, per, 一共.
     pub fn is_light(&self, token: &str) -> bool {
         self.light.contains(token) || self.is_stop(token)
@@ -520,6 +530,7 @@ impl Lexicon {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
         self.light.extend(file.light.iter().map(|word| key(language, word)));
+        self.demonstratives.extend(file.demonstratives.iter().map(|word| Normal::new(word).text().to_owned()));
         self.times.extend(file.times.iter().map(|word| key(language, word)));
         self.within.extend(file.within.iter().map(|word| spaced(word, " ")));
         for word in file.blocking.split_whitespace() {

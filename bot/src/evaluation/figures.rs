@@ -12,8 +12,10 @@ pub(crate) struct Outcome {
     answered: bool,
     /// How far a gold sentence got; none in a run that was read from a file.
     reach: Option<Reach>,
-    /// The rank of the first gold sentence, from 1, among the ten best.
+    /// The rank of the first gold sentence, from 1, among the ten best; the first, too, where the best one is quoted together with it.
     rank: Option<usize>,
+    /// The same of single sentences.
+    strict: Option<usize>,
     /// Whether the headline names exactly the known profiles; none when no names are known.
     headline: Option<bool>,
     /// Whether there is a headline, its exact match and its F1 with the short answer; none when none is known.
@@ -34,11 +36,20 @@ pub(crate) fn outcome(known: &Known, run: &Run, reach: Option<Reach>, story: Opt
         let told = f64::from(u8::from(!run.headline.is_empty()));
         (told, f64::from(u8::from(tokens(&given) == tokens(answer))), f1(&tokens(&given), &tokens(answer)))
     });
+    let strict = run.ranked.iter().position(|place| gold(&place.doc, place.sentence)).map(|at| at + 1);
+    let is_quoted_first = run.ranked.first().is_some_and(|best| {
+        run.citations.iter().filter(|cited| cited.doc == best.doc).any(|cited| {
+            let span = cited.sentence..=cited.to.unwrap_or(cited.sentence);
+            // The most that counts as one quote: a sentence and the one that it belongs to.
+            span.end() - span.start() <= 1 && span.contains(&best.sentence) && span.into_iter().any(|number| gold(&cited.doc, number))
+        })
+    });
     Outcome {
         answerable,
         answered: run.status == Status::Answered,
         reach: reach.filter(|_| answerable),
-        rank: run.ranked.iter().position(|place| gold(&place.doc, place.sentence)).map(|at| at + 1),
+        rank: if is_quoted_first { Some(1) } else { strict },
+        strict,
         headline: (!expected.is_empty()).then_some(named == expected),
         short,
         confidence: run.confidence,
@@ -63,10 +74,13 @@ pub(crate) struct Figures {
     pub(crate) found: Option<f64>,
     /// Of the answerable: a gold sentence is among the candidates that were weighed.
     pub(crate) weighed: Option<f64>,
-    /// Of the answerable: a gold sentence is ranked first.
+    /// Of the answerable: a gold sentence is ranked first, or quoted together with the one that is.
     pub(crate) hit1: Option<f64>,
     /// Of the answerable: a gold sentence is among the first three.
     pub(crate) hit3: Option<f64>,
+    /// The two shares of single sentences, whatever is quoted with them.
+    pub(crate) strict1: Option<f64>,
+    pub(crate) strict3: Option<f64>,
     /// Of the answerable: the mean of one over the rank of the first gold sentence, none after the tenth.
     pub(crate) mrr10: Option<f64>,
     /// Of the answerable: the share answered.
@@ -112,6 +126,8 @@ impl Figures {
             weighed: mean(answerable.iter().filter_map(|outcome| outcome.reach).map(|reach| f64::from(u8::from(reach.weighed)))),
             hit1: mean(answerable.iter().map(|outcome| within(outcome, 1))),
             hit3: mean(answerable.iter().map(|outcome| within(outcome, 3))),
+            strict1: mean(answerable.iter().map(|outcome| f64::from(u8::from(outcome.strict.is_some_and(|found| found <= 1))))),
+            strict3: mean(answerable.iter().map(|outcome| f64::from(u8::from(outcome.strict.is_some_and(|found| found <= 3))))),
             mrr10: mean(answerable.iter().map(|outcome| outcome.rank.map_or(0.0, |rank| 1.0 / rank as f64))),
             answered,
             refused,
@@ -299,6 +315,7 @@ mod tests {
             answered: true,
             reach: None,
             rank: None,
+            strict: None,
             headline: None,
             short: None,
             confidence,

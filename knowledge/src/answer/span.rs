@@ -17,6 +17,8 @@ const LONGEST: usize = 900;
 /// A text in which the neighbours of a sentence are looked for.
 pub(super) struct Neighbours<'a> {
     pub(super) text: &'a Text,
+    /// False if its lines are declared to be its sentences: they stand by themselves.
+    pub(super) is_prose: bool,
     pub(super) view: &'a View,
     pub(super) query: &'a Query,
     pub(super) asked: Asked,
@@ -25,8 +27,7 @@ pub(super) struct Neighbours<'a> {
 impl Neighbours<'_> {
     /// Returns the numbers of the sentences to quote for a sentence, itself among them.
     pub(super) fn span(&self, number: usize) -> Range<usize> {
-        // Lines that are declared to be sentences stand by themselves.
-        if self.text.blocks().is_empty() {
+        if !self.is_prose {
             return number..number + 1;
         }
         if let Some(together) = self.under_one_line(number) {

@@ -227,6 +227,9 @@ fn leans_back(base: &KnowledgeBase, sentence: &str) -> bool {
     const OPENING: usize = 16;
     let opening: String = sentence.chars().take(OPENING).collect();
     let normal = Normal::new(&opening);
+    if base.lexicon.points_back(normal.text()) {
+        return true;
+    }
     let Some(first) = words(&base.names, normal.text()).into_iter().next() else { return false };
     let written = normal.text().get(first.range.clone()).unwrap_or_default();
     let meanings = base.lexicon.english(&[stem(written)]).iter().chain(base.lexicon.chinese(written));
