@@ -401,7 +401,12 @@ fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind:
             let chinese = phrases
                 .iter()
                 .any(|phrase| doubts(phrase) && normal.get(phrase.range.clone()).is_some_and(|text| text.starts_with(is_han)));
-            if opens || chinese || opens_with_may(normal) { Asked::YesNo } else { Asked::Keyword }
+            let ending = normal.trim_end_matches(['?', ' ']);
+            // These words are no content, so that they are stop words as a whole; they ask all the same.
+            if ["叫什么", "叫什么名字"].iter().any(|words| ending.ends_with(words)) {
+                return Asked::What;
+            }
+            if opens || chinese || opens_with_may(normal) || ending.ends_with("了吗") { Asked::YesNo } else { Asked::Keyword }
         }
     }
 }
