@@ -53,7 +53,9 @@ pub fn may_tell_figure(lexicon: &Lexicon, reading: &Reading, text: &str) -> bool
         counted => {
             // A bare 多少 asks for no people, and a noun that is named is counted beside the figure.
             let nouns = !counted_nouns(lexicon, reading).is_empty();
-            let measured = counted.is_some_and(|unit| unit.counted == Counted::Thing && unit.is_asked_for(asked));
+            let after = || text.get(found.range.end..).unwrap_or_default();
+            let measured = counted
+                .is_some_and(|unit| unit.counted == Counted::Thing && unit.is_asked_for(asked) && is_in_asked_measure(reading, after()));
             let named =
                 measured || asks(Counted::People) || reading.kind == Some(Kind::Person) || has_the_noun(lexicon, reading, text, found);
             let bare = !nouns && counted.is_some_and(|unit| unit.counted == Counted::People && !asks(Counted::Thing));
@@ -62,9 +64,13 @@ pub fn may_tell_figure(lexicon: &Lexicon, reading: &Reading, text: &str) -> bool
     };
     let one = || {
         let mut after = text.match_indices('一').filter_map(|(at, one)| text.get(at + one.len()..));
-        let counts = |unit: &Unit| matches!(unit.counted, Counted::People | Counted::Thing);
+        let counts = |unit: &Unit, after: &str| match unit.counted {
+            Counted::People => true,
+            Counted::Thing => is_in_asked_measure(reading, after),
+            _ => false,
+        };
         text.split(|letter: char| !letter.is_alphanumeric()).any(|word| word == "one")
-            || after.any(|after| lexicon.unit(after).is_some_and(|(unit, _)| counts(unit)))
+            || after.any(|after| lexicon.unit(after).is_some_and(|(unit, _)| counts(unit, after)))
     };
     found.iter().any(|found| found.measure != Measure::Month && !is_year(lexicon, text, found) && may_be(found))
         || (!money && !share && one())
@@ -231,6 +237,14 @@ pub(super) fn counted_nouns<'a>(lexicon: &Lexicon, reading: &'a Reading) -> Vec<
         counts && !lexicon.is_stop(&token.text)
     });
     named.take(2).collect()
+}
+
+/// Returns true if what follows a number begins with the measure word that a question counts in, or it counts in none: 一支 is no 个.
+fn is_in_asked_measure(reading: &Reading, after: &str) -> bool {
+    let word = reading.question_words.first().and_then(|asks| reading.normal.get(asks.clone())).unwrap_or_default();
+    let measure = word.trim_start_matches(['多', '少', '几', '好']);
+    let measure = if measure.is_empty() { counted_in(reading).map_or("", |token| token.text.as_str()) } else { measure };
+    !measure.starts_with(is_han) || after.starts_with(measure)
 }
 
 /// The measure word after 多少 or 几: a single character.
