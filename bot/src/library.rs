@@ -133,7 +133,7 @@ pub(crate) fn import_source(settings: &Settings) -> Result<()> {
     Ok(())
 }
 
-/// As [`load_with_source`], and an error when there is nothing to answer from.
+/// Loads as [`load_with_source`] does; an error when there is nothing to answer from.
 pub(crate) fn load_to_answer(settings: &Settings, guild: Option<u64>) -> Result<Loaded> {
     let loaded = to_serve(settings, load_with_source(settings, guild)?)?;
     if loaded.base.documents.is_empty() {
@@ -144,7 +144,7 @@ pub(crate) fn load_to_answer(settings: &Settings, guild: Option<u64>) -> Result<
     Ok(loaded)
 }
 
-/// An error when there should be a document and is none; a bot may start without any, and be given its texts from Discord.
+/// Refuses to serve without a document where one should be; without the story, a bot may start empty and be given texts from Discord.
 pub(crate) fn to_serve(settings: &Settings, loaded: Loaded) -> Result<Loaded> {
     let Loaded { base, problems, .. } = &loaded;
     if base.documents.is_empty() && (settings.knowledge.story || !problems.is_empty()) {

@@ -90,7 +90,7 @@ fn leaves_story_out(entries: &Entries) -> bool {
     !Preferences::new(entries).story
 }
 
-/// The changes that take the story out of a base, with the profiles whose facts speak of it alone.
+/// Returns the changes that take the story out of a base, with the profiles whose facts speak of it alone.
 fn story_left_out(base: &KnowledgeBase) -> Vec<Change> {
     let Some(story) = &base.story else { return Vec::new() };
     let of_story = |profile: &&Arc<Profile>| {

@@ -240,14 +240,14 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
     Ok(settings)
 }
 
-/// The default of a key, sections joined by dots.
+/// Finds the default of a key, sections joined by dots.
 fn default_of<'a>(defaults: &'a toml::Table, key: &str) -> Option<&'a toml::Value> {
     let (section, name) = key.split_once('.')?;
     defaults.get(section)?.get(name)
 }
 
-/// What an environment variable says, in the kind that the setting has: what is a text stays one (`007`), a list has commas between its
-/// items and may be empty. What cannot be read as its kind is left a text, which is refused with the others.
+/// Reads an environment variable as the kind of value that the setting has: a text stays one (`007`), a list has commas between its
+/// items and may be empty. A value of another kind is left a text, which is refused with the others.
 fn written_as(default: &toml::Value, value: &str) -> config::Value {
     use config::{Value, ValueKind};
     let text = || ValueKind::String(value.to_owned());

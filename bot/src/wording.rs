@@ -31,13 +31,13 @@ pub(crate) fn headline(answer: &Answer, language: Language) -> String {
     groups.iter().map(shown).collect::<Vec<_>>().join(&say(language, "name-separator"))
 }
 
-/// What readers see of a headline's item, as its quote writes it.
+/// Spells a headline's item as its quote writes it.
 fn spelled(answer: &Answer, item: &Headline) -> String {
     let citation = answer.citations.get(item.citation);
     citation.map_or_else(|| visible(&item.text), |citation| citation.shown(item.range[0]..item.range[1]))
 }
 
-/// Why a question was not answered. It speaks of the story where only that is loaded, else of the text or the texts.
+/// Says why a question was not answered: of the story where only that is loaded, else of the text or the texts.
 pub(crate) fn not_found(snapshot: &Snapshot, answer: &Answer, language: Language) -> String {
     let why = match answer.reason {
         Some(Reason::UnknownName) => {
@@ -60,8 +60,8 @@ fn texts_do_not_say(snapshot: &Snapshot, language: Language) -> String {
     }
 }
 
-/// Where a quote stands: the headings above it, after the document's title where there are several documents. Empty when there is
-/// nothing to say.
+/// Tells where a quote stands: the headings above it, after the document's title where there are several documents. Empty when there
+/// are none.
 pub(crate) fn place(snapshot: &Snapshot, citation: &Citation) -> String {
     let Some(document) = snapshot.base.document(Some(&citation.document)) else { return String::new() };
     let text = &document.text;
@@ -76,14 +76,14 @@ pub(crate) fn place(snapshot: &Snapshot, citation: &Citation) -> String {
 /// Stands between two headings of a path.
 const PATH: &str = " › ";
 
-/// What a quote stands under, as readers see it, unless the path says so already.
+/// Returns the line that a quote stands under, as readers see it, unless the path says so already.
 pub(crate) fn lead(snapshot: &Snapshot, citation: &Citation) -> Option<String> {
     let text = &snapshot.base.document(Some(&citation.document))?.text;
     let lead = text.lead(citation.sentence).filter(|lead| text.path(citation.sentence).last() != Some(lead))?;
     Some(text.shown(lead))
 }
 
-/// What readers see of a quote, and the bytes of that which match.
+/// Returns a quote as readers see it, and the bytes of that which match.
 pub(crate) fn shown(citation: &Citation) -> (String, Vec<[usize; 2]>) {
     let (mut text, mut marked): (String, Vec<[usize; 2]>) = (String::new(), Vec::new());
     for (letter, bytes) in visible_characters(&citation.text, &citation.marks) {
@@ -117,7 +117,7 @@ pub(crate) fn address(snapshot: &Snapshot, document: &str, sentence: usize) -> S
     Address { document: (!bare).then(|| document.to_owned()), sentence }.to_string()
 }
 
-/// The address of a quote as readers see it: `rules#12`, or `rules#12–14` for several sentences.
+/// Writes the address of a quote as readers see it: `rules#12`, or `rules#12–14` for several sentences.
 pub(crate) fn address_of(snapshot: &Snapshot, citation: &Citation) -> String {
     let first = address(snapshot, &citation.document, citation.sentence);
     citation.to.map_or_else(|| first.clone(), |last| format!("{first}–{last}"))

@@ -1,15 +1,19 @@
 //! The answer to a question: a headline where facts give one, quotes with their addresses, or what comes nearest.
 
 mod cell;
+mod citation;
 mod headline;
 mod rerank;
+mod search;
 mod span;
 mod verdict;
 
-use crate::document::{Address, Document, Text, Version};
+pub use citation::{Citation, cite, cite_span};
+
+use crate::document::{Address, Document, Text};
 use crate::evidence::{
-    Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, asks_for_figure, candidates, confidence, figure, find_facts,
-    may_tell_figure, rank, short_answer, wants_figure,
+    Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, asks_for_figure, candidates, figure, find_facts,
+    may_tell_figure, short_answer, wants_figure,
 };
 use crate::expectation::Expectation;
 use crate::index::{Field, Found, IndexError, IndexedSentence, Snapshot, View, profile_term, quantity_term};
@@ -17,10 +21,10 @@ use crate::lexicon::{Asked, stem};
 use crate::outline::BlockKind;
 use crate::profile::{Kind, Object};
 use crate::question::{Reading, asking_sentence};
-use crate::text::{Language, Mark, Normal, is_han, quantities};
+use crate::text::{Language, Normal, is_han, quantities};
 use crate::token::{Class, term, words};
 use headline::Sought;
-use rerank::Reranker;
+use search::{Looked, Search};
 use serde::{Deserialize, Serialize};
 use span::Neighbours;
 use std::ops::Range;
@@ -130,35 +134,6 @@ pub struct Headline {
     pub range: [usize; 2],
 }
 
-/// A quoted sentence, or some that follow each other.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Citation {
-    /// The document's id.
-    pub document: String,
-    /// The document's title.
-    pub title: String,
-    /// The headings above the sentence, outermost first, byte for byte as they are stored.
-    pub path: Vec<String>,
-    /// What the sentence stands under, byte for byte: its question, its list's lead, its table's header row, else its heading.
-    pub lead: Option<String>,
-    /// The sentence's number, from 1.
-    pub sentence: usize,
-    /// The number of the last sentence, if there are several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<usize>,
-    /// The sentence, byte for byte as it is stored; with several, up to the end of the last one.
-    pub text: String,
-    /// The bytes of `text` that readers do not see.
-    #[serde(skip)]
-    pub marks: Vec<Mark>,
-    /// Which text of the document is quoted.
-    pub version: Version,
-    /// The bytes of `text` that the question's words match, or that a headline quotes.
-    pub highlights: Vec<[usize; 2]>,
-    /// The sentence in the asker's language, when it is in another.
-    pub translation: Option<String>,
-}
-
 /// What an answer rests on.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct Why {
@@ -189,53 +164,6 @@ pub struct Place {
     pub sentence: usize,
     /// The higher the better; comparable within one question.
     pub score: f64,
-}
-
-/// A sentence as a citation with nothing highlighted, and its translation for a reader of another language.
-pub fn cite(document: &Document, sentence: usize, language: Language) -> Option<Citation> {
-    cite_span(document, sentence..sentence + 1, language)
-}
-
-/// Some sentences that follow each other as one citation; see [`cite`].
-pub fn cite_span(document: &Document, numbers: Range<usize>, language: Language) -> Option<Citation> {
-    let text = &document.text;
-    let stored = |number: usize| text.sentence(number).map(str::to_owned);
-    let translated = |text: &Text| text.span(numbers.clone()).map(str::to_owned);
-    Some(Citation {
-        document: document.id.clone(),
-        title: document.title.clone(),
-        path: text.path(numbers.start).into_iter().filter_map(stored).collect(),
-        lead: text.lead(numbers.start).and_then(stored),
-        sentence: numbers.start,
-        to: (numbers.len() > 1).then(|| numbers.end - 1),
-        text: text.span(numbers.clone())?.to_owned(),
-        marks: text.marks(numbers.clone()),
-        version: text.version,
-        highlights: Vec::new(),
-        translation: document.translation(language).and_then(translated),
-    })
-}
-
-impl Citation {
-    /// The numbers of its sentences.
-    pub fn numbers(&self) -> Range<usize> {
-        self.sentence..self.to.unwrap_or(self.sentence) + 1
-    }
-
-    /// Its normal form, which knows the bytes of `text`.
-    fn normal(&self) -> Normal {
-        Normal::marked(&self.text, &self.marks)
-    }
-
-    /// Returns what readers see of some bytes of its text.
-    pub fn shown(&self, bytes: Range<usize>) -> String {
-        let marks: Vec<Mark> = (self.marks.iter())
-            .filter(|mark| bytes.start <= mark.range.start && mark.range.end <= bytes.end)
-            .map(|mark| mark.moved_back(bytes.start))
-            .collect();
-        let slice = self.text.get(bytes).unwrap_or_default();
-        crate::text::visible_characters(slice, &marks).into_iter().map(|(letter, _)| letter).collect()
-    }
 }
 
 /// Everything that led to an answer, for those who work on the ranking.
@@ -284,89 +212,15 @@ fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, In
     let found = candidates(snapshot, &reading, &queries, &question.scope)?;
     let search = Search { snapshot, reading: &reading, queries: &queries, question };
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
-    let (mut answer, mut looked) = search.texts(&found)?;
+    let (found_answer, Looked { candidates, ranked, judged }) = search.texts(&found)?;
     let writer = Writer { snapshot, reading: &reading, queries: &queries };
-    if let Some(pinned) = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &looked.ranked)) {
-        answer = pinned;
-    } else if let Some(facts) = facts {
-        answer = writer.with_facts(&facts, &looked.ranked);
-    }
-    let Looked { candidates, ranked, judged } = std::mem::take(&mut looked);
+    let pinned = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &ranked));
+    let answer = match (pinned, facts) {
+        (Some(pinned), _) => pinned,
+        (None, Some(facts)) => writer.with_facts(&facts, &ranked),
+        (None, None) => found_answer,
+    };
     Ok(Trace { answer, candidates, ranked, confidence: judged, reading, queries })
-}
-
-/// What was looked at for one attempt at an answer.
-#[derive(Default)]
-struct Looked {
-    candidates: Vec<Found>,
-    ranked: Vec<Ranked>,
-    judged: Confidence,
-}
-
-/// The share of a question's words, by rarity, that the best sentence must have where the document is asked alone, and where the
-/// story is asked after other texts without being named.
-const SAID_ALONE: f64 = 0.4;
-const SAID_OF_STORY: f64 = 0.8;
-
-/// A question that is looked for in texts.
-struct Search<'a> {
-    snapshot: &'a Snapshot,
-    reading: &'a Reading,
-    queries: &'a Queries,
-    question: &'a Question<'a>,
-}
-
-impl Search<'_> {
-    /// Looks in everything in scope. Where that is not sure enough, in the document with the best sentence alone: another document
-    /// must not turn an answer into a refusal. The shipped story is a demonstration among other texts: it is looked at last.
-    fn texts(&self, found: &[Found]) -> Result<(Answer, Looked), IndexError> {
-        let story = self.demonstration();
-        let (of_story, own): (Vec<Found>, Vec<Found>) = found.iter().partition(|found| Some(found.document) == story);
-        let first = self.attempt(&self.question.scope, own);
-        if first.0.status == Status::Answered {
-            return Ok(first);
-        }
-        let best = first.1.ranked.first().map(|best| best.document);
-        if let Some(best) = best.filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
-            let scope = Scope::Document(best);
-            let alone = self.attempt(&scope, candidates(self.snapshot, self.reading, self.queries, &scope)?);
-            if alone.0.status == Status::Answered && self.said(&alone.1) >= SAID_ALONE {
-                return Ok(alone);
-            }
-        }
-        if let Some(story) = story.filter(|_| !of_story.is_empty()) {
-            let last = self.attempt(&Scope::Document(story), of_story);
-            let is_about_story = !self.reading.mentions.is_empty() || self.said(&last.1) >= SAID_OF_STORY;
-            if last.0.status == Status::Answered && is_about_story {
-                return Ok(last);
-            }
-        }
-        Ok(first)
-    }
-
-    /// The shipped story's position, where other texts are loaded beside it.
-    fn demonstration(&self) -> Option<usize> {
-        let story = self.snapshot.base.story.as_deref().and_then(|story| self.snapshot.position(story))?;
-        let is_beside_others = self.question.scope == Scope::All && self.snapshot.documents.len() > 1;
-        is_beside_others.then_some(story)
-    }
-
-    /// How much of the question the best sentence says, by the rarity of its words.
-    fn said(&self, looked: &Looked) -> f64 {
-        let Some((view, sentence)) = looked.ranked.first().and_then(|best| best.matched(self.snapshot)) else { return 0.0 };
-        let words = &self.queries.to(view.language).fields[0];
-        let held = words.iter().filter(|word| word.is_held(&sentence.counts)).map(QueryTerm::rarity).sum::<f64>();
-        held / words.iter().map(QueryTerm::rarity).sum::<f64>().max(f64::MIN_POSITIVE)
-    }
-
-    fn attempt(&self, scope: &Scope, candidates: Vec<Found>) -> (Answer, Looked) {
-        let mut ranked = rank(self.snapshot, self.reading, self.queries, scope, &candidates);
-        Reranker { snapshot: self.snapshot, reading: self.reading, queries: self.queries }.raise(&mut ranked);
-        let judged = confidence(self.snapshot, self.reading, self.queries, scope, &ranked);
-        let writer = Writer { snapshot: self.snapshot, reading: self.reading, queries: self.queries };
-        let answer = writer.with_sentences(self.question, &ranked, &judged);
-        (answer, Looked { candidates, ranked, judged })
-    }
 }
 
 /// Facts whose evidence lies outside the scope of the question answer nothing.
@@ -490,7 +344,7 @@ impl Writer<'_> {
         self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
     }
 
-    /// What is quoted for some sentences, in their order: each with the neighbours that belong to it, none twice.
+    /// Returns the sentences to quote for some, in their order: each with the neighbours that belong to it, none twice.
     fn spans(&self, cited: &[&Ranked]) -> Vec<(usize, Range<usize>)> {
         let mut spans: Vec<(usize, Range<usize>)> = Vec::new();
         for ranked in cited {
@@ -509,7 +363,7 @@ impl Writer<'_> {
         spans
     }
 
-    /// The numbers of the sentences that are quoted for one.
+    /// Returns the numbers of the sentences to quote for one.
     fn span(&self, ranked: &Ranked) -> Range<usize> {
         let alone = ranked.sentence..ranked.sentence + 1;
         let Some(indexed) = self.snapshot.documents.get(ranked.document) else { return alone };
@@ -584,7 +438,7 @@ impl Writer<'_> {
         Some(Citation { highlights: self.highlights(&citation), ..citation })
     }
 
-    /// The places in a quote that the question's words, names and numbers match, in order, joined where they touch.
+    /// Finds the places in a quote that the question's words, names and numbers match, in order, joined where they touch.
     fn highlights(&self, citation: &Citation) -> Vec<[usize; 2]> {
         let normal = citation.normal();
         let base = &self.snapshot.base;
@@ -700,7 +554,7 @@ impl Writer<'_> {
         Some((Headline { text, name, profile: None, citation: 0, range }, figure.value))
     }
 
-    /// The text and number of a sentence that is a row of a table with a header.
+    /// Returns the text and number of a sentence that is a row of a table with a header.
     fn row(&self, best: &Ranked) -> Option<(&Text, usize)> {
         let text = &self.snapshot.documents.get(best.document)?.document.text;
         let is_row = text.block(best.sentence)?.kind == BlockKind::Row;

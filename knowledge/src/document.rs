@@ -135,17 +135,17 @@ impl Text {
         self.paragraphs.get(number.checked_sub(1)?).copied()
     }
 
-    /// What the text calls itself, if it has an outline.
+    /// Returns the name that the text gives itself, if it has an outline.
     pub fn title(&self) -> Option<&str> {
         self.outline.title.as_deref()
     }
 
-    /// The blocks of the text; none without an outline.
+    /// Returns the blocks of the text; none without an outline.
     pub fn blocks(&self) -> &[Block] {
         &self.outline.blocks
     }
 
-    /// The block of a sentence; `None` without an outline.
+    /// Returns the block of a sentence; `None` without an outline.
     pub fn block(&self, number: usize) -> Option<&Block> {
         self.outline.blocks.get(self.paragraph(number)?)
     }
@@ -160,12 +160,12 @@ impl Text {
         !(block.kind == BlockKind::Contents || (leads && (block.announces() || ends_open)))
     }
 
-    /// The sentence that a sentence stands under: its question, its list's lead, its header row, else its heading.
+    /// Returns the sentence that a sentence stands under: its question, its list's lead, its header row, else its heading.
     pub fn lead(&self, number: usize) -> Option<usize> {
         self.last_of_block(self.block(number)?.lead?)
     }
 
-    /// The headings above a sentence, outermost first.
+    /// Returns the headings above a sentence, outermost first.
     pub fn path(&self, number: usize) -> Vec<usize> {
         let mut path = Vec::new();
         let mut heading = self.block(number).and_then(|block| block.heading);
@@ -177,21 +177,21 @@ impl Text {
         path
     }
 
-    /// The sentences right under a sentence, those of its block included, as far as they follow each other.
+    /// Returns the sentences right under a sentence, those of its block included, as far as they follow each other.
     pub fn under(&self, number: usize) -> Vec<usize> {
         let Some(lead) = self.paragraph(number) else { return Vec::new() };
         let is_under = |other: &usize| self.block(*other).is_some_and(|block| block.lead == Some(lead)) && self.is_body(*other);
         (number + 1..=self.len()).filter(is_under).collect()
     }
 
-    /// What stands in a block last; a lead of several sentences announces with its last.
+    /// Returns the last sentence of a block: a lead of several announces with that.
     fn last_of_block(&self, block: usize) -> Option<usize> {
         let first = *self.first_of_block.get(block)?;
         let count = self.paragraphs.get(first.checked_sub(1)?..)?.iter().take_while(|paragraph| **paragraph == block).count();
         (count > 0).then_some(first + count - 1)
     }
 
-    /// The marks in a span of sentences, by the bytes of the span. Between two blocks stands a line's end.
+    /// Returns the marks in a span of sentences, by the bytes of the span. A line's end stands between two blocks.
     pub fn marks(&self, numbers: Range<usize>) -> Vec<Mark> {
         let Some(bytes) = self.bytes(numbers.clone()) else { return Vec::new() };
         let mut marks: Vec<Mark> = Vec::new();
@@ -242,7 +242,7 @@ impl Text {
     }
 }
 
-/// The first sentence, from 1, of each block; 0 where a block has none.
+/// Finds the first sentence, from 1, of each block; 0 where a block has none.
 fn first_of_blocks(paragraphs: &[usize], blocks: usize) -> Vec<usize> {
     let mut first = vec![0; blocks];
     for (at, paragraph) in paragraphs.iter().enumerate().rev() {
@@ -253,7 +253,7 @@ fn first_of_blocks(paragraphs: &[usize], blocks: usize) -> Vec<usize> {
     first
 }
 
-/// For each block whether something that says more than it announces stands under it.
+/// Tells for each block whether something that says more than it announces stands under it.
 fn blocks_with_body(blocks: &[Block]) -> Vec<bool> {
     let mut has_body = vec![false; blocks.len()];
     for (at, block) in blocks.iter().enumerate().rev() {

@@ -220,7 +220,7 @@ fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
     View { language: text.language, has_outline, sentences, paragraph_of, paragraphs, title, statistics }
 }
 
-/// The title as it is searched. A file's name, which a text has for a title that does not name itself, is no part of the text.
+/// Returns the title as it is searched. A file's name, which stands for a title where a text has none, is no part of the text.
 pub(super) fn searched_title(document: &Document) -> String {
     let is_file_name = document.format.is_some() && document.text.title().is_none() && document.origin.starts_with(&document.title);
     if is_file_name { String::new() } else { document.title.replace('_', " ") }

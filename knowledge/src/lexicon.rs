@@ -199,6 +199,8 @@ struct WordFile {
     #[serde(default)]
     courtesy: Vec<String>,
     #[serde(default)]
+    surnames: String,
+    #[serde(default)]
     demonstratives: Vec<String>,
     #[serde(default)]
     times: Vec<String>,
@@ -283,6 +285,8 @@ pub struct Lexicon {
     hedges: Vec<String>,
     lately: Vec<String>,
     within: Vec<String>,
+    /// Common surnames of one character.
+    surnames: String,
     /// Words that point at something in the sentence before, in normal form.
     demonstratives: Vec<String>,
     /// Words that tell a time without a figure: stems in English.
@@ -425,6 +429,11 @@ impl Lexicon {
         })
     }
 
+    /// Returns true if a character is a common surname.
+    pub fn is_surname(&self, character: char) -> bool {
+        self.surnames.contains(character)
+    }
+
     /// Returns true if a text (in normal form) opens with a word that points back: this report, 该报告.
     pub fn points_back(&self, normal: &str) -> bool {
         let is_whole = |word: &str, rest: &str| word.starts_with(crate::text::is_han) || rest.starts_with(' ');
@@ -530,6 +539,7 @@ impl Lexicon {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
         self.light.extend(file.light.iter().map(|word| key(language, word)));
+        self.surnames.push_str(&file.surnames);
         self.demonstratives.extend(file.demonstratives.iter().map(|word| Normal::new(word).text().to_owned()));
         self.times.extend(file.times.iter().map(|word| key(language, word)));
         self.within.extend(file.within.iter().map(|word| spaced(word, " ")));

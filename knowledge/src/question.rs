@@ -225,7 +225,7 @@ pub fn naming(base: &KnowledgeBase, question: &str, names: &[String]) -> Option<
     })
 }
 
-/// The language to answer a question in: the one that it is put in. Where no character tells the script, that is the asker's, else that of
+/// Returns the language to answer a question in: the one that it is put in. Where no character tells the script, that is the asker's, else that of
 /// the texts.
 fn language_of(base: &KnowledgeBase, question: &str, locale: Option<Language>) -> Language {
     let detected = Language::detect(question).or(locale).unwrap_or(Language::English);

@@ -78,6 +78,8 @@ fn plain_text_has_the_outline_that_it_shows() {
         "第三條　社員分為：\n一、正式社員；\n二、青年社員。\n但學生免費。\n\n第四條　社費50元。",
         &["item 第三條　社員分為：", "item<1 一、正式社員；", "item<1 二、青年社員。", "p<1 但學生免費。", "item 第四條　社費50元。"],
     );
+    check("You may bring:\na) tea\nb) cake", &["label You may bring:", "item<1 a) tea", "item<1 b) cake"]);
+    check("You may bring:\nA. tea\nB. cake\nC. jam", &["label You may bring:", "item<1 A. tea", "item<1 B. cake", "item<1 C. jam"]);
     check("第一章　總則\n\n第一條　本社在此。", &["h2 第一章　總則", "item<1 第一條　本社在此。"]);
     check("Name: Ana\nRole: master\n\nName: Piotr\nRole: crane", &["item Name: Ana\nRole: master", "item Name: Piotr\nRole: crane"]);
     check("Minutes\nTime: 18 May\nPlace: B12", &["h1 Minutes", "field<1 Time: 18 May", "field<1 Place: B12"]);

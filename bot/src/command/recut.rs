@@ -52,7 +52,8 @@ async fn recut(settings: &Settings, guild: u64, wanted: &[String]) -> Result<boo
     Ok(true)
 }
 
-/// The entry of a document with an outline; none if it has one, if its sentences are lines, or if texts are aligned to them.
+/// Returns the entry of a document cut along its outline; none if it is already, if its sentences are lines, or if texts are aligned
+/// to them.
 fn recut_entry(subject: &Subject, entry: &Entry) -> Result<Option<Entry>> {
     let Some(content) = &entry.content else { return Ok(None) };
     let mut names = overlay::names_of(subject, content)?;

@@ -41,7 +41,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     Ok(true)
 }
 
-/// The document that is named, and the sentence of it, if one is.
+/// Finds the document that is named, and the sentence of it, if one is.
 fn find<'a>(base: &'a KnowledgeBase, what: &str) -> Result<(&'a Document, Option<usize>)> {
     let known = || {
         let ids: Vec<&str> = base.documents.iter().map(|document| document.id.as_str()).collect();
@@ -58,7 +58,7 @@ fn find<'a>(base: &'a KnowledgeBase, what: &str) -> Result<(&'a Document, Option
     Ok((document, Some(address.sentence)))
 }
 
-/// What a block is called.
+/// Names the kind of the block that a sentence stands in.
 fn kind(text: &Text, number: usize) -> &'static str {
     match text.block(number).map(|block| block.kind) {
         Some(BlockKind::Heading(_)) => "heading",
@@ -76,7 +76,7 @@ fn kind(text: &Text, number: usize) -> &'static str {
     }
 }
 
-/// A sentence with its number, what it is and what it stands under; moved in by its headings.
+/// Writes a sentence with its number, its kind and the number that it stands under; moved in by its headings.
 fn line(text: &Text, number: usize, is_alone: bool) -> String {
     let path = text.path(number);
     let under = text.lead(number).filter(|lead| path.last() != Some(lead)).map(|lead| format!(" ← {lead}")).unwrap_or_default();

@@ -10,7 +10,7 @@ pub(super) fn readable(message: &Message) -> String {
     written_out(&message.content, user, channel).trim().to_owned()
 }
 
-/// The same of a text, with the names of users and channels by their ids.
+/// Writes out the mentions of a text, given the names of users and channels by their ids.
 fn written_out(text: &str, user: impl Fn(&str) -> Option<String>, channel: impl Fn(&str) -> Option<String>) -> String {
     let mut written = String::with_capacity(text.len());
     let mut rest = text;
@@ -33,7 +33,7 @@ fn written_out(text: &str, user: impl Fn(&str) -> Option<String>, channel: impl 
 /// No mention is longer.
 const LONGEST: usize = 80;
 
-/// What people read in the place of a mention, without the angle brackets around it; `None` for what is no mention.
+/// Returns what people read in the place of a mention, given without its angle brackets; `None` for what is no mention.
 fn name(inside: &str, user: impl Fn(&str) -> Option<String>, channel: impl Fn(&str) -> Option<String>) -> Option<String> {
     let is_id = |id: &str| !id.is_empty() && id.chars().all(|digit| digit.is_ascii_digit());
     if let Some(id) = inside.strip_prefix("@&").filter(|id| is_id(id)) {
@@ -54,7 +54,7 @@ fn name(inside: &str, user: impl Fn(&str) -> Option<String>, channel: impl Fn(&s
     is_id(id).then(|| format!(":{name}:"))
 }
 
-/// Seconds since 1970 as people write a time: `2026-04-01 18:30 UTC`.
+/// Writes seconds since 1970 as people write a time: `2026-04-01 18:30 UTC`.
 fn date(seconds: i64) -> String {
     let Ok(time) = Timestamp::from_unix_timestamp(seconds) else { return seconds.to_string() };
     let time = time.to_string();

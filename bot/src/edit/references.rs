@@ -129,7 +129,7 @@ impl<'a> Moves<'a> {
         Some(Self { old, numbers, new: inserted })
     }
 
-    /// The same text cut anew: a sentence is now the one that most of its bytes are in.
+    /// Follows the sentences of a text that was cut anew: each is now the one that most of its bytes are in.
     fn by_place(old: &'a Document, new: &Text) -> Self {
         let range = |text: &Text, number: usize| text.bytes(number..number + 1).unwrap_or_default();
         let shared = |left: &Range<usize>, right: &Range<usize>| left.end.min(right.end).saturating_sub(left.start.max(right.start));

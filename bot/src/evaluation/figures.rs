@@ -113,7 +113,7 @@ impl Figures {
     pub(crate) fn of(outcomes: &[&Outcome]) -> Self {
         let answerable: Vec<&&Outcome> = outcomes.iter().filter(|outcome| outcome.answerable).collect();
         let others: Vec<&&Outcome> = outcomes.iter().filter(|outcome| !outcome.answerable).collect();
-        let within = |outcome: &Outcome, rank: usize| f64::from(u8::from(outcome.rank.is_some_and(|found| found <= rank)));
+        let among = |found: Option<usize>, first: usize| f64::from(u8::from(found.is_some_and(|found| found <= first)));
         let mut micros: Vec<u64> = outcomes.iter().map(|outcome| outcome.micros).collect();
         micros.sort_unstable();
         let percentile =
@@ -124,10 +124,10 @@ impl Figures {
             questions: outcomes.len(),
             found: mean(answerable.iter().filter_map(|outcome| outcome.reach).map(|reach| f64::from(u8::from(reach.found)))),
             weighed: mean(answerable.iter().filter_map(|outcome| outcome.reach).map(|reach| f64::from(u8::from(reach.weighed)))),
-            hit1: mean(answerable.iter().map(|outcome| within(outcome, 1))),
-            hit3: mean(answerable.iter().map(|outcome| within(outcome, 3))),
-            strict1: mean(answerable.iter().map(|outcome| f64::from(u8::from(outcome.strict.is_some_and(|found| found <= 1))))),
-            strict3: mean(answerable.iter().map(|outcome| f64::from(u8::from(outcome.strict.is_some_and(|found| found <= 3))))),
+            hit1: mean(answerable.iter().map(|outcome| among(outcome.rank, 1))),
+            hit3: mean(answerable.iter().map(|outcome| among(outcome.rank, 3))),
+            strict1: mean(answerable.iter().map(|outcome| among(outcome.strict, 1))),
+            strict3: mean(answerable.iter().map(|outcome| among(outcome.strict, 3))),
             mrr10: mean(answerable.iter().map(|outcome| outcome.rank.map_or(0.0, |rank| 1.0 / rank as f64))),
             answered,
             refused,

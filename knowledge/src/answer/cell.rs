@@ -21,7 +21,7 @@ pub(super) fn under_header(text: &Text, row: usize, query: &Query) -> Option<Ran
     cells.get(at).cloned().filter(|cell| !cell.is_empty())
 }
 
-/// How many words of a question stand in a text; an ordinal matches its figure (the second time, 2nd).
+/// Counts the words of a question that stand in a text; an ordinal matches its figure (the second time, 2nd).
 fn words_in(text: &str, query: &Query) -> usize {
     let normal = Normal::new(text);
     let stems: Vec<String> = normal.text().split(|letter: char| !letter.is_alphanumeric()).map(stem).collect();
@@ -33,12 +33,12 @@ fn words_in(text: &str, query: &Query) -> usize {
     words.count() + asked.iter().filter(|asked| ordinals.iter().any(|found| (found.value - asked.value).abs() < f64::EPSILON)).count()
 }
 
-/// `2nd` as `2`, so that it is read as a number.
+/// Writes `2nd` as `2`, so that it is read as a number.
 fn ordinals_in_digits(text: &str) -> String {
     ["1st", "2nd", "3rd"].iter().fold(text.replace("th", ""), |text, ordinal| text.replace(ordinal, ordinal.get(..1).unwrap_or_default()))
 }
 
-/// The cells of a stored row, without the blanks around them.
+/// Cuts a stored row into its cells, without the blanks around them.
 fn cells(row: &str) -> Vec<Range<usize>> {
     let mut cells = Vec::new();
     let mut start = 0;

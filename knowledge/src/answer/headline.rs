@@ -75,7 +75,7 @@ impl Sought<'_> {
         Some(range)
     }
 
-    /// The whole of a title in marks, if the words are a part of it: 《你好！李煥英》.
+    /// Returns the whole of a title in marks, if the words are a part of it: 《你好！李煥英》.
     fn in_title(&self, range: Range<usize>) -> Range<usize> {
         const TITLES: [(char, char); 2] = [('《', '》'), ('〈', '〉')];
         let around = |(open, close): (char, char)| {
@@ -118,14 +118,14 @@ impl Sought<'_> {
         self.text.get(range.end..).is_some_and(|after| after.trim_start_matches(['*', '_', '）', ')']).starts_with([':', '：']))
     }
 
-    /// A date or figure that the words touch is told with them.
+    /// Takes in the date or figure that the words touch.
     fn with_expression(&self, words: &Range<usize>) -> Range<usize> {
         let touches = |expression: &Range<usize>| expression.start < words.end && words.start < expression.end;
         let around = expressions(self.normal.text()).into_iter().find(touches);
         around.map_or(words.clone(), |around| around.start.min(words.start)..around.end.max(words.end))
     }
 
-    /// jieba may cut the last character of a name off: 许望 of 许望舒，.
+    /// Takes in the last character of a name, which jieba may cut off: 许望 of 许望舒，.
     fn with_last_character(&self, words: &Range<usize>) -> Range<usize> {
         let text = self.normal.text();
         let told = text.get(words.clone()).unwrap_or_default();
@@ -184,14 +184,14 @@ impl Sought<'_> {
         sort(told) == sort(name)
     }
 
-    /// Where a list begins behind the word that leads up to it: 監事*為*江采薇、尤大川.
+    /// Finds where a list begins behind the word that leads up to it: 監事*為*江采薇、尤大川.
     fn without_copula(&self, range: &Range<usize>) -> usize {
         let listed = self.text.get(range.clone()).unwrap_or_default();
         let rest = listed.trim_start_matches(['為', '为', '是', '由', '有', '即', '叫', '找', '請', '请']);
         range.end - rest.len()
     }
 
-    /// The whole list around one of its names. `None` if it is too long, or if brackets stand between the names.
+    /// Returns the whole list around one of its names; `None` if it is too long, or if brackets stand between the names.
     fn list(&self, mut range: Range<usize>) -> Option<Range<usize>> {
         const MOST: usize = 8;
         for _ in 0..MOST {
@@ -220,4 +220,16 @@ fn is_speaker(told: &str) -> bool {
     let first = told.split([' ', '\'', '’']).next().unwrap_or_default().to_lowercase();
     ["i", "we", "you", "he", "she", "they", "it", "my", "our", "us", "me"].contains(&first.as_str())
         || ["我", "你", "他", "她", "它", "我們", "我们", "大家", "自己"].contains(&told)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_one() {
+        for pattern in [&NEXT, &BEFORE, &BRACKET] {
+            assert!(pattern.is_some());
+        }
+    }
 }

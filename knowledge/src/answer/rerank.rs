@@ -3,7 +3,7 @@
 use super::verdict::Quoted;
 use crate::evidence::{Queries, Ranked};
 use crate::index::{IndexedSentence, Snapshot};
-use crate::lexicon::Asked;
+use crate::lexicon::{Asked, Lexicon};
 use crate::outline::BlockKind;
 use crate::question::Reading;
 use crate::text::{expressions, is_han, quantities};
@@ -85,7 +85,7 @@ impl Reranker<'_> {
     /// Returns true if a sentence has a name where somebody is asked for, a date or a clock time where a time is.
     fn holds_what_is_asked(&self, sentence: &IndexedSentence) -> bool {
         match self.reading.asked {
-            Asked::Who => self.defines(sentence) || names(sentence.own_text()),
+            Asked::Who => self.defines(sentence) || names(&self.snapshot.base.lexicon, sentence.own_text()),
             Asked::When => !expressions(sentence.own_text()).is_empty() || sentence.tags.date,
             _ => false,
         }
@@ -106,8 +106,7 @@ impl Reranker<'_> {
 }
 
 /// Returns true if a Chinese text has what looks like a person's name: a surname and one or two characters before a mark.
-fn names(normal: &str) -> bool {
-    const SURNAMES: &str = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文庞樊兰殷施陶洪翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂丛焦向柳邢路岳齐梅莫庄辛管祝左涂谷祁时舒耿牟卜詹关苗凌费纪靳盛童欧甄项曲成游阳裴席卫查屈鲍位覃霍翁隋植甘景薄单包司柏宁柯阮桂闵解强柴华车冉房边卓闻";
+fn names(lexicon: &Lexicon, normal: &str) -> bool {
     // What stands before a name: a mark, a verb, a title.
     let opens = |letter: &char| !is_han(*letter) || "为是由和及与请找叫任长员师人理书记归".contains(*letter);
     let letters: Vec<char> = std::iter::once(' ').chain(normal.chars()).chain([' ']).collect();
@@ -115,6 +114,6 @@ fn names(normal: &str) -> bool {
         let [before, first, second, third, fourth] = window else { return false };
         let ends =
             |letter: &char| !letter.is_alphanumeric() || matches!(letter, '为' | '是' | '和' | '及' | '担' | '负' | '的' | '说' | '报');
-        opens(before) && SURNAMES.contains(*first) && is_han(*second) && (ends(third) || (is_han(*third) && ends(fourth)))
+        opens(before) && lexicon.is_surname(*first) && is_han(*second) && (ends(third) || (is_han(*third) && ends(fourth)))
     })
 }

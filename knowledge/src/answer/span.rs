@@ -47,7 +47,7 @@ impl Neighbours<'_> {
         span
     }
 
-    /// All that stands under a line, if the question is about that line: the sentence says no more of the question than the line does.
+    /// Returns all that stands under a line, if the question is about that line: the sentence says no more of the question than the line does.
     fn under_one_line(&self, number: usize) -> Option<Range<usize>> {
         let lead = self.text.lead(number)?;
         let is_row = self.text.block(number).is_some_and(|block| block.kind == BlockKind::Row);

@@ -63,8 +63,8 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 impl Quoted<'_> {
-    /// What speaks against the quotes. The confidence is trained on prose without an outline, which it judges alone; of lines that are
-    /// declared to be sentences it knows less.
+    /// Returns the first objection to the quotes. The confidence is trained on prose without an outline, which it judges alone; of lines
+    /// that are declared to be sentences it knows less.
     pub(super) fn objection(&self) -> Option<Objection> {
         if !self.sentences().all(|(view, _)| view.has_outline) {
             return (self.are_lines() && (self.lacks_role() || self.shares_nothing())).then_some(Objection::TooLittle);
@@ -141,7 +141,7 @@ impl Quoted<'_> {
         self.reading.asked == Asked::When && !self.sentences().any(|(_, sentence)| tells(sentence.own_text())) && !in_heading()
     }
 
-    /// A version or another number that names one of several, if the question has one that no quote has.
+    /// Finds a version or another number that names one of several, if the question has one that no quote has.
     pub(super) fn other_number(&self) -> Option<String> {
         let question = self.reading.normal.as_str();
         let is_held = |name: &str| self.sentences().any(|(_, sentence)| sentence.normal.contains(name));
@@ -204,7 +204,7 @@ impl Quoted<'_> {
             })
     }
 
-    /// How much of the question the quotes say, by the rarity of its words: a word that stands there counts whole, a word near to one
+    /// Returns how much of the question the quotes say, by the rarity of its words: a word that stands there counts whole, a word near to one
     /// that does in part.
     pub(super) fn said(&self) -> f64 {
         let Some((view, _)) = self.sentences().next() else { return 0.0 };
@@ -327,7 +327,7 @@ fn has_in_parts(normal: &str, word: &str) -> bool {
 const TELLING: f64 = 5.7;
 const NEARLY: f64 = 0.3;
 
-/// The role of who is asked for, in normal form: the *lead programmer* of who is the lead programmer?
+/// Finds the role of who is asked for, in normal form: the *lead programmer* of who is the lead programmer?
 pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
     let found = ROLE.as_ref()?.captures(&reading.normal)?;
     found.get(1).or_else(|| found.get(2)).map(|role| role.as_str())
@@ -337,4 +337,16 @@ pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
 fn costs(words: &str) -> bool {
     ["cost", "price", "pay", "fee", "charge", "worth", "钱", "价", "费"].iter().any(|word| words.contains(word))
         || words.trim_end_matches(['?', ' ']).ends_with("much")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_one() {
+        for pattern in [&ROLE, &DOTTED, &NAMED] {
+            assert!(pattern.is_some());
+        }
+    }
 }

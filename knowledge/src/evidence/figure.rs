@@ -55,7 +55,7 @@ pub fn figure(
     (!range.is_empty()).then_some(Figure { range, name, value: chosen.value })
 }
 
-/// What is told with a figure: all that belongs to it, but of a date only the year or the month where that alone is asked for.
+/// Returns the bytes to tell with a figure: all that belongs to it, but of a date only the year or the month where that alone is asked for.
 fn told_with(lexicon: &Lexicon, reading: &Reading, text: &str, range: Range<usize>) -> Range<usize> {
     if asks_for_part_of_date(lexicon, reading) { with_unit(lexicon, text, range) } else { whole(lexicon, text, range) }
 }

@@ -113,7 +113,7 @@ const SYNONYM: f64 = 0.6;
 const RELATION_WORD: f64 = 0.5;
 
 impl Query {
-    /// The question's normal form.
+    /// Returns the question's normal form.
     pub fn text(&self) -> &str {
         &self.normal
     }

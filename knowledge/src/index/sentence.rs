@@ -90,9 +90,9 @@ pub struct Tags {
     pub reason: bool,
     /// A title or quotation in marks.
     pub title: bool,
-    /// It opens with a pronoun.
+    /// It opens with a pronoun of a fixed list; the ranking is trained on this.
     pub refers_back: bool,
-    /// It opens with a word that stands for something named before it, in the words of the language data.
+    /// It opens with a word that stands for something named before it, by the language data; spans follow this.
     pub leans_back: bool,
 }
 
@@ -105,17 +105,17 @@ impl IndexedSentence {
         Self::read(base, &[], sentence)
     }
 
-    /// The normal form of the sentence itself, without what it stands under.
+    /// Returns the normal form of the sentence itself, without the lines over it.
     pub fn own_text(&self) -> &str {
         self.normal.get(self.own..).unwrap_or_default()
     }
 
-    /// The words of the sentence itself, without those that it stands under.
+    /// Returns the words of the sentence itself.
     pub fn own_words(&self) -> &[Word] {
         self.words.get(self.words.partition_point(|word| (word.start as usize) < self.own)..).unwrap_or_default()
     }
 
-    /// The words that it stands under.
+    /// Returns the words of the lines over it.
     pub fn words_above(&self) -> &[Word] {
         self.words.get(..self.words.partition_point(|word| (word.start as usize) < self.own)).unwrap_or_default()
     }

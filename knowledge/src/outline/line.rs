@@ -47,7 +47,7 @@ pub(super) struct Line {
 }
 
 impl Line {
-    /// A line of plain text without the blanks around it; `None` if there is nothing else.
+    /// Reads a line of plain text without the blanks around it; `None` if there is nothing else.
     pub(super) fn plain(text: &str, range: Range<usize>) -> Option<Self> {
         let slice = text.get(range.clone())?;
         let indent = slice.len() - slice.trim_start_matches(is_blank).len();
@@ -56,7 +56,7 @@ impl Line {
         (!shown.is_empty()).then(|| Self { range: start..start + shown.len(), marks: Vec::new(), shown, indent, strong: false })
     }
 
-    /// The line without its first bytes, counted in what is shown, and the blanks after them. `None` if nothing is left.
+    /// Returns the line without its first bytes, counted in what is shown, and the blanks after them. `None` if nothing is left.
     pub(super) fn without_head(&self, shown: usize) -> Option<Self> {
         let rest = self.shown.get(shown..)?.trim_start_matches(is_blank);
         if rest.is_empty() {
@@ -67,7 +67,7 @@ impl Line {
         Some(Self { range: start..self.range.end, marks, shown: rest.to_owned(), ..*self })
     }
 
-    /// The byte of the text where a byte of what is shown comes from.
+    /// Finds the byte of the text where a byte of what is shown comes from.
     fn original(&self, shown: usize) -> usize {
         let (mut at, mut seen) = (self.range.start, 0);
         for mark in &self.marks {
@@ -86,7 +86,7 @@ impl Line {
         at + shown.saturating_sub(seen)
     }
 
-    /// How wide the line is on a screen: a Chinese character counts as two letters.
+    /// Returns the width of the line on a screen: a Chinese character counts as two letters.
     pub(super) fn width(&self) -> usize {
         width(&self.shown)
     }
@@ -157,7 +157,7 @@ static QUESTION: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 static ANSWER: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:(?i:A|Answer)\s?\d{0,3}\s?[:：.．、)]|[【\[]?答(?:案|覆|复)?\s?\d{0,3}\s?[】\]]?\s?[:：、]|[【\[]答[】\]])\s*").ok()
+    Regex::new(r"^(?:(?:A\s?\d{0,3}\s?[:：.．、]|a\s?[:：]|(?i:Answer)\s?\d{0,3}\s?[:：.．、)])|[【\[]?答(?:案|覆|复)?\s?\d{0,3}\s?[】\]]?\s?[:：、]|[【\[]答[】\]])\s*").ok()
 });
 static BULLET: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:[-*+–—]\s+|[•‣▪●○◦◆◇■□➢✓✔★☆※]\s*)").ok());
 static CHAPTER: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -237,7 +237,7 @@ pub(super) fn head(line: &Line) -> Head {
     }
 }
 
-/// The length of the field of a `Field: value` line: a few words without a sentence's marks, and no address.
+/// Returns the length of the field of a `Field: value` line: a few words without a sentence's marks, and no address.
 fn field_length(text: &str) -> Option<usize> {
     /// The words, and the Chinese characters, of the longest field.
     const WORDS: usize = 5;
@@ -250,4 +250,45 @@ fn field_length(text: &str) -> Option<usize> {
         && text.get(field.end() + 1..).is_some_and(|rest| rest.starts_with(|digit: char| digit.is_ascii_digit()));
     let is_address = text.get(field.end()..).is_some_and(|rest| rest.starts_with("://"));
     (han <= CHARACTERS && words <= WORDS && !is_time && !is_address).then_some(field.end())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_shows_what_it_is_by_its_head() {
+        fn check(text: &str, expected: &Head) {
+            let line = Line::plain(text, 0..text.len());
+            assert_eq!(line.as_ref().map(head).as_ref(), Some(expected), "{text}");
+        }
+        check("Q: Why?", &Head::Question(3));
+        check("問：幾點？", &Head::Question("問：".len()));
+        check("A: So.", &Head::Answer(3));
+        check("- tea", &Head::Bullet(2));
+        check("第三章　會員", &Head::Chapter(2));
+        check("第一節 總則", &Head::Chapter(3));
+        check("第十條　會費", &Head::Numbered);
+        check("Step 2. Hold it.", &Head::Numbered);
+        check("Place: room B12", &Head::Field("Place".len()));
+        check("https://a.example", &Head::Text);
+        check("at 7:30 we go", &Head::Text);
+        check("[2024/05/01 21:03] Ming: I bring it", &Head::Message { whole: true });
+        check("Rosa — 2024/05/02 08:12", &Head::Message { whole: false });
+        check("Safety .......... 5", &Head::Contents);
+        for (line, family) in [
+            ("1. tea", "1."),
+            ("1) tea", "1)"),
+            ("(1) tea", "(1)"),
+            ("702.6 tea", "1.1"),
+            ("一、茶", "一、"),
+            ("（一）茶", "（一）"),
+            ("① tea", "①"),
+            ("a) tea", "a)"),
+            ("b. tea", "a."),
+            ("甲、茶", "甲、"),
+        ] {
+            check(line, &Head::Number(family));
+        }
+    }
 }

@@ -145,7 +145,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The first paragraph of an item is the item.
+    /// Returns the kind of the next paragraph: the first one of an item is the item.
     fn kind_of_paragraph(&self) -> LeafKind {
         match self.containers.last() {
             Some(Container::Item { first: None, .. }) => LeafKind::Item,
@@ -153,13 +153,13 @@ impl Reader<'_> {
         }
     }
 
-    /// The leaf right before a list or a block of code, in the same container.
+    /// Finds the leaf right before a list or a block of code, in the same container.
     fn intro(&self) -> Option<usize> {
         let last = self.leaves.len().checked_sub(1)?;
         (self.leaves.get(last)?.parent == self.parent()).then_some(last)
     }
 
-    /// The leaf that the container stands under.
+    /// Finds the leaf that the container stands under.
     fn parent(&self) -> Option<usize> {
         self.containers.iter().rev().find_map(|container| match container {
             Container::Item { first, .. } => *first,
@@ -184,7 +184,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Code within a line: its backticks are marks.
+    /// Reads code within a line: its backticks are marks.
     fn code(&mut self, shown: &str, range: Range<usize>) {
         let slice = self.text.get(range.clone()).unwrap_or_default();
         match slice.find(shown) {
@@ -193,7 +193,7 @@ impl Reader<'_> {
         }
     }
 
-    /// HTML between blocks: what stands between its tags. `<h1>` makes a heading.
+    /// Reads HTML between blocks: what stands between its tags. `<h1>` makes a heading.
     fn html(&mut self, range: &Range<usize>) {
         let html = self.text.get(range.clone()).unwrap_or_default();
         let mut at = 0;
@@ -218,7 +218,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The title that front matter names: `title: Tide station handbook`.
+    /// Reads the title that front matter names: `title: Tide station handbook`.
     fn front_matter(&mut self, lines: &str) {
         let title = lines.lines().find_map(|line| line.strip_prefix("title:").or_else(|| line.strip_prefix("title =")));
         let title = title.map(|title| title.trim().trim_matches(['"', '\'']).to_owned());
@@ -308,7 +308,7 @@ impl Reader<'_> {
         trimmed(line)
     }
 
-    /// What lies between two parts of a row is the line between two cells, or marks.
+    /// Adds what lies between two parts: in a row the line between two cells, else marks.
     fn gap(&self, gap: Range<usize>, kind: LeafKind, line: &mut Line) {
         let is_row = matches!(kind, LeafKind::Row | LeafKind::HeaderRow);
         let slice = self.text.get(gap.clone()).unwrap_or_default();
@@ -333,7 +333,7 @@ fn split_lines(parts: &[Part]) -> Vec<&[Part]> {
     parts.split(|part| part.instead == Some('\n')).collect()
 }
 
-/// A line without the blanks at its ends; `None` if there is nothing else.
+/// Trims the blanks at the ends of a line; `None` if there is nothing else.
 fn trimmed(mut line: Line) -> Option<Line> {
     let start = line.shown.len() - line.shown.trim_start_matches(is_blank).len();
     if start > 0 {

@@ -44,7 +44,7 @@ const PAIRS: [(char, char); 12] = [
 /// The longest quotation or bracket that is not cut, in characters; past it a mark that is never closed counts no more.
 const LONGEST_ENCLOSED: usize = 300;
 
-/// Where each character that opens a pair finds the one that closes it.
+/// Finds for each character that opens a pair the place of the one that closes it.
 fn partners(letters: &[(usize, char)]) -> Vec<Option<usize>> {
     let mut partners = vec![None; letters.len()];
     let mut open: Vec<(usize, char)> = Vec::new();
@@ -220,7 +220,7 @@ fn english(paragraph: &str) -> Vec<usize> {
     kept
 }
 
-/// A paragraph in parts that the library can read, cut between words.
+/// Cuts a paragraph between words into parts that the library can read.
 fn parts(paragraph: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut rest = paragraph;
@@ -307,4 +307,16 @@ fn goes_on(sentence: &str, rest: &str) -> bool {
 fn is_open(sentence: &str) -> bool {
     let count = |letter: char| sentence.matches(letter).count();
     count('(') > count(')') || count('“') > count('”') || count('[') > count(']') || count('"') % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pattern_is_one() {
+        for pattern in [&FURTHER, &NUMBER_ALONE, &BEFORE_NAME, &SPEAKER] {
+            assert!(pattern.is_some());
+        }
+    }
 }

@@ -48,7 +48,7 @@ impl Normal {
         Self::marked(original, &[])
     }
 
-    /// The normal form of what readers see of a text, which is all but its marks (in order, apart from each other).
+    /// Reads the normal form of what readers see of a text, which is all but its marks (in order, apart from each other).
     pub fn marked(original: &str, marks: &[Mark]) -> Self {
         let mut pieces = pieces_of(original, marks);
         fold_variants(&mut pieces);
@@ -85,7 +85,7 @@ impl Normal {
     }
 }
 
-/// The characters of a normal form before variants are folded.
+/// Returns the characters of a normal form before variants are folded.
 fn pieces_of(original: &str, marks: &[Mark]) -> Vec<Piece> {
     let mut pieces = Vec::with_capacity(original.len());
     let mut from = 0;
@@ -116,7 +116,7 @@ pub fn visible(text: &str) -> String {
     visible_pieces(text, &[]).into_iter().map(|(character, ..)| character).collect()
 }
 
-/// A text as people read it, without its marks and glosses: each character with its bytes.
+/// Returns a text as people read it, without its marks and glosses: each character with its bytes.
 pub fn visible_characters(text: &str, marks: &[Mark]) -> Vec<(char, Range<usize>)> {
     visible_pieces(text, marks).into_iter().map(|(character, start, end)| (character, start as usize..end as usize)).collect()
 }

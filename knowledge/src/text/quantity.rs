@@ -130,7 +130,7 @@ impl Scanner<'_> {
         Scan { next: at, value: Some((value, Measure::Count, true)) }
     }
 
-    /// Digits with their marks, and where they end.
+    /// Reads digits with their marks; returns them and where they end.
     fn written(&self, start: usize) -> (String, usize) {
         let mut at = start;
         let mut written = String::new();
@@ -147,7 +147,7 @@ impl Scanner<'_> {
         (written, at)
     }
 
-    /// `1.3m` and `$5k`: a letter for a scale, where a point or a currency shows that it is none for a unit.
+    /// Reads a letter for a scale (`1.3m`, `$5k`), where a point or a currency shows that it is none for a unit.
     fn short_scale(&self, at: usize, start: usize, written: &str) -> Option<(f64, usize)> {
         let is_amount = written.contains('.') || self.before(start).is_some_and(|before| "$€£¥".contains(before));
         let (letters, next) = self.word(at)?;
@@ -207,7 +207,7 @@ impl Scanner<'_> {
         Scan { next, value: read.map(|value| (value, measure, measured || numerals.len() > 1)) }
     }
 
-    /// 三分之一 and 百分之十五. The first number is the whole.
+    /// Reads 三分之一 and 百分之十五, where the first number is the whole.
     fn share(&self, start: usize, next: usize, numerals: &[Numeral]) -> Option<Scan> {
         if !(self.get(next) == Some('分') && self.get(next + 1) == Some('之')) {
             return None;
@@ -238,7 +238,7 @@ impl Scanner<'_> {
         Some(Scan { next: end, value: Some((value, Measure::Share, true)) })
     }
 
-    /// 二点五 and 二点五兆; 两点五十分 is a time.
+    /// Reads 二点五 and 二点五兆; 两点五十分 is a time.
     fn decimal(&self, point: usize, numerals: &[Numeral]) -> Option<Scan> {
         let is_digit = |at: usize| self.get(at).and_then(han_numeral).is_some_and(|numeral| matches!(numeral, Numeral::Digit(_)));
         if self.get(point) != Some('点') || !is_digit(point + 1) {
@@ -299,7 +299,7 @@ impl Scanner<'_> {
         Scan { next, value: (!too_common).then_some((value, Measure::Count, true)) }
     }
 
-    /// `and twenty`, or `twenty` by itself, behind a scale: the number and where it ends.
+    /// Reads `and twenty`, or `twenty` by itself, behind a scale; returns the number and where it ends.
     fn and_number(&self, word: &str, after: usize) -> Option<(f64, usize)> {
         if word != "and" {
             return english_number(word).map(|value| (value, after));
@@ -308,7 +308,7 @@ impl Scanner<'_> {
         english_number(&next).map(|value| (value, end))
     }
 
-    /// The two words after a space.
+    /// Reads the two words after a space.
     fn phrase(&self, at: usize) -> Option<(String, usize)> {
         let (first, next) = self.word(at + 1)?;
         let (second, end) = self.word(next + 1)?;
@@ -413,7 +413,7 @@ fn han_value(numerals: &[Numeral]) -> Option<f64> {
     (!numerals.is_empty()).then_some(total + section + digit.unwrap_or(0.0) * ones)
 }
 
-/// The lower end of a rough number: two digits that follow each other in one place, as in 两三, 三四十, 十七八.
+/// Returns the lower end of a rough number: two digits that follow each other in one place, as in 两三, 三四十, 十七八.
 fn rough_value(numerals: &[Numeral]) -> Option<f64> {
     let at = numerals
         .windows(2)

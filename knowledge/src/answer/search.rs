@@ -1,0 +1,81 @@
+//! In which texts an answer is looked for, and in which order: somebody's own before the shipped story.
+
+use super::rerank::Reranker;
+use super::{Answer, Question, Status, Writer};
+use crate::evidence::{Confidence, Queries, QueryTerm, Ranked, Scope, candidates, confidence, rank};
+use crate::index::{Found, IndexError, Snapshot};
+use crate::question::Reading;
+
+/// What was looked at for one attempt at an answer.
+#[derive(Default)]
+pub(super) struct Looked {
+    pub(super) candidates: Vec<Found>,
+    pub(super) ranked: Vec<Ranked>,
+    pub(super) judged: Confidence,
+}
+
+/// The share of a question's words, by rarity, that the best sentence must have where the document is asked alone, and where the
+/// story is asked after other texts without being named.
+const SAID_ALONE: f64 = 0.4;
+const SAID_OF_STORY: f64 = 0.8;
+
+/// A question that is looked for in texts.
+pub(super) struct Search<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) reading: &'a Reading,
+    pub(super) queries: &'a Queries,
+    pub(super) question: &'a Question<'a>,
+}
+
+impl Search<'_> {
+    /// Looks in everything in scope. Where that is not sure enough, in the document with the best sentence alone: another document
+    /// must not turn an answer into a refusal. The shipped story is a demonstration among other texts: it is looked at last.
+    pub(super) fn texts(&self, found: &[Found]) -> Result<(Answer, Looked), IndexError> {
+        let story = self.demonstration();
+        let (of_story, own): (Vec<Found>, Vec<Found>) = found.iter().partition(|found| Some(found.document) == story);
+        let first = self.attempt(&self.question.scope, own);
+        if first.0.status == Status::Answered {
+            return Ok(first);
+        }
+        let best = first.1.ranked.first().map(|best| best.document);
+        if let Some(best) = best.filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
+            let scope = Scope::Document(best);
+            let alone = self.attempt(&scope, candidates(self.snapshot, self.reading, self.queries, &scope)?);
+            if alone.0.status == Status::Answered && self.said(&alone.1) >= SAID_ALONE {
+                return Ok(alone);
+            }
+        }
+        if let Some(story) = story.filter(|_| !of_story.is_empty()) {
+            let last = self.attempt(&Scope::Document(story), of_story);
+            let is_about_story = !self.reading.mentions.is_empty() || self.said(&last.1) >= SAID_OF_STORY;
+            if last.0.status == Status::Answered && is_about_story {
+                return Ok(last);
+            }
+        }
+        Ok(first)
+    }
+
+    /// Returns the shipped story's position, where other texts are loaded beside it.
+    fn demonstration(&self) -> Option<usize> {
+        let story = self.snapshot.base.story.as_deref().and_then(|story| self.snapshot.position(story))?;
+        let is_beside_others = self.question.scope == Scope::All && self.snapshot.documents.len() > 1;
+        is_beside_others.then_some(story)
+    }
+
+    /// Returns how much of the question the best sentence says, by the rarity of its words.
+    fn said(&self, looked: &Looked) -> f64 {
+        let Some((view, sentence)) = looked.ranked.first().and_then(|best| best.matched(self.snapshot)) else { return 0.0 };
+        let words = &self.queries.to(view.language).fields[0];
+        let held = words.iter().filter(|word| word.is_held(&sentence.counts)).map(QueryTerm::rarity).sum::<f64>();
+        held / words.iter().map(QueryTerm::rarity).sum::<f64>().max(f64::MIN_POSITIVE)
+    }
+
+    fn attempt(&self, scope: &Scope, candidates: Vec<Found>) -> (Answer, Looked) {
+        let mut ranked = rank(self.snapshot, self.reading, self.queries, scope, &candidates);
+        Reranker { snapshot: self.snapshot, reading: self.reading, queries: self.queries }.raise(&mut ranked);
+        let judged = confidence(self.snapshot, self.reading, self.queries, scope, &ranked);
+        let writer = Writer { snapshot: self.snapshot, reading: self.reading, queries: self.queries };
+        let answer = writer.with_sentences(self.question, &ranked, &judged);
+        (answer, Looked { candidates, ranked, judged })
+    }
+}
