@@ -64,8 +64,10 @@ pub struct KnowledgeBase {
     pub pins: BTreeMap<String, Arc<Expectation>>,
     /// The questions that are watched, by their ids.
     pub golden: BTreeMap<String, Arc<Expectation>>,
-    /// The words questions are read by.
+    /// The words questions are read by, those of the profiles' own kinds and relations included.
     pub lexicon: Arc<Lexicon>,
+    /// The words without those of the profiles.
+    language: Arc<Lexicon>,
     /// Finds profiles by their names.
     pub names: Arc<Names>,
     /// The document that a bare number addresses.
@@ -144,7 +146,9 @@ impl KnowledgeBase {
     /// Of documents and profiles in the order of their ids.
     fn of_parts(documents: Vec<Arc<Document>>, profiles: Vec<Arc<Profile>>, lexicon: Arc<Lexicon>, story: Option<String>) -> Self {
         let names = Arc::new(Names::new(&profiles));
-        Self { documents, profiles, pins: BTreeMap::new(), golden: BTreeMap::new(), lexicon, names, story }
+        let own = lexicon.with_own(&profiles).map(Arc::new);
+        let (lexicon, language) = (own.unwrap_or_else(|| Arc::clone(&lexicon)), lexicon);
+        Self { documents, profiles, pins: BTreeMap::new(), golden: BTreeMap::new(), lexicon, language, names, story }
     }
 
     /// The same knowledge base without any document's translations.
@@ -436,7 +440,7 @@ fn read_fact(written: WrittenFact, place: Place, story: Option<&str>) -> Result<
     if evidence.is_empty() {
         return Err("a fact needs evidence: the numbers of the sentences that state it".to_owned());
     }
-    Ok(Fact { relation: written.relation, object, names: written.names, evidence, combined: written.combined, place })
+    Ok(Fact { relation: written.relation, words: written.words, object, names: written.names, evidence, combined: written.combined, place })
 }
 
 #[cfg(test)]
@@ -466,7 +470,7 @@ mod tests {
             [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [\"d#2\"]\n\
             [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [\"d#4\"]\n\
             [[profile.facts]]\nrelation = \"joined\"\nobject = \"jia\"\nevidence = [\"d#9\"]\n\
-            [[profile.facts]]\nrelation = \"ate\"\nobject = \"jia\"\nevidence = [\"d#2\"]\n\
+            [[profile.facts]]\nrelation = \"joine\"\nobject = \"jia\"\nevidence = [\"d#2\"]\n\
             [[profile.facts]]\nrelation = \"joined\"\nobject = \"nobody\"\nevidence = [\"d#2\"]\n\
             [[profile]]\nid = \"jia\"\nkind = \"organization\"\naliases = [\"下雨\"]\n[profile.names]\nzh-Hant = \"甲公司\"\n\
             [[profile]]\nid = \"jia\"\nkind = \"organization\"\n[profile.names]\nzh-Hant = \"乙公司\"\n";
@@ -479,7 +483,7 @@ mod tests {
             ("pins/x.toml", "question = \"who?\"\nsentences = []\n"),
             ("golden/x.toml", "question = \"x\"\nsentences = [\"d#1\"]\n"),
             ("profiles/p.toml", profiles),
-            ("profiles/q.toml", "[[profile]]\nid = \"q\"\nkind = \"ghost\"\n"),
+            ("profiles/q.toml", "[[profile]]\nid = \"q\"\nkind = \"Ghost\"\n"),
         ]);
         insta::assert_snapshot!(found.join("\n"));
     }

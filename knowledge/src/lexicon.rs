@@ -2,11 +2,12 @@
 //!
 //! All of it is data (`language/*.toml`), so that another story or another language needs no code.
 
+mod own;
 mod stem;
 
 pub use stem::stem;
 
-use crate::profile::Kind;
+use crate::profile::{Kind, KindError};
 use crate::text::Normal;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -47,9 +48,14 @@ pub struct Relation {
     /// The name facts use.
     pub id: String,
     /// The kinds of profile that can be its subject.
+    #[serde(default)]
     pub subject: Vec<End>,
     /// The kinds of profile, or words, that can be its object.
+    #[serde(default)]
     pub object: Vec<End>,
+    /// Whether it is read only where facts state it, and its ends are what they are there.
+    #[serde(skip)]
+    pub is_own: bool,
     #[serde(default)]
     forward: BTreeMap<String, Vec<String>>,
     #[serde(default)]
@@ -59,34 +65,27 @@ pub struct Relation {
 }
 
 /// What can stand at an end of a relation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub enum End {
-    /// A profile of kind person.
-    Person,
-    /// A profile of kind organization.
-    Organization,
-    /// A profile of kind model.
-    Model,
-    /// A profile of kind place.
-    Place,
-    /// A profile of kind event.
-    Event,
+    /// A profile of a kind.
+    Profile(Kind),
     /// Words of the evidence.
     Literal,
 }
 
 impl End {
-    /// Whether a profile of a kind can stand here.
-    pub fn admits(self, kind: Kind) -> bool {
-        matches!(
-            (self, kind),
-            (Self::Person, Kind::Person)
-                | (Self::Organization, Kind::Organization)
-                | (Self::Model, Kind::Model)
-                | (Self::Place, Kind::Place)
-                | (Self::Event, Kind::Event)
-        )
+    /// Returns true if a profile of a kind can stand here; those of the knowledge base's own can stand anywhere.
+    pub fn admits(&self, kind: &Kind) -> bool {
+        matches!(self, Self::Profile(own) if own == kind || matches!(kind, Kind::Own(_)))
+    }
+}
+
+impl TryFrom<String> for End {
+    type Error = KindError;
+
+    fn try_from(word: String) -> Result<Self, KindError> {
+        if word == "literal" { Ok(Self::Literal) } else { Kind::try_from(word).map(Self::Profile) }
     }
 }
 
@@ -147,7 +146,7 @@ impl Unit {
 }
 
 /// What a phrase of a question means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Meaning {
     /// It asks.
     Asks(Asked),
@@ -268,10 +267,13 @@ struct Synonyms {
 #[serde(deny_unknown_fields)]
 struct RelationFile {
     relation: Vec<Relation>,
+    /// Kinds beside the five, each with its words in a language.
+    #[serde(default)]
+    kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,
 }
 
 /// The language data, ready to be looked up.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Lexicon {
     /// The relations.
     pub relations: Vec<Relation>,
@@ -299,10 +301,13 @@ pub struct Lexicon {
     chinese: Phrases,
     synonyms: FxHashMap<String, Vec<String>>,
     relation_tokens: Vec<Vec<String>>,
+    /// Relations and kinds that are read only where a profile has them.
+    further: Vec<Relation>,
+    further_kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,
 }
 
 /// Phrases by what they mean; English ones as stems joined by a space.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Phrases {
     meanings: FxHashMap<String, Vec<Meaning>>,
     stop: FxHashSet<String>,
@@ -311,10 +316,11 @@ struct Phrases {
 }
 
 /// The files of the language data that is compiled in: name and content.
-pub const BUILT_IN: [(&str, &str); 3] = [
+pub const BUILT_IN: [(&str, &str); 4] = [
     ("en.toml", include_str!("../language/en.toml")),
     ("zh.toml", include_str!("../language/zh.toml")),
     ("relations.toml", include_str!("../language/relations.toml")),
+    ("further-relations.toml", include_str!("../language/further-relations.toml")),
 ];
 
 /// A language file that cannot be read.
@@ -335,7 +341,12 @@ impl Lexicon {
         let mut lexicon = Self::default();
         let mut problems = Vec::new();
         for (name, content) in files {
-            let read = if name.ends_with("relations.toml") {
+            let read = if name.ends_with("further-relations.toml") {
+                toml::from_str::<RelationFile>(content).map(|file| {
+                    lexicon.further = file.relation;
+                    lexicon.further_kinds = file.kinds;
+                })
+            } else if name.ends_with("relations.toml") {
                 toml::from_str::<RelationFile>(content).map(|file| lexicon.add_relations(file.relation))
             } else {
                 toml::from_str::<WordFile>(content).map(|file| lexicon.add_words(&file))
@@ -472,7 +483,7 @@ impl Lexicon {
             {
                 for (language, words) in words {
                     for word in words {
-                        self.phrases(language).add(language, word, Meaning::States(index, direction));
+                        self.phrases(language).add(language, word, &Meaning::States(index, direction));
                     }
                 }
             }
@@ -496,25 +507,25 @@ impl Lexicon {
         ];
         for (words, meaning) in lists {
             for word in words {
-                self.phrases(language).add(language, word, meaning);
+                self.phrases(language).add(language, word, &meaning);
             }
         }
         for (asked, words) in &file.asked {
             for word in words {
-                self.phrases(language).add(language, word, Meaning::Asks(*asked));
+                self.phrases(language).add(language, word, &Meaning::Asks(*asked));
             }
         }
         for (kind, words) in &file.kinds {
             for word in words {
-                self.phrases(language).add(language, word, Meaning::Names(*kind));
+                self.phrases(language).add(language, word, &Meaning::Names(kind.clone()));
             }
         }
         for noun in &file.nouns {
             let normal = |words: &[String]| words.iter().map(|word| Normal::new(word).text().to_owned()).collect();
             let index = self.nouns.len();
-            self.nouns.push(Noun { kind: noun.kind, marks: normal(&noun.marks), without: normal(&noun.without) });
+            self.nouns.push(Noun { kind: noun.kind.clone(), marks: normal(&noun.marks), without: normal(&noun.without) });
             for word in &noun.words {
-                self.phrases(language).add(language, word, Meaning::Noun(index));
+                self.phrases(language).add(language, word, &Meaning::Noun(index));
             }
         }
         let spaced = |word: &str, after: &str| {
@@ -548,7 +559,7 @@ impl Lexicon {
         }
         for word in file.stop.split_whitespace() {
             let phrases = self.phrases(language);
-            phrases.add(language, word, Meaning::Stops);
+            phrases.add(language, word, &Meaning::Stops);
             phrases.stop.insert(key(language, word));
         }
         for group in &file.synonyms.groups {
@@ -571,13 +582,13 @@ impl Lexicon {
 }
 
 impl Phrases {
-    fn add(&mut self, language: &str, word: &str, meaning: Meaning) {
+    fn add(&mut self, language: &str, word: &str, meaning: &Meaning) {
         let key = key(language, word);
         let length = if language == "en" { key.split(' ').count() } else { key.chars().count() };
         self.longest = self.longest.max(length);
         let meanings = self.meanings.entry(key).or_default();
-        if !meanings.contains(&meaning) {
-            meanings.push(meaning);
+        if !meanings.contains(meaning) {
+            meanings.push(meaning.clone());
         }
     }
 }

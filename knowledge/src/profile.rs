@@ -3,7 +3,7 @@
 use crate::document::Address;
 use crate::text::Language;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 use toml::Spanned;
 
 /// Somebody or something that documents name.
@@ -42,8 +42,8 @@ pub struct Place {
 }
 
 /// What a profile is about.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, serde::Serialize)]
+#[serde(try_from = "String", into = "String")]
 pub enum Kind {
     /// A human being.
     Person,
@@ -55,13 +55,56 @@ pub enum Kind {
     Place,
     /// A contest, a programme, a prize.
     Event,
+    /// A kind of the knowledge base's own, by the word that questions name it by: boss, side-quest, 道具.
+    Own(Arc<str>),
+}
+
+/// A word that can be no kind.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("the kind “{0}” must be one word of letters, digits and hyphens, in small letters")]
+pub struct KindError(String);
+
+impl Kind {
+    /// Returns the word that profiles write for it.
+    pub fn word(&self) -> &str {
+        match self {
+            Self::Person => "person",
+            Self::Organization => "organization",
+            Self::Model => "model",
+            Self::Place => "place",
+            Self::Event => "event",
+            Self::Own(word) => word,
+        }
+    }
+}
+
+impl TryFrom<String> for Kind {
+    type Error = KindError;
+
+    fn try_from(word: String) -> Result<Self, KindError> {
+        let known = [Self::Person, Self::Organization, Self::Model, Self::Place, Self::Event];
+        if let Some(known) = known.into_iter().find(|kind| kind.word() == word) {
+            return Ok(known);
+        }
+        let is_word = word.starts_with(char::is_alphanumeric)
+            && word.chars().all(|letter| (letter.is_alphanumeric() && !letter.is_uppercase()) || letter == '-');
+        if is_word { Ok(Self::Own(word.into())) } else { Err(KindError(word)) }
+    }
+}
+
+impl From<Kind> for String {
+    fn from(kind: Kind) -> Self {
+        kind.word().to_owned()
+    }
 }
 
 /// A relation that sentences state between a profile and something else. It says nothing that its evidence does not say.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Fact {
-    /// A relation of the language data.
+    /// A relation of the language data, or one of the knowledge base's own.
     pub relation: String,
+    /// Further words by which questions put a relation of the knowledge base's own.
+    pub words: Vec<String>,
     /// The other end.
     pub object: Object,
     /// A literal in other languages: words of the evidence's translations.
@@ -95,7 +138,10 @@ impl Profile {
         let facts: Vec<String> = self
             .facts
             .iter()
-            .map(|fact| format!("{} {:?} {:?} {:?} {}", fact.relation, fact.object, fact.names, fact.evidence, fact.combined))
+            .map(|fact| {
+                let words: String = fact.words.iter().flat_map(|word| [" ", word.as_str()]).collect();
+                format!("{} {:?} {:?} {:?} {}{words}", fact.relation, fact.object, fact.names, fact.evidence, fact.combined)
+            })
             .collect();
         format!("{} {:?} {:?} {:?} {facts:?}", self.id, self.kind, self.names, self.all_names().collect::<Vec<_>>())
     }
@@ -124,6 +170,8 @@ pub(crate) struct Written {
 #[serde(deny_unknown_fields)]
 pub(crate) struct WrittenFact {
     pub(crate) relation: String,
+    #[serde(default)]
+    pub(crate) words: Vec<String>,
     pub(crate) object: Option<String>,
     pub(crate) literal: Option<String>,
     #[serde(default)]

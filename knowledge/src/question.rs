@@ -96,7 +96,7 @@ impl Reading {
             let index = phrase.meanings.iter().find_map(|meaning| if let Meaning::Noun(index) = meaning { Some(*index) } else { None })?;
             Some((index, normal.get(phrase.range.clone())?.to_owned()))
         });
-        let asked = asked(&phrases, &asks, &normal, kind);
+        let asked = asked(&phrases, &asks, &normal, kind.as_ref());
         let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
         let stated = phrases.iter().filter_map(stated).collect();
         // A noun asks for the answer's kind, or repeats the kind of a name it stands beside (the Athene *model*).
@@ -108,7 +108,7 @@ impl Reading {
                 } else {
                     normal.get(phrase.range.end..mention.range.start)
                 };
-                kind == base.profiles.get(mention.profile).map(|profile| profile.kind)
+                kind == base.profiles.get(mention.profile).map(|profile| profile.kind.clone())
                     && beside.is_some_and(|between| matches!(between.trim(), "" | "的" | "这个" | "'s" | "-"))
             })
         };
@@ -383,18 +383,18 @@ fn only_identifies(lexicon: &Lexicon, phrases: &[Phrase], tokens: &[Token], ment
 
 fn noun_kind(lexicon: &Lexicon, phrase: &Phrase) -> Option<Kind> {
     phrase.meanings.iter().find_map(|meaning| match meaning {
-        Meaning::Names(kind) => Some(*kind),
-        Meaning::Noun(index) => lexicon.nouns.get(*index).map(|noun| noun.kind),
+        Meaning::Names(kind) => Some(kind.clone()),
+        Meaning::Noun(index) => lexicon.nouns.get(*index).map(|noun| noun.kind.clone()),
         _ => None,
     })
 }
 
-fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind: Option<Kind>) -> Asked {
+fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind: Option<&Kind>) -> Asked {
     let doubts = |phrase: &Phrase| phrase.meanings.contains(&Meaning::Doubts);
     match asks.first() {
         Some((Asked::Which | Asked::What, _)) if asks.iter().any(|(asked, _)| *asked == Asked::When) => Asked::When,
-        Some((Asked::Which, _)) if kind == Some(Kind::Person) => Asked::Who,
-        Some((Asked::Which, _)) if kind == Some(Kind::Place) => Asked::Where,
+        Some((Asked::Which, _)) if kind == Some(&Kind::Person) => Asked::Who,
+        Some((Asked::Which, _)) if kind == Some(&Kind::Place) => Asked::Where,
         Some((asked, _)) => *asked,
         None => {
             let opens = phrases.first().is_some_and(|first| first.range.start == 0 && doubts(first));

@@ -54,7 +54,7 @@ impl Profile {
         #[derive(Serialize)]
         struct Written<'a> {
             id: &'a str,
-            kind: Kind,
+            kind: &'a Kind,
             #[serde(skip_serializing_if = "Vec::is_empty")]
             aliases: Vec<&'a str>,
             names: &'a BTreeMap<Language, String>,
@@ -63,7 +63,7 @@ impl Profile {
         }
         let profile = Written {
             id: &self.id,
-            kind: self.kind,
+            kind: &self.kind,
             aliases: self.aliases.iter().map(|alias| alias.name.as_str()).collect(),
             names: &self.names,
             facts: self.facts.iter().map(WrittenFact::new).collect(),
@@ -75,6 +75,8 @@ impl Profile {
 #[derive(Serialize)]
 struct WrittenFact<'a> {
     relation: &'a str,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    words: &'a [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     object: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,7 +95,7 @@ impl<'a> WrittenFact<'a> {
             Object::Literal(literal) => (None, Some(literal.as_str())),
         };
         let evidence = fact.evidence.iter().map(ToString::to_string).collect();
-        Self { relation: &fact.relation, object, literal, evidence, combined: fact.combined, names: &fact.names }
+        Self { relation: &fact.relation, words: &fact.words, object, literal, evidence, combined: fact.combined, names: &fact.names }
     }
 }
 

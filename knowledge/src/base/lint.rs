@@ -114,15 +114,26 @@ pub(super) fn common_aliases(base: &KnowledgeBase, beside: Option<&KnowledgeBase
 
 fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<(), String> {
     let relation = base.lexicon.relation(&fact.relation).and_then(|index| base.lexicon.relations.get(index));
-    let relation = relation.ok_or_else(|| format!("unknown relation “{}”; the language data has {}", fact.relation, known(base)))?;
-    let admits = |ends: &[End], kind: Kind| ends.iter().any(|end| end.admits(kind));
-    if !admits(&relation.subject, profile.kind) {
+    let relation = relation.ok_or_else(|| format!("unknown relation “{}”", fact.relation))?;
+    if relation.is_own && fact.words.is_empty() && base.lexicon.further(&fact.relation).is_none() {
+        if let Some(near) = near_relation(base, &fact.relation) {
+            return Err(format!(
+                "unknown relation “{}”; write “{near}” if that is meant, else give the fact words = [...] by which questions put it",
+                fact.relation
+            ));
+        }
+    }
+    if !relation.is_own && !fact.words.is_empty() {
+        return Err(format!("“{}” is a relation of the language data, which has its words; leave words out", fact.relation));
+    }
+    let admits = |ends: &[End], kind: &Kind| ends.iter().any(|end| end.admits(kind));
+    if !admits(&relation.subject, &profile.kind) {
         return Err(format!("{} cannot be what “{}” is said of: it is of the wrong kind", profile.id, fact.relation));
     }
     let object = match &fact.object {
         Object::Profile(id) => {
             let object = base.profile(id).ok_or_else(|| format!("there is no profile “{id}”"))?;
-            if !admits(&relation.object, object.kind) {
+            if !admits(&relation.object, &object.kind) {
                 return Err(format!("{id} cannot be the object of “{}”: it is of the wrong kind", fact.relation));
             }
             Some(object)
@@ -159,8 +170,10 @@ fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<()
     }
 }
 
-fn known(base: &KnowledgeBase) -> String {
-    base.lexicon.relations.iter().map(|relation| relation.id.as_str()).collect::<Vec<_>>().join(", ")
+/// Finds the relation of the language data that differs from this one by a slip of the keyboard.
+fn near_relation<'a>(base: &'a KnowledgeBase, id: &str) -> Option<&'a str> {
+    const SLIP: usize = 1;
+    base.lexicon.known_relations().find(|known| strsim::damerau_levenshtein(known, id) <= SLIP)
 }
 
 fn quoted<'a>(base: &'a KnowledgeBase, address: &Address) -> Result<&'a str, String> {

@@ -97,7 +97,7 @@ impl KnowledgeBase {
         problems.sort();
         conflicts.sort();
         conflicts.dedup();
-        let base = Self { pins, golden, ..Self::of_parts(documents, profiles, Arc::clone(&self.lexicon), story) };
+        let base = Self { pins, golden, ..Self::of_parts(documents, profiles, Arc::clone(&self.language), story) };
         Overlaid { base, problems, conflicts }
     }
 }

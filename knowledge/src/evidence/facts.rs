@@ -1,9 +1,9 @@
 use crate::document::Address;
 use crate::index::{IndexedSentence, Snapshot};
-use crate::lexicon::{Asked, Direction};
+use crate::lexicon::{Asked, Direction, Relation};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
-use crate::text::Normal;
+use crate::text::{Normal, quantities};
 use crate::token::{Token, term};
 use rustc_hash::FxHashMap;
 use std::ops::Range;
@@ -42,7 +42,9 @@ struct Match<'a> {
 /// unless it counts what is found.
 pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
     let required = reading.stated.iter().filter(|stated| !stated.optional).count();
-    if !reading.wants_fillers() || required == 0 || reading.mentions.is_empty() || reading.refers_back {
+    // A figure or a time is told by the relations that a knowledge base has of its own: what something costs, when it was founded.
+    let wants_filler = reading.wants_fillers() || (wants_figure(reading) && !reading.restricts && states_own(snapshot, reading));
+    if !wants_filler || required == 0 || reading.mentions.is_empty() || reading.refers_back {
         return None;
     }
     let found = subjects(snapshot, reading).or_else(|| objects(snapshot, reading))?;
@@ -142,12 +144,13 @@ fn evidence(facts: &[&Fact]) -> Vec<Address> {
 /// Profiles of which the question says everything it says: the open slot is the subject's.
 fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
     let base = &snapshot.base;
+    let states_own = states_own(snapshot, reading);
     let mut found = Vec::new();
     for (index, profile) in base.profiles.iter().enumerate() {
-        let right_kind = match (reading.asked, reading.kind) {
-            (Asked::Who, None) => profile.kind == Kind::Person,
-            (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place),
-            (_, Some(kind)) => profile.kind == kind,
+        let right_kind = match (reading.asked, &reading.kind) {
+            (Asked::Who, None) => is_somebody(&profile.kind) || (states_own && profile.kind == Kind::Organization),
+            (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Own(_)),
+            (_, Some(kind)) => profile.kind == *kind,
             (_, None) => profile.kind != Kind::Person,
         };
         if !right_kind || reading.mentions.iter().any(|mention| mention.profile == index) {
@@ -228,10 +231,7 @@ fn is_passive(reading: &Reading) -> bool {
 }
 
 fn states(snapshot: &Snapshot, stated: &Stated, fact: &Fact) -> bool {
-    stated
-        .relations
-        .iter()
-        .any(|(relation, _)| snapshot.base.lexicon.relations.get(*relation).is_some_and(|relation| relation.id == fact.relation))
+    relations_of(snapshot, stated).any(|relation| relation.id == fact.relation)
 }
 
 /// Whether every phrase that must state something states one of the facts.
@@ -247,10 +247,12 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
         let subject = base.profiles.get(mention.profile)?;
         let mut own: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
         for fact in &subject.facts {
+            // A club *was founded* in a year: what a figure or time is told of is acted upon.
+            let tells_when = wants_figure(reading) && matches!(fact.object, Object::Literal(_));
             let takes = |stated: &Stated| {
                 states(snapshot, stated, fact)
                     && side(snapshot, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
-                    && !is_acted_upon(stated, mention.range.start, reading)
+                    && (tells_when || !is_acted_upon(stated, mention.range.start, reading))
             };
             let Some(phrase) = reading.stated.iter().position(takes) else { continue };
             let filler = match &fact.object {
@@ -295,20 +297,50 @@ fn is_part_of(fact: &Fact, wholes: &[String]) -> bool {
 }
 
 fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &Stated, subject: usize) -> bool {
-    let Some(profile) = profile(snapshot, filler) else {
-        return reading.kind.is_none() && matches!(reading.asked, Asked::What | Asked::Which | Asked::Where);
-    };
+    let Some(profile) = profile(snapshot, filler) else { return reading.kind.is_none() && literal_fills(snapshot, reading, filler) };
+    let states_own = relations_of(snapshot, stated).any(|relation| relation.is_own);
     let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
     let hired = backward && (subject > stated.range.start || is_passive(reading));
-    match (reading.asked, reading.kind) {
+    match (reading.asked, &reading.kind) {
         // `Zhao hired whom` states the relation the other way round: Zhao would have to be what does the hiring.
         _ if backward && !hired => false,
-        (_, Some(kind)) => profile.kind == kind,
-        (Asked::Who, None) => profile.kind == Kind::Person || (hired && profile.kind == Kind::Organization),
-        (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Model | Kind::Event),
+        (_, Some(kind)) => profile.kind == *kind,
+        (Asked::Who, None) => is_somebody(&profile.kind) || ((hired || states_own) && profile.kind == Kind::Organization),
+        (Asked::Where, None) => profile.kind != Kind::Person,
         // `What did Zhao study` asks for no university.
-        (_, None) => matches!(profile.kind, Kind::Model | Kind::Event),
+        (_, None) => states_own || matches!(profile.kind, Kind::Model | Kind::Event | Kind::Own(_)),
     }
+}
+
+/// Returns true if words of the evidence are of the sort that is asked for: a figure, a time, or anything where *what* is asked.
+fn literal_fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler) -> bool {
+    let Filler::Literal(words) = filler else { return false };
+    let normal = Normal::new(words);
+    let has_figure = !quantities(normal.text()).is_empty();
+    match reading.asked {
+        Asked::What | Asked::Which | Asked::Where => true,
+        Asked::HowMany | Asked::HowMuch => has_figure,
+        Asked::When => has_figure || snapshot.base.lexicon.tells_time(normal.text()),
+        Asked::Who | Asked::Why | Asked::How | Asked::YesNo | Asked::Keyword => false,
+    }
+}
+
+fn wants_figure(reading: &Reading) -> bool {
+    matches!(reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When)
+}
+
+/// Returns true if somebody may be asked for by *who*: a person, or something of the knowledge base's own, a boss or a band.
+fn is_somebody(kind: &Kind) -> bool {
+    matches!(kind, Kind::Person | Kind::Own(_))
+}
+
+/// Returns true if a question may state a relation of the knowledge base's own.
+fn states_own(snapshot: &Snapshot, reading: &Reading) -> bool {
+    reading.stated.iter().flat_map(|stated| relations_of(snapshot, stated)).any(|relation| relation.is_own)
+}
+
+fn relations_of<'a>(snapshot: &'a Snapshot, stated: &'a Stated) -> impl Iterator<Item = &'a Relation> {
+    stated.relations.iter().filter_map(|(index, _)| snapshot.base.lexicon.relations.get(*index))
 }
 
 /// The order in which the story names them: by the first sentence of the evidence.

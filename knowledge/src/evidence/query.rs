@@ -282,10 +282,10 @@ impl Expected {
             Asked::Why => expected.reason = true,
             Asked::Which | Asked::What | Asked::How | Asked::YesNo | Asked::Keyword => {}
         }
-        match reading.kind {
+        match &reading.kind {
             Some(Kind::Person) => expected.person = true,
             Some(Kind::Place | Kind::Organization) => expected.place = true,
-            Some(Kind::Model | Kind::Event) | None => {}
+            Some(Kind::Model | Kind::Event | Kind::Own(_)) | None => {}
         }
         expected.reason |= has(&["原因", "缘故"]);
         if matches!(reading.asked, Asked::Which | Asked::What | Asked::HowMany)

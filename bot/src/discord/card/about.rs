@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use stet_knowledge::answer::{Citation, cite};
 use stet_knowledge::document::{Address, Document, Version};
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::profile::{Fact, Object, Profile};
+use stet_knowledge::profile::{Fact, Kind, Object, Profile};
 use stet_knowledge::text::Language;
 
 /// The most characters of Markdown for facts with the same evidence.
@@ -23,9 +23,8 @@ const LEAST_ROOM: usize = 260;
 pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: Language) -> Card {
     let base = &snapshot.base;
     let name = profile.name(language);
-    let kind = format!("{:?}", profile.kind).to_lowercase();
     let mut card = Card { title: Some(quote(name, &[], EMBED_TITLE).markdown), ..Card::default() };
-    card.push(&format!("-# {}", say(language, &format!("kind-{kind}"))));
+    card.push(&format!("-# {}", kind_in_words(&profile.kind, language)));
     let others: BTreeSet<&str> = profile.all_names().filter(|other| *other != name).collect();
     if !others.is_empty() {
         let others: Vec<&str> = others.into_iter().collect();
@@ -70,6 +69,13 @@ pub(in super::super) fn who(snapshot: &Snapshot, profile: &Profile, language: La
     card.footer = Some(revision(snapshot.revision(), language));
     card.rows = vec![quoted.iter().take(MOST_QUOTES).map(|citation| button(snapshot, Action::Context, citation, language, 0)).collect()];
     card
+}
+
+/// Returns a kind as it is said in a language; one of the knowledge base's own by its own word.
+fn kind_in_words(kind: &Kind, language: Language) -> String {
+    let key = format!("kind-{}", kind.word());
+    let words = say(language, &key);
+    if words == key { escape(&kind.word().replace('-', " ")) } else { words }
 }
 
 /// The document of an address, and the address as readers see it.

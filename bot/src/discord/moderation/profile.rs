@@ -19,13 +19,22 @@ const OFFERED: usize = 5;
 /// The most characters of a name in a custom id, which takes 100.
 const IN_AN_ID: usize = 80;
 
-/// What a form for a new profile begins with.
+/// What stands below a new profile in its form: how a fact is written.
+const FACT_TEMPLATE: &str = "
+# Kinds: person, organization, model, place, event, or a word of your own.
+# [[profile.facts]]
+# relation = \"founded\" # or a word of your own
+# object = \"id of a profile\" # or literal = \"words of the sentence\"
+# evidence = [\"document#4\"]
+";
+
+/// Returns what a form for a new profile begins with.
 fn template(name: &str) -> String {
     let language = Language::detect(name).unwrap_or(Language::English);
     let id: String = name.to_lowercase().chars().map(|character| if character.is_ascii_alphanumeric() { character } else { '-' }).collect();
     let id = id.trim_matches('-').split('-').filter(|part| !part.is_empty()).collect::<Vec<_>>().join("-");
     let name = toml::Value::String(name.to_owned());
-    format!("[[profile]]\nid = \"{id}\"\nkind = \"person\"\naliases = []\n[profile.names]\n{} = {name}\n", language.tag())
+    format!("[[profile]]\nid = \"{id}\"\nkind = \"person\"\naliases = []\n[profile.names]\n{} = {name}\n{FACT_TEMPLATE}", language.tag())
 }
 
 /// Opens a form for a new profile, or takes it from a file.

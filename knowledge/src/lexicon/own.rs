@@ -1,0 +1,91 @@
+//! Relations and kinds that a knowledge base has of its own: they are read only where its profiles state them, so that a word like
+//! *costs* means in every other knowledge base what it always meant.
+
+use super::{End, Lexicon, Meaning, Relation};
+use crate::profile::{Kind, Object, Profile};
+use crate::text::is_han;
+use std::{collections::BTreeMap, sync::Arc};
+
+impl Lexicon {
+    /// Returns the language data with the relations and kinds that only these profiles have; `None` if they have none.
+    pub(crate) fn with_own(&self, profiles: &[Arc<Profile>]) -> Option<Self> {
+        let mut lexicon = self.clone();
+        lexicon.add_relations(self.own_relations(profiles));
+        for kind in profiles.iter().map(|profile| &profile.kind) {
+            lexicon.add_own_kind(kind);
+        }
+        let is_new = lexicon.relations.len() > self.relations.len() || profiles.iter().any(|profile| matches!(profile.kind, Kind::Own(_)));
+        is_new.then_some(lexicon)
+    }
+
+    /// Returns the relation of the language data that is read only where facts state it.
+    pub(crate) fn further(&self, id: &str) -> Option<&Relation> {
+        self.further.iter().find(|relation| relation.id == id)
+    }
+
+    /// Lists the relations of the language data by their ids.
+    pub(crate) fn known_relations(&self) -> impl Iterator<Item = &str> {
+        let everywhere = self.relations.iter().filter(|relation| !relation.is_own);
+        everywhere.chain(&self.further).map(|relation| relation.id.as_str())
+    }
+
+    /// Collects the relations that facts state and that are not read everywhere, with the ends and words that the facts give them.
+    fn own_relations(&self, profiles: &[Arc<Profile>]) -> Vec<Relation> {
+        let kind_of = |id: &str| profiles.iter().find(|profile| profile.id == id).map(|profile| profile.kind.clone());
+        let mut own: BTreeMap<&str, Relation> = BTreeMap::new();
+        for profile in profiles {
+            for fact in profile.facts.iter().filter(|fact| self.relation(&fact.relation).is_none()) {
+                let relation = own
+                    .entry(&fact.relation)
+                    .or_insert_with(|| self.further(&fact.relation).cloned().unwrap_or_else(|| named(&fact.relation)));
+                relation.is_own = true;
+                let object = match &fact.object {
+                    Object::Literal(_) => Some(End::Literal),
+                    Object::Profile(id) => kind_of(id).map(End::Profile),
+                };
+                add(&mut relation.subject, End::Profile(profile.kind.clone()));
+                object.into_iter().for_each(|object| add(&mut relation.object, object));
+                for word in &fact.words {
+                    add(relation.forward.entry(language_of(word).to_owned()).or_default(), word.clone());
+                }
+            }
+        }
+        own.into_values().collect()
+    }
+
+    /// Reads a kind's own word, and what else the language data has for it, as its name in questions.
+    fn add_own_kind(&mut self, kind: &Kind) {
+        let Kind::Own(word) = kind else { return };
+        let meaning = Meaning::Names(kind.clone());
+        self.phrases(language_of(word)).add(language_of(word), &word.replace('-', " "), &meaning);
+        for (language, words) in self.further_kinds.get(kind).cloned().unwrap_or_default() {
+            for word in words {
+                self.phrases(&language).add(&language, &word, &meaning);
+            }
+        }
+    }
+}
+
+/// Returns a relation that is said by its own name: *lives in* of `lives-in`.
+fn named(id: &str) -> Relation {
+    let forward = BTreeMap::from([(language_of(id).to_owned(), vec![id.replace('-', " ")])]);
+    Relation {
+        id: id.to_owned(),
+        subject: Vec::new(),
+        object: Vec::new(),
+        is_own: true,
+        forward,
+        backward: BTreeMap::new(),
+        nouns: BTreeMap::new(),
+    }
+}
+
+fn language_of(word: &str) -> &'static str {
+    if word.contains(is_han) { "zh" } else { "en" }
+}
+
+fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {
+    if !list.contains(&item) {
+        list.push(item);
+    }
+}

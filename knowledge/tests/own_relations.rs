@@ -1,0 +1,116 @@
+//! Kinds and relations of a knowledge base's own: read where profiles state them, and nowhere else.
+
+use stet_knowledge::answer::{Question, Status, answer};
+use stet_knowledge::base::{Files, KnowledgeBase};
+use stet_knowledge::index::Snapshot;
+
+const HEAD: &str = "id = \"guide\"\ntitle = \"Guide\"\nlanguage = \"en\"\nunit = \"line\"\n";
+const TEXT: &str = "The Bog King guards the Sunken Gate.\n\
+    When he falls, the Bog King drops the Moss Key.\n\
+    The Moss Key sells for 250 shells at any stall.\n\
+    Ada Stone founded the Lantern Guild in 2021.\n\
+    Nora Vale lives in Reed Harbour.\n\
+    沼澤王害怕火焰。";
+const PROFILES: &str = r#"
+[[profile]]
+id = "bog-king"
+kind = "boss"
+names = { en = "Bog King", zh-Hant = "沼澤王" }
+facts = [
+  { relation = "guards", object = "sunken-gate", evidence = ["guide#1"] },
+  { relation = "drops", object = "moss-key", evidence = ["guide#2"] },
+  { relation = "畏懼", words = ["害怕"], literal = "火焰", evidence = ["guide#6"] },
+]
+[[profile]]
+id = "sunken-gate"
+kind = "place"
+names = { en = "Sunken Gate" }
+[[profile]]
+id = "moss-key"
+kind = "item"
+names = { en = "Moss Key" }
+facts = [{ relation = "costs", literal = "250 shells", evidence = ["guide#3"] }]
+[[profile]]
+id = "ada"
+kind = "person"
+names = { en = "Ada Stone" }
+facts = [{ relation = "founded", object = "guild", evidence = ["guide#4"] }]
+[[profile]]
+id = "guild"
+kind = "organization"
+names = { en = "Lantern Guild" }
+facts = [{ relation = "founded-in", literal = "2021", evidence = ["guide#4"] }]
+[[profile]]
+id = "nora"
+kind = "person"
+names = { en = "Nora Vale" }
+facts = [{ relation = "lives-in", object = "harbour", evidence = ["guide#5"] }]
+[[profile]]
+id = "harbour"
+kind = "place"
+names = { en = "Reed Harbour" }
+"#;
+
+fn load(profiles: &str) -> (KnowledgeBase, Vec<String>) {
+    let files = [("documents/guide/document.toml", HEAD), ("documents/guide/source.txt", TEXT), ("profiles/p.toml", profiles)];
+    let (base, mut problems) = KnowledgeBase::load(&Files::from(files.map(|(path, content)| (path.to_owned(), content.to_owned()))));
+    problems.extend(base.lint());
+    (base, problems.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn a_knowledge_base_answers_by_its_own_kinds_and_relations() {
+    let (base, problems) = load(PROFILES);
+    assert_eq!(problems, [""; 0]);
+    let snapshot = Snapshot::new(base);
+    let check = |question: &str, headline: &[&str], relation: &str| {
+        let found = answer(&snapshot, &Question::new(question)).unwrap_or_else(|error| panic!("{question}: {error}"));
+        let told: Vec<&str> = found.headline.iter().map(|item| item.text.as_str()).collect();
+        assert_eq!(
+            (found.status, told.as_slice(), found.why.relations.as_slice()),
+            (Status::Answered, headline, &[relation.to_owned()][..]),
+            "{question}"
+        );
+    };
+    check("What does the Bog King guard?", &["Sunken Gate"], "guards");
+    check("who guards the Sunken Gate?", &["Bog King"], "guards");
+    check("which boss drops the Moss Key?", &["Bog King"], "drops");
+    check("What item does the Bog King drop?", &["Moss Key"], "drops");
+    check("how much does the Moss Key cost?", &["250 shells"], "costs");
+    check("what is the price of the Moss Key?", &["250 shells"], "costs");
+    check("who founded the Lantern Guild?", &["Ada Stone"], "founded");
+    check("what did Ada Stone set up?", &["Lantern Guild"], "founded");
+    check("when was the Lantern Guild founded?", &["2021"], "founded-in");
+    check("where does Nora Vale live?", &["Reed Harbour"], "lives-in");
+    check("who lives in Reed Harbour?", &["Nora Vale"], "lives-in");
+    check("沼澤王害怕什麼？", &["火焰"], "畏懼");
+}
+
+#[test]
+fn words_of_a_relation_mean_nothing_where_no_fact_states_it() {
+    let lexicon = KnowledgeBase::shipped().lexicon;
+    assert!(lexicon.relation("drops").is_none() && lexicon.english(&["drop".to_owned()]).is_empty());
+    let (base, _) = load(PROFILES);
+    assert!(base.lexicon.relation("drops").is_some() && base.lexicon.relation("wrote").is_none());
+}
+
+#[test]
+fn what_a_profile_says_wrongly_of_its_relations_is_told() {
+    let profile = |kind: &str, fact: &str| {
+        format!(
+            "[[profile]]\nid = \"b\"\nkind = \"{kind}\"\nnames = {{ en = \"Bog King\" }}\nfacts = [{{ {fact}, literal = \"Moss Key\", evidence = [\"guide#2\"] }}]\n"
+        )
+    };
+    let check = |kind: &str, fact: &str, expected: &[&str]| {
+        let (_, problems) = load(&profile(kind, fact));
+        assert!(
+            problems.len() == expected.len() && problems.iter().zip(expected).all(|(problem, part)| problem.contains(part)),
+            "{problems:?}"
+        );
+    };
+    check("boss", "relation = \"drops\"", &[]);
+    check("boss", "relation = \"dropz\"", &["write “drops” if that is meant"]);
+    check("boss", "relation = \"dropz\", words = [\"dropz\"]", &[]);
+    check("boss", "relation = \"offered\", words = [\"gave\"]", &["leave words out"]);
+    check("Boss!", "relation = \"drops\"", &["the kind “Boss!” must be one word"]);
+}
