@@ -35,6 +35,8 @@ pub const MOST_CITATIONS: usize = 3;
 /// A further sentence is cited when its score is at most this much below the best one's: scores are logarithms of odds, so
 /// it is then about a third as likely.
 const CITED_BELOW: f64 = 1.0;
+/// The most sentences of two spans that are joined because they stand side by side.
+const MOST_JOINED: usize = 4;
 /// How sure an answer is that facts give.
 const SURE: f64 = 0.97;
 /// From this probability on, the words of a sentence that answer are its headline. On documents that the weights had not
@@ -42,10 +44,9 @@ const SURE: f64 = 0.97;
 const TOLD: f64 = 0.5;
 /// The share of what a question says, by rarity, that a sentence may leave unsaid and still have a headline.
 const UNSAID: f64 = 0.15;
-/// How sure an answer is whose quotes say all of the question, and one whose quotes say most of it and rank this clearly (hand-set on
-/// the development questions of texts with an outline).
+/// How sure an answer is whose first quote says all of the question and ranks this clearly (hand-set on the development questions of
+/// texts with an outline).
 const ENOUGH: f64 = 0.75;
-const JUST_ENOUGH: f64 = 0.55;
 const CLEAR: f64 = 4.0;
 /// The probability from which on a question counts as answered, when nothing else is configured.
 pub const THRESHOLD: f64 = 0.5;
@@ -297,17 +298,16 @@ impl Writer<'_> {
         let spans = self.spans(&cited);
         let evidence = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
         let objection = evidence.objection();
+        let leading = Quoted { spans: spans.get(..1).unwrap_or_default(), ..evidence };
+        let is_clear = best.is_some_and(|best| best.score >= CLEAR);
         if let Some(Objection::OtherNumber(number)) = &objection {
             why.unknown_names.push(number.clone());
         }
         let refused = objection.is_some() || (judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure));
         let probability = match judged.probability {
             probability if refused => probability.min(question.threshold * 0.5),
-            // What the confidence was trained on has no outline: where a quote says it all, that is enough.
-            probability if evidence.says_it_all() && !judged.decisive => probability.max(ENOUGH),
-            probability if evidence.says_most() && best.is_some_and(|best| best.score >= CLEAR) && !judged.decisive => {
-                probability.max(JUST_ENOUGH)
-            }
+            // What the confidence was trained on has no outline: where one quote says it all, that is enough.
+            probability if leading.says_it_all() && is_clear && !judged.decisive => probability.max(ENOUGH),
             probability => probability,
         };
         let quotes: Vec<Citation> = spans.into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
@@ -360,7 +360,27 @@ impl Writer<'_> {
             let numbers = if spans.iter().any(overlaps) { ranked.sentence..ranked.sentence + 1 } else { span };
             spans.push((ranked.document, numbers));
         }
-        spans
+        self.join_neighbours(spans)
+    }
+
+    /// Joins two spans of a paragraph that stand side by side, at the place of the better one: each says a part of the answer.
+    fn join_neighbours(&self, spans: Vec<(usize, Range<usize>)>) -> Vec<(usize, Range<usize>)> {
+        let mut joined: Vec<(usize, Range<usize>)> = Vec::new();
+        for (document, numbers) in spans {
+            let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);
+            let one_paragraph =
+                |left: usize| text.is_some_and(|text| !text.blocks().is_empty() && text.paragraph(left) == text.paragraph(left + 1));
+            let beside = joined.iter_mut().find(|(other, known)| {
+                let touches = known.end == numbers.start || numbers.end == known.start;
+                let left = known.start.max(numbers.start).saturating_sub(1);
+                *other == document && touches && known.len() + numbers.len() <= MOST_JOINED && one_paragraph(left)
+            });
+            match beside {
+                Some((_, known)) => *known = known.start.min(numbers.start)..known.end.max(numbers.end),
+                None => joined.push((document, numbers)),
+            }
+        }
+        joined
     }
 
     /// Returns the numbers of the sentences to quote for one.
@@ -371,7 +391,8 @@ impl Writer<'_> {
         let query = self.queries.to(view.language);
         let Document { text, unit, .. } = indexed.document.as_ref();
         let is_prose = *unit == crate::sentence::Unit::Sentence || !text.blocks().is_empty();
-        Neighbours { text, is_prose, view, query, asked: self.reading.asked }.span(ranked.sentence)
+        let lexicon = &self.snapshot.base.lexicon;
+        Neighbours { text, is_prose, view, query, lexicon, asked: self.reading.asked }.span(ranked.sentence)
     }
 
     fn assemble(
@@ -548,6 +569,10 @@ impl Writer<'_> {
         };
         let quoted = quote.normal();
         let figure = figure(self.snapshot, self.reading, &weight, &quoted, quote.translation.as_deref())?;
+        let sought = Sought { reading: self.reading, query: self.queries.own(), text: &quote.text, normal: &quoted };
+        if sought.is_of_another_time(&figure.range) {
+            return None;
+        }
         let text = quote.text.get(figure.range.clone())?.to_owned();
         let name = figure.name.unwrap_or_else(|| quote.shown(figure.range.clone()));
         let range = [figure.range.start, figure.range.end];

@@ -129,6 +129,8 @@ pub struct Unit {
     written: String,
     /// What a question has that asks for it, in normal form: the unit itself among others.
     asked: Vec<String>,
+    /// Whether no Chinese character may follow.
+    is_bare: bool,
 }
 
 impl Unit {
@@ -136,7 +138,7 @@ impl Unit {
     fn opens(&self, text: &str) -> Option<usize> {
         let rest = text.strip_prefix(&self.written)?;
         let whole = !self.written.ends_with(|last: char| last.is_ascii_alphabetic()) || !rest.starts_with(char::is_alphanumeric);
-        whole.then_some(self.written.len())
+        (whole && !(self.is_bare && rest.starts_with(crate::text::is_han))).then_some(self.written.len())
     }
 
     /// Whether words of a question (in normal form) ask for it.
@@ -186,6 +188,8 @@ struct WordFile {
     measures: Vec<String>,
     pronouns: Vec<String>,
     #[serde(default)]
+    personal: Vec<String>,
+    #[serde(default)]
     equating: Vec<String>,
     #[serde(default)]
     addressing: Vec<String>,
@@ -210,6 +214,8 @@ struct WordFile {
     #[serde(default)]
     within: Vec<String>,
     #[serde(default)]
+    currencies: String,
+    #[serde(default)]
     units: Vec<UnitFile>,
     asked: BTreeMap<Asked, Vec<String>>,
     kinds: BTreeMap<Kind, Vec<String>>,
@@ -225,6 +231,9 @@ struct UnitFile {
     /// Words of a question that ask for any of them.
     #[serde(default)]
     asked: Vec<String>,
+    /// Whether no Chinese character may follow.
+    #[serde(default)]
+    bare: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -281,12 +290,16 @@ pub struct Lexicon {
     pub nouns: Vec<Noun>,
     /// The units, the longest first.
     units: Vec<Unit>,
+    /// Signs that make a number behind them an amount of money.
+    currencies: String,
     conjunctions: Vec<String>,
     /// Words before a figure that belong to it, and those that make a length of time a time; in normal form, English ones with a space
     /// on either side.
     hedges: Vec<String>,
     lately: Vec<String>,
     within: Vec<String>,
+    /// Pronouns that stand for people, in normal form.
+    personal: FxHashSet<String>,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.
@@ -404,6 +417,32 @@ impl Lexicon {
     /// The unit that a text begins with, as what follows a number does, and how many bytes of the text it takes.
     pub fn unit(&self, after: &str) -> Option<(&Unit, usize)> {
         self.units.iter().find_map(|unit| Some((unit, unit.opens(after)?)))
+    }
+
+    /// Returns the unit of a number that a text (in normal form) leads up to with the sign of a currency, and the bytes of the sign with
+    /// the letters before it: `nt$`.
+    pub fn currency(&self, before: &str) -> Option<(&Unit, usize)> {
+        let sign = before.chars().next_back().filter(|sign| self.currencies.contains(*sign))?;
+        let letters = before.strip_suffix(sign)?.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let money = self.units.iter().find(|unit| unit.counted == Counted::Money)?;
+        Some((money, letters + sign.len_utf8()))
+    }
+
+    /// Returns true if a text (in normal form) has a word that stands for something named elsewhere: it, 其.
+    pub fn has_pronoun(&self, normal: &str) -> bool {
+        let refers = |meanings: &[Meaning]| meanings.contains(&Meaning::RefersBack);
+        let english = normal.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+        english.into_iter().any(|word| refers(self.english(&[stem(word)])))
+            || normal
+                .char_indices()
+                .any(|(at, letter)| normal.get(at..at + letter.len_utf8()).is_some_and(|word| refers(self.chinese(word))))
+    }
+
+    /// Returns true if a text (in normal form) has a word that stands for a person: he, 她.
+    pub fn has_personal_pronoun(&self, normal: &str) -> bool {
+        let english = normal.split(|letter: char| !letter.is_ascii_alphanumeric());
+        english.filter(|word| !word.is_empty()).any(|word| self.personal.contains(word))
+            || self.personal.iter().any(|word| word.starts_with(crate::text::is_han) && normal.contains(word.as_str()))
     }
 
     /// Whether words of a question (in normal form) ask for something of a sort: 几人, how many dollars.
@@ -539,7 +578,7 @@ impl Lexicon {
                 let own = if by_itself { vec![key(language, word)] } else { unit.words.iter().map(normal).collect() };
                 let asked = own.into_iter().chain(unit.asked.iter().map(normal)).collect();
                 let written = if word.starts_with(char::is_alphabetic) { spaced(word, "") } else { normal(word) };
-                self.units.push(Unit { counted: unit.counts, written, asked });
+                self.units.push(Unit { counted: unit.counts, written, asked, is_bare: unit.bare });
             }
         }
         self.units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len()));
@@ -551,6 +590,8 @@ impl Lexicon {
         }
         self.light.extend(file.light.iter().map(|word| key(language, word)));
         self.surnames.push_str(&file.surnames);
+        self.personal.extend(file.personal.iter().cloned());
+        self.currencies.push_str(&file.currencies);
         self.demonstratives.extend(file.demonstratives.iter().map(|word| Normal::new(word).text().to_owned()));
         self.times.extend(file.times.iter().map(|word| key(language, word)));
         self.within.extend(file.within.iter().map(|word| spaced(word, " ")));

@@ -38,9 +38,14 @@ fn is_clause(joined: &str, name: &str) -> bool {
 /// Most Chinese names of people and places have no more characters.
 const LONGEST_NAME: usize = 4;
 
-/// Returns true if a question asks when something ends.
-fn asks_for_end(question: &str) -> bool {
-    ["until", "till", "end", "close", "expire", "last", "deadline", "到", "截", "結束", "结束", "關", "关", "止", "最後", "最后"]
+/// Returns true if a text (in normal form) leads up to the end of something: open *until* ten.
+pub(super) fn leads_to_end(before: &str) -> bool {
+    ["until", "till", "直到", "截至", "截止"].iter().any(|end| before.trim_end().ends_with(end))
+}
+
+/// Returns true if a question (in normal form) asks when something ends.
+pub(super) fn asks_for_end(question: &str) -> bool {
+    ["until", "till", "end", "close", "expire", "last", "deadline", "到", "截", "结束", "关", "止", "最后"]
         .iter()
         .any(|word| question.contains(word))
 }
@@ -51,7 +56,7 @@ impl Sought<'_> {
     pub(super) fn whole(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let words = self.with_expression(words);
         let mut range = self.in_title(self.normal.original(self.with_last_character(&words)));
-        if self.is_of_address(&range) || self.is_field(&range) || self.is_former(&range) || self.is_only_an_end(&range) {
+        if self.is_of_address(&range) || self.is_field(&range) || self.is_of_another_time(&range) {
             return None;
         }
         let asks_for_name = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::What | Asked::Where);
@@ -97,6 +102,11 @@ impl Sought<'_> {
         !is_whole && (whole.contains("://") || whole.contains('@'))
     }
 
+    /// Returns true if the words are a value of before, or the end of what is asked about.
+    pub(super) fn is_of_another_time(&self, range: &Range<usize>) -> bool {
+        self.is_former(range) || self.is_only_an_end(range)
+    }
+
     /// Returns true if the words are what something was before a change: the 200 of 由200提高到260.
     fn is_former(&self, range: &Range<usize>) -> bool {
         let (Some(before), Some(after)) = (self.text.get(..range.start), self.text.get(range.end..)) else { return false };
@@ -107,10 +117,8 @@ impl Sought<'_> {
 
     /// Returns true if the words are when something ends, and the question does not ask for an end.
     fn is_only_an_end(&self, range: &Range<usize>) -> bool {
-        const ENDS: [&str; 5] = ["until", "till", "直到", "截至", "截止"];
-        let before = self.text.get(..range.start).unwrap_or_default().trim_end().to_lowercase();
-        let question = self.reading.typed.to_lowercase();
-        self.reading.asked == Asked::When && ENDS.iter().any(|end| before.ends_with(end)) && !asks_for_end(&question)
+        let before = Normal::new(self.text.get(..range.start).unwrap_or_default());
+        self.reading.asked == Asked::When && leads_to_end(before.text()) && !asks_for_end(&self.reading.normal)
     }
 
     /// Returns true if the words are the field of a `Field: value` line.

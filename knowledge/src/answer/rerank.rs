@@ -1,13 +1,15 @@
 //! Which of the best sentences of a text with an outline comes first: what its shape says that the trained ranking does not know.
 
+use super::headline::{asks_for_end, leads_to_end};
 use super::verdict::Quoted;
 use crate::evidence::{Queries, Ranked};
 use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::{Asked, Lexicon};
 use crate::outline::BlockKind;
 use crate::question::Reading;
-use crate::text::{expressions, is_han, quantities};
+use crate::text::{is_han, quantities, times};
 use crate::token::Class;
+use std::ops::Range;
 
 /// The ranking is changed among so many of the best.
 const AMONG: usize = 8;
@@ -16,6 +18,8 @@ const AMONG: usize = 8;
 const ASKS_ALIKE: f64 = 0.8;
 const ASKS_OTHER: f64 = -0.4;
 const HOLDS: f64 = 0.8;
+/// What it costs to tell only until when something was.
+const ENDED: f64 = -3.0;
 /// What it is worth to be a field of the sort that is asked for, and what it costs to be about another article or version.
 const LABELLED: f64 = 2.0;
 const OTHER_NUMBER: f64 = -4.0;
@@ -48,6 +52,8 @@ impl Reranker<'_> {
         let mut worth = 0.0;
         if self.holds_what_is_asked(sentence) {
             worth += HOLDS;
+        } else if self.is_of_another_time(sentence) {
+            worth += ENDED;
         }
         // Another number is another case: 25 of under 25.
         let named = self.reading.quantities.iter().filter(|asked| asked.explicit);
@@ -86,9 +92,22 @@ impl Reranker<'_> {
     fn holds_what_is_asked(&self, sentence: &IndexedSentence) -> bool {
         match self.reading.asked {
             Asked::Who => self.defines(sentence) || names(&self.snapshot.base.lexicon, sentence.own_text()),
-            Asked::When => !expressions(sentence.own_text()).is_empty() || sentence.tags.date,
+            Asked::When => {
+                let text = sentence.own_text();
+                let is_end = |time: &Range<usize>| text.get(..time.start).is_some_and(leads_to_end);
+                let mut times = times(text).into_iter();
+                asks_for_end(&self.reading.normal) && times.len() > 0 || times.any(|time| !is_end(&time))
+            }
             _ => false,
         }
+    }
+
+    /// Returns true if a sentence tells only until when something was, and that is not asked.
+    fn is_of_another_time(&self, sentence: &IndexedSentence) -> bool {
+        let text = sentence.own_text();
+        let starts = quantities(text).into_iter().map(|found| found.range.start).chain(times(text).into_iter().map(|time| time.start));
+        let mut ends = starts.filter_map(|start| text.get(..start)).filter(|before| leads_to_end(before));
+        self.reading.asked == Asked::When && !asks_for_end(&self.reading.normal) && ends.next().is_some()
     }
 
     /// Returns true if a sentence says who somebody is: the word that is asked for right before 是, 为 or a colon, or behind *is the*.

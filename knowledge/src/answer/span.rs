@@ -3,7 +3,7 @@
 use crate::document::Text;
 use crate::evidence::{Query, QueryTerm};
 use crate::index::{IndexedSentence, View, Word};
-use crate::lexicon::Asked;
+use crate::lexicon::{Asked, Lexicon};
 use crate::outline::BlockKind;
 use crate::token::Term;
 use std::ops::Range;
@@ -21,6 +21,7 @@ pub(super) struct Neighbours<'a> {
     pub(super) is_prose: bool,
     pub(super) view: &'a View,
     pub(super) query: &'a Query,
+    pub(super) lexicon: &'a Lexicon,
     pub(super) asked: Asked,
 }
 
@@ -47,13 +48,14 @@ impl Neighbours<'_> {
         span
     }
 
-    /// Returns all that stands under a line, if the question is about that line: the sentence says no more of the question than the line does.
+    /// Returns all that stands under a line, if the question is about that line: the sentence says no more of the question than the line
+    /// and those over it do.
     fn under_one_line(&self, number: usize) -> Option<Range<usize>> {
         let lead = self.text.lead(number)?;
         let is_row = self.text.block(number).is_some_and(|block| block.kind == BlockKind::Row);
         let is_title = Some(self.text.shown(lead).as_str()) == self.text.title();
         let sentence = self.sentence(number)?;
-        if is_row || is_title || !self.holds(self.sentence(lead)?.own_words()) || self.adds(sentence) {
+        if is_row || is_title || !self.holds(sentence.words_above()) || self.adds(sentence) {
             return None;
         }
         let mut together: Vec<usize> = self.text.under(lead);
@@ -79,7 +81,8 @@ impl Neighbours<'_> {
     fn adds(&self, sentence: &IndexedSentence) -> bool {
         let (own, above) = (sentence.own_words(), sentence.words_above());
         let has = |words: &[Word], asked: &QueryTerm| words.iter().any(|word| stands_for(word.term, asked));
-        self.query.fields[0].iter().any(|asked| has(own, asked) && !has(above, asked))
+        let telling = self.query.fields[0].iter().filter(|asked| !self.lexicon.is_light(&asked.text));
+        telling.into_iter().any(|asked| has(own, asked) && !has(above, asked))
     }
 
     fn sentence(&self, number: usize) -> Option<&IndexedSentence> {

@@ -1,18 +1,19 @@
 //! What speaks against an answer, whatever the ranking says of it.
 
-use crate::evidence::{Queries, Query, QueryTerm, may_tell_figure, wants_figure};
-use crate::index::{IndexedSentence, Snapshot, View};
+use crate::evidence::{Queries, Query, QueryTerm, is_year, may_tell_figure, wants_figure};
+use crate::index::{Counts, IndexedSentence, Snapshot, View, quantity_term};
 use crate::lexicon::{Asked, Counted, stem};
 use crate::outline::BlockKind;
 use crate::question::Reading;
 use crate::sentence::Unit;
-use crate::text::{Normal, expressions, is_han, quantities};
-use crate::token::{Class, is_dictionary_word};
+use crate::text::{Normal, Quantity, expressions, is_han, quantities};
+use crate::token::{Class, Token, is_dictionary_word, term};
 use crate::vectors::{Vector, row};
 use regex::Regex;
 use std::{ops::Range, sync::LazyLock};
 
 /// The sentences that would be quoted, and the question that they would answer.
+#[derive(Clone, Copy)]
 pub(super) struct Quoted<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) reading: &'a Reading,
@@ -42,9 +43,8 @@ const SAID_OF_FIELD: f64 = 0.4;
 const UNRELATED: f64 = 0.35;
 const ALIKE: f64 = 0.75;
 
-/// From these shares on, the quotes say all of a question, and most of it.
+/// From this share on, the quotes say all of a question.
 const ALL: f64 = 0.85;
-const MOST: f64 = 0.6;
 /// From this rarity on, a word is a thing that a yes or no is about.
 const THING: f64 = 5.5;
 /// From this nearness on, a quote names the role that is asked for.
@@ -62,6 +62,11 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:第)?([零一二三四五六七八九十百\d]+)(号楼|号线|号门|号馆|号桌|楼层|年级|单元|条|款|章|节|项|届|季)|\b(room|article|rule|step|section|chapter|level|floor|line|season) (\d+)\b").ok()
 });
 
+/// What tells an age: 十三岁, 15 years old, aged nine, at least 13 and no other unit behind it.
+static AGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"岁|周岁|年纪|\b(?:old|aged?|ages|birthday|born|teenager)\b|\b(?:is|are|was|were|be|turned|least|over|under|from|than|below|above) (?:\d+|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b(?: \p{P}|\p{P}|$| (?:or|and|to|can|may|must|need|with)\b)").ok()
+});
+
 impl Quoted<'_> {
     /// Returns the first objection to the quotes. The confidence is trained on prose without an outline, which it judges alone; of lines
     /// that are declared to be sentences it knows less.
@@ -69,10 +74,13 @@ impl Quoted<'_> {
         if !self.sentences().all(|(view, _)| view.has_outline) {
             return (self.are_lines() && (self.lacks_role() || self.shares_nothing())).then_some(Objection::TooLittle);
         }
-        if self.lacks_figure() || self.lacks_time() {
+        if self.lacks_figure() || self.lacks_time() || self.lacks_age() {
             return Some(Objection::NoSuchKind);
         }
-        if let Some(number) = self.other_number() {
+        if self.is_of_another() {
+            return Some(Objection::TooLittle);
+        }
+        if let Some(number) = self.other_number().or_else(|| self.other_year()) {
             return Some(Objection::OtherNumber(number));
         }
         // A field says what it is about by its label and by the title of its text.
@@ -141,6 +149,68 @@ impl Quoted<'_> {
         self.reading.asked == Asked::When && !self.sentences().any(|(_, sentence)| tells(sentence.own_text())) && !in_heading()
     }
 
+    /// Returns true if it is asked how old somebody is and no quote tells an age: *nineteen years* in the lighthouse are none.
+    fn lacks_age(&self) -> bool {
+        let Some(age) = AGE.as_ref().filter(|_| asks_for_age(&self.reading.normal)) else { return false };
+        !self.sentences().any(|(_, sentence)| age.is_match(sentence.own_text()))
+    }
+
+    /// Finds a year that the question names, if the quotes are of another time for all they say: neither they, nor what they stand under, nor
+    /// the title and the opening of the text have it.
+    fn other_year(&self) -> Option<String> {
+        let lexicon = &self.snapshot.base.lexicon;
+        let years = self.reading.quantities.iter().filter(|asked| is_year(lexicon, &self.reading.normal, asked));
+        let is_held = |year: &Quantity| {
+            let term = quantity_term(year.value, year.measure);
+            self.sentences().any(|(_, sentence)| sentence.counts[0].has(term)) || self.openings().any(|counts| counts.has(term))
+        };
+        let other = years.into_iter().find(|year| !is_held(year))?;
+        Some(self.reading.as_typed(&other.range))
+    }
+
+    /// Returns true if the question names somebody of the text and the quotes speak of somebody else: they do not have the name, and no
+    /// pronoun that could stand for it.
+    fn is_of_another(&self) -> bool {
+        if self.is_translated() {
+            return false;
+        }
+        let lexicon = &self.snapshot.base.lexicon;
+        let documents = || self.spans.iter().filter_map(|(document, _)| self.snapshot.documents.get(*document));
+        let texts = || documents().flat_map(|indexed| &indexed.views).flat_map(|view| &view.sentences);
+        let before = || {
+            self.spans.iter().flat_map(|(document, numbers)| {
+                let views = self.snapshot.documents.get(*document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
+                let places = numbers.start.saturating_sub(BEFORE + 1)..numbers.start - 1;
+                views.iter().flat_map(move |view| view.sentences.get(places.clone()).unwrap_or_default())
+            })
+        };
+        let holds = |sentence: &IndexedSentence, name: &Token| {
+            if name.text.starts_with(is_han) { sentence.normal.contains(&name.text) } else { sentence.counts[0].has(term(&name.text)) }
+        };
+        let refers = || self.sentences().any(|(_, sentence)| lexicon.has_personal_pronoun(sentence.own_text()));
+        let is_name = |token: &&Token| {
+            let is_rare = || !is_dictionary_word(&token.text) && token.text.chars().count() > 1;
+            let is_chinese_name = || token.text.chars().next().is_some_and(|first| lexicon.is_surname(first)) && is_rare();
+            !token.inner && (self.reading.name_like.contains(token) || is_chinese_name())
+        };
+        let is_meant = |name: &Token| {
+            self.sentences().any(|(_, sentence)| holds(sentence, name))
+                || (refers() && before().any(|sentence| holds(sentence, name)))
+                || self.openings().any(|counts| counts.has(term(&name.text)))
+        };
+        let mut names = self.reading.content.iter().filter(is_name);
+        names.any(|name| texts().any(|sentence| holds(sentence, name)) && !is_meant(name))
+    }
+
+    /// Lists the words of the title and of the first sentences of the texts: they say what the whole text is about.
+    fn openings(&self) -> impl Iterator<Item = &Counts> {
+        let documents = self.spans.iter().filter_map(|(document, _)| self.snapshot.documents.get(*document));
+        documents.flat_map(|document| &document.views).filter(|view| view.has_outline).flat_map(|view| {
+            let first = view.sentences.iter().take(OPENING).map(|sentence| &sentence.counts[0]);
+            first.chain([&view.title[0]])
+        })
+    }
+
     /// Finds a version or another number that names one of several, if the question has one that no quote has.
     pub(super) fn other_number(&self) -> Option<String> {
         let question = self.reading.normal.as_str();
@@ -170,6 +240,9 @@ impl Quoted<'_> {
     fn shares_nothing(&self) -> bool {
         let Some((view, _)) = self.sentences().next().filter(|_| !self.is_translated()) else { return false };
         let words = &self.queries.to(view.language).fields[0];
+        if asks_for_age(&self.reading.normal) {
+            return self.lacks_age();
+        }
         let stands = |word: &QueryTerm| {
             let is_said =
                 |(_, sentence): (_, &IndexedSentence)| word.is_held(&sentence.counts) || has_in_parts(&sentence.normal, &word.text);
@@ -225,7 +298,7 @@ impl Quoted<'_> {
         let has_outline = self.sentences().all(|(view, _)| view.has_outline);
         let Some((view, _)) = self.sentences().next().filter(|_| has_outline && !self.is_translated()) else { return false };
         let has_content = self.queries.to(view.language).fields[0].iter().any(|word| !self.is_light(word));
-        has_content && self.said() >= ALL
+        (has_content || asks_for_age(&self.reading.normal)) && self.said() >= ALL
     }
 
     /// Returns true if it is asked whether something is so, of a thing that the document does not know: apples are no pears.
@@ -237,12 +310,6 @@ impl Quoted<'_> {
             let is_told = word.text.starts_with(is_han) || self.is_light(word) || self.presence(word) >= 1.0 || self.is_in_document(word);
             word.rarity() >= THING && !is_told
         })
-    }
-
-    /// Returns true if the quotes of a text with an outline say most of what the question says, in its language.
-    pub(super) fn says_most(&self) -> bool {
-        let has_outline = self.sentences().all(|(view, _)| view.has_outline);
-        has_outline && !self.spans.is_empty() && !self.is_translated() && self.said() >= MOST
     }
 
     /// Returns true if somebody is asked for by a role that no quote names: who is the *secretary*?
@@ -269,8 +336,12 @@ impl Quoted<'_> {
         if self.sentences().any(|(_, sentence)| word.is_held(&sentence.counts) || has_in_parts(&sentence.normal, &word.text)) {
             return 1.0;
         }
-        if self.says_what_text_is(word) {
+        if self.says_what_text_is(word) || self.stands_before(word) {
             return OF_TEXT;
+        }
+        // An age is told without the word for it: how *old*.
+        if self.asks_for_age(word) && !self.lacks_age() {
+            return 1.0;
         }
         // Names and numbers have nothing near them.
         if matches!(word.class, Class::Person | Class::Place | Class::Name | Class::Number) {
@@ -283,6 +354,24 @@ impl Quoted<'_> {
         let Some(vector) = row(&word.text).and_then(|row| Vector::of([(row, 1.0)])) else { return in_part };
         let likeness = self.sentences().flat_map(|(_, sentence)| &sentence.rows).map(|row| vector.likeness_to(*row)).fold(0.0, f64::max);
         ((likeness - UNRELATED) / (ALIKE - UNRELATED)).clamp(in_part, 1.0)
+    }
+
+    /// Returns true if a word stands in the sentence before a quote, and the quote opens with or has a pronoun that may stand for it.
+    fn stands_before(&self, word: &QueryTerm) -> bool {
+        let lexicon = &self.snapshot.base.lexicon;
+        self.spans.iter().any(|(document, numbers)| {
+            let views = self.snapshot.documents.get(*document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
+            views.iter().any(|view| {
+                let at = |number: usize| number.checked_sub(1).and_then(|place| view.sentences.get(place));
+                let refers = at(numbers.start).is_some_and(|quoted| lexicon.has_pronoun(quoted.own_text()));
+                refers && at(numbers.start - 1).is_some_and(|before| word.is_held(&before.counts))
+            })
+        })
+    }
+
+    /// Returns true if a word of the question is one of those that ask for an age.
+    fn asks_for_age(&self, word: &QueryTerm) -> bool {
+        AGE_ASKED.iter().any(|words| self.reading.normal.contains(words) && words.split(' ').any(|part| stem(part) == word.text))
     }
 
     /// Returns true if a word says what the whole text is about: it stands in the title or in the first sentences (the *server*).
@@ -307,6 +396,8 @@ fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }
 
+/// Names of so many sentences before a quote are still known in it: *she*.
+const BEFORE: usize = 4;
 /// What it is worth that a word says what the whole text is about, and how many sentences tell that.
 const OF_TEXT: f64 = 0.8;
 const OPENING: usize = 3;
@@ -333,6 +424,14 @@ pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
     found.get(1).or_else(|| found.get(2)).map(|role| role.as_str())
 }
 
+/// Words that ask for an age.
+const AGE_ASKED: [&str; 7] = ["how old", "what age", "几岁", "多少岁", "几多岁", "年龄", "岁数"];
+
+/// Returns true if a question (in normal form) asks for an age.
+fn asks_for_age(normal: &str) -> bool {
+    AGE_ASKED.iter().any(|words| normal.contains(words))
+}
+
 /// Returns true if words ask for a price.
 fn costs(words: &str) -> bool {
     ["cost", "price", "pay", "fee", "charge", "worth", "钱", "价", "费"].iter().any(|word| words.contains(word))
@@ -345,7 +444,7 @@ mod tests {
 
     #[test]
     fn every_pattern_is_one() {
-        for pattern in [&ROLE, &DOTTED, &NAMED] {
+        for pattern in [&ROLE, &DOTTED, &NAMED, &AGE] {
             assert!(pattern.is_some());
         }
     }

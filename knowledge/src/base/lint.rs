@@ -115,13 +115,12 @@ pub(super) fn common_aliases(base: &KnowledgeBase, beside: Option<&KnowledgeBase
 fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<(), String> {
     let relation = base.lexicon.relation(&fact.relation).and_then(|index| base.lexicon.relations.get(index));
     let relation = relation.ok_or_else(|| format!("unknown relation “{}”", fact.relation))?;
-    if relation.is_own && fact.words.is_empty() && base.lexicon.further(&fact.relation).is_none() {
-        if let Some(near) = near_relation(base, &fact.relation) {
-            return Err(format!(
-                "unknown relation “{}”; write “{near}” if that is meant, else give the fact words = [...] by which questions put it",
-                fact.relation
-            ));
-        }
+    let is_unknown = relation.is_own && fact.words.is_empty() && base.lexicon.further(&fact.relation).is_none();
+    if let Some(near) = near_relation(base, &fact.relation).filter(|_| is_unknown) {
+        return Err(format!(
+            "unknown relation “{}”; write “{near}” if that is meant, else give the fact words = [...] by which questions put it",
+            fact.relation
+        ));
     }
     if !relation.is_own && !fact.words.is_empty() {
         return Err(format!("“{}” is a relation of the language data, which has its words; leave words out", fact.relation));

@@ -3,7 +3,7 @@
 mod asked;
 
 pub(super) use asked::{answers, tells_figure};
-pub use asked::{asks_for_figure, may_tell_figure, wants_figure};
+pub use asked::{asks_for_figure, is_year, may_tell_figure, wants_figure};
 
 use crate::index::Snapshot;
 use crate::lexicon::{Asked, Lexicon, stem};
@@ -209,7 +209,8 @@ pub(super) fn whole(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range
 /// Takes into a figure its unit and the words before that make it a rough one or a rank.
 fn with_unit(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize> {
     let before = text.get(..range.start).unwrap_or_default();
-    let start = if before.ends_with('第') { range.start - '第'.len_utf8() } else { lexicon.hedge_start(before) };
+    let before = before.get(..before.len() - lexicon.currency(before).map_or(0, |(_, length)| length)).unwrap_or_default();
+    let start = if before.ends_with('第') { before.len() - '第'.len_utf8() } else { lexicon.hedge_start(before) };
     let unit = text.get(range.end..).and_then(|after| lexicon.unit(after)).map_or(0, |(_, length)| length);
     start..range.end + unit
 }

@@ -44,7 +44,9 @@ impl Lexicon {
                     Object::Profile(id) => kind_of(id).map(End::Profile),
                 };
                 add(&mut relation.subject, End::Profile(profile.kind.clone()));
-                object.into_iter().for_each(|object| add(&mut relation.object, object));
+                if let Some(object) = object {
+                    add(&mut relation.object, object);
+                }
                 for word in &fact.words {
                     add(relation.forward.entry(language_of(word).to_owned()).or_default(), word.clone());
                 }

@@ -2,7 +2,7 @@
 
 mod expression;
 
-pub use expression::expressions;
+pub use expression::{expressions, times};
 
 use super::language::is_han;
 use std::ops::Range;

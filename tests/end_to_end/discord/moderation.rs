@@ -115,7 +115,7 @@ async fn profiles_and_their_names_are_written_and_found() {
         let told = submits(&form, text).await;
         assert!(told.text().contains(expected) && told.buttons().is_empty(), "{}", told.text());
     }
-    let broken = submits(&form, &ada.replace("person", "ghost")).await;
+    let broken = submits(&form, &ada.replace("person", "Ghost!")).await;
     assert!(broken.text().contains("cannot be published") && broken.buttons().is_empty(), "{}", broken.text());
     let preview = submits(&form, ada).await;
     assert!(preview.text().contains("Ada Stone") && preview.text().contains("[ada]"), "{}", preview.text());

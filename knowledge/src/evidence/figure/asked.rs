@@ -150,7 +150,7 @@ fn looks_like_year(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
 }
 
 /// A year that is not how many of the next word there are: `in 1850 students came`, `founded in 1850.`, but not `the 1850 students`.
-fn is_year(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
+pub fn is_year(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
     let after = text.get(found.range.end..).unwrap_or_default();
     let word_follows = following(after).next().is_some_and(|word| !lexicon.is_stop(&stem(word)) && after.starts_with(' '));
     looks_like_year(lexicon, text, found) && (leads_up_to_year(text, found) || !word_follows)
@@ -286,7 +286,8 @@ fn asked_for(reading: &Reading) -> &str {
 }
 
 fn unit<'a>(lexicon: &'a Lexicon, text: &str, found: &Quantity) -> Option<&'a Unit> {
-    lexicon.unit(text.get(found.range.end..)?).map(|(unit, _)| unit)
+    let currency = || lexicon.currency(text.get(..found.range.start)?);
+    lexicon.unit(text.get(found.range.end..)?).or_else(currency).map(|(unit, _)| unit)
 }
 
 pub(super) fn is_money(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {

@@ -23,8 +23,9 @@ const PATTERNS: [&str; 8] = [
     r"第N|\b\w+ and a half\b",
 ];
 
+const MONTHS: &str = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan\.?|feb\.?|mar\.?|apr\.?|jun\.?|jul\.?|aug\.?|sept?\.?|oct\.?|nov\.?|dec\.?)";
+
 static EXPRESSIONS: LazyLock<Vec<Regex>> = LazyLock::new(|| {
-    const MONTHS: &str = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan\.?|feb\.?|mar\.?|apr\.?|jun\.?|jul\.?|aug\.?|sept?\.?|oct\.?|nov\.?|dec\.?)";
     const TIME: &str = r"(?:,? (?:at )?\d{1,2}(?::\d{2})?(?: ?P)|,? (?:at )?\d{1,2}:\d{2})";
     const HALF_OF_DAY: &str = r"(?:[ap]m\b|[ap]\.m\.)";
     const NUMBER: &str = r"(?:\d[\d,]*(?:\.\d+)?[万千百亿兆]*|[零〇一二两三四五六七八九十百千万亿兆廿卅]+)";
@@ -50,10 +51,28 @@ pub fn expressions(normal: &str) -> Vec<Range<usize>> {
     whole
 }
 
+/// What a time has, other than a range of numbers or a share.
+static TIME_MARK: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(&format!(r":\d|\d ?(?:[ap]m\b|[ap]\.m\.)|[年月日号点]|{MONTHS}|\d[-/.]\d{{1,2}}[-/.]\d")).ok());
+
+/// Returns the dates and clock times of a normal form, in order.
+pub fn times(normal: &str) -> Vec<Range<usize>> {
+    let is_time =
+        |range: &Range<usize>| normal.get(range.clone()).is_some_and(|found| TIME_MARK.as_ref().is_some_and(|mark| mark.is_match(found)));
+    expressions(normal).into_iter().filter(is_time).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::text::Normal;
+
+    #[test]
+    fn times_are_no_shares_nor_ranges() {
+        let normal = Normal::new("On 3 May from 19:15 to 21:00, for 3 to 5 people, two thirds of 1/3, 下午3點半");
+        let found: Vec<&str> = times(normal.text()).into_iter().filter_map(|range| normal.text().get(range)).collect();
+        assert_eq!(found, ["3 may", "from 19:15 to 21:00", "3点半"]);
+    }
 
     #[test]
     fn dates_and_figures_are_found_whole() {

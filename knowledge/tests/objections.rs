@@ -1,0 +1,106 @@
+//! What is near and no answer, in texts with an outline: another year, another person, another sort of figure.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use stet_knowledge::answer::{Question, Status, answer};
+use stet_knowledge::base::{Files, KnowledgeBase};
+use stet_knowledge::index::Snapshot;
+
+const RULES: &str = "# Rules of the kite club\n\n\
+    ## Fees\n\n\
+    A full year costs £42. Until 2024 the price was £38. The repair of the shed cost £612.\n\n\
+    ## People\n\n\
+    - Fenna and Pascoe are our two coaches.\n\
+    - Pascoe runs the Friday session; it starts at 20:00.\n\n\
+    ## Age\n\n\
+    You must be at least 13 to fly alone.\n\n\
+    ## History\n\n\
+    Wilma Tarn has kept the shed for nineteen years. Every morning she sweeps it twice.\n\n\
+    The supply boat came at noon. Joss Abbot, who steered it, carried two sacks of coal up to the shed.\n\n\
+    Three firms made an offer for the roof. Braddock got the work, although it was the dearest.\n\n\
+    Rosa taught the knot course until 2024. The next knot course is on 14 March 2026.\n";
+
+const CHINESE: &str = "# 風箏社\n\n\
+    體驗課每人八百五十元。一張票六千塊。社團在2023年成立。\n\n\
+    第一個發現的是沈知夏，她六點半來開門。\n\n\
+    週間的課由簡柏睿老師帶，週末的課由韓語彤老師帶。韓老師也能用日語教學。\n";
+
+fn snapshot(text: &str, language: &str) -> Snapshot {
+    let head =
+        format!("id = \"d\"\ntitle = \"d\"\nlanguage = \"{language}\"\norigin = \"d.md\"\nunit = \"sentence\"\nformat = \"markdown\"\n");
+    let files = [("documents/d/document.toml", head), ("documents/d/source.txt", text.to_owned())];
+    let (base, problems) = KnowledgeBase::load(&Files::from(files.map(|(path, content)| (path.to_owned(), content))));
+    assert_eq!(problems, []);
+    Snapshot::new(base)
+}
+
+/// Asks; the first quote must have some words, or there must be no answer.
+fn check(snapshot: &Snapshot, question: &str, expected: Option<&str>) {
+    let found = answer(snapshot, &Question::new(question)).unwrap();
+    let quote = found.citations.first().filter(|_| found.status == Status::Answered).map(|citation| citation.text.as_str());
+    let is_right = match (quote, expected) {
+        (Some(quote), Some(expected)) => quote.contains(expected),
+        (None, None) => true,
+        _ => false,
+    };
+    assert!(is_right, "{question}: {quote:?}, not {expected:?}");
+}
+
+#[test]
+fn a_sign_of_a_currency_makes_an_amount() {
+    let snapshot = snapshot(RULES, "en");
+    check(&snapshot, "How much does a full year cost?", Some("£42"));
+    check(&snapshot, "How much did the repair of the shed cost?", Some("£612"));
+    let found = answer(&snapshot, &Question::new("How much did the repair of the shed cost?")).unwrap();
+    assert_eq!(found.headline.first().map(|told| told.text.as_str()), Some("£612"));
+}
+
+#[test]
+fn another_year_is_no_answer() {
+    let rules = snapshot(RULES, "en");
+    check(&rules, "How much will a full year cost in 2028?", None);
+    check(&snapshot(CHINESE, "zh-Hant"), "2023年的體驗課每人多少錢？", None);
+    check(&snapshot(CHINESE, "zh-Hant"), "體驗課每人多少錢？", Some("八百五十元"));
+}
+
+#[test]
+fn another_person_is_no_answer() {
+    let rules = snapshot(RULES, "en");
+    check(&rules, "Does Fenna run the Friday session?", None);
+    check(&rules, "Does Pascoe run the Friday session?", Some("Pascoe runs"));
+    check(&rules, "Does Wilma sweep the shed every morning?", Some("she sweeps"));
+    check(&snapshot(CHINESE, "zh-Hant"), "簡柏睿老師也能用日語教學嗎？", None);
+}
+
+#[test]
+fn an_age_is_told_in_years_of_life() {
+    let rules = snapshot(RULES, "en");
+    check(&rules, "How old is Wilma Tarn?", None);
+    check(&rules, "how old do I have to be?", Some("at least 13"));
+    check(&snapshot(CHINESE, "zh-Hant"), "沈知夏幾歲？", None);
+}
+
+#[test]
+fn two_quotes_side_by_side_are_one() {
+    let text = "# 五月會議\n\n## 屋頂維修\n\n三家公司報了價：石橋、青瓦和北港。社裡沒有選最便宜的青瓦，而是選了石橋，因為它保固五年。\n\n\
+        ## 表決\n\n贊成四票，反對一票，棄權一票。投反對票的是賀青，棄權的是卓安。\n";
+    let minutes = snapshot(text, "zh-Hant");
+    check(&minutes, "屋頂維修選了哪家公司？", Some("三家公司報了價：石橋、青瓦和北港。社裡沒有選最便宜的青瓦，而是選了石橋"));
+    check(&minutes, "誰棄權？", Some("棄權的是卓安"));
+    let rules = snapshot(RULES, "en");
+    check(&rules, "Who steered the supply boat?", Some("Joss Abbot"));
+}
+
+#[test]
+fn a_sentence_that_asks_is_quoted_with_its_answer() {
+    let diary = snapshot("# Diary\n\nThe wind rose. Why did the lamp go out at midnight? Nobody had filled the tank.\n", "en");
+    check(&diary, "Why did the lamp go out?", Some("go out at midnight? Nobody had filled the tank."));
+}
+
+#[test]
+fn when_it_ended_is_not_when_it_is() {
+    let rules = snapshot(RULES, "en");
+    check(&rules, "When is the knot course?", Some("14 March 2026"));
+    let found = answer(&rules, &Question::new("When is the knot course?")).unwrap();
+    assert!(found.headline.iter().all(|told| !told.text.contains("2024")), "{:?}", found.headline);
+}
