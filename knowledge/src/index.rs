@@ -38,12 +38,33 @@ pub struct View {
     pub sentences: Vec<IndexedSentence>,
     /// The paragraph of each sentence.
     pub paragraph_of: Vec<usize>,
-    /// The tokens of each paragraph.
-    pub paragraphs: Vec<ByField<Counts>>,
+    paragraphs: Vec<Paragraph>,
     /// The tokens of the title.
     pub title: ByField<Counts>,
     /// How many sentences hold each term, in this text alone.
     pub statistics: Statistics,
+}
+
+/// The tokens of a paragraph: those of its one sentence, so that a table of rows is not counted twice, or of several together.
+#[derive(Debug)]
+enum Paragraph {
+    Sentence(usize),
+    Several(ByField<Counts>),
+}
+
+impl View {
+    /// Returns the number of paragraphs.
+    pub fn paragraphs(&self) -> usize {
+        self.paragraphs.len()
+    }
+
+    /// Returns the tokens of the paragraph at a place.
+    pub fn paragraph(&self, at: usize) -> Option<&ByField<Counts>> {
+        match self.paragraphs.get(at)? {
+            Paragraph::Sentence(sentence) => self.sentences.get(*sentence).map(|sentence| &sentence.counts),
+            Paragraph::Several(counts) => Some(counts),
+        }
+    }
 }
 
 /// A document with all its texts indexed; made once for each version of the document.
@@ -209,10 +230,16 @@ fn index_document(base: &KnowledgeBase, document: &Arc<Document>, hash: u64) -> 
 fn index_text(base: &KnowledgeBase, document: &Document, text: &Text) -> View {
     let sentences: Vec<IndexedSentence> = (1..=text.len()).map(|number| IndexedSentence::of_text(base, text, number)).collect();
     let paragraph_of: Vec<usize> = (1..=text.len()).map(|number| text.paragraph(number).unwrap_or_default()).collect();
-    let members = sentences.iter().zip(&paragraph_of).collect::<Vec<_>>();
+    let members = paragraph_of.iter().enumerate().collect::<Vec<_>>();
+    let together = |members: &[(usize, &usize)], field| {
+        Counts::sum(members.iter().filter_map(|(at, _)| sentences.get(*at)?.counts.get(field as usize)))
+    };
     let paragraphs = members
         .chunk_by(|left, right| left.1 == right.1)
-        .map(|members| FIELDS.map(|field| Counts::sum(members.iter().filter_map(|(sentence, _)| sentence.counts.get(field as usize)))))
+        .map(|members| match members {
+            [(only, _)] => Paragraph::Sentence(*only),
+            members => Paragraph::Several(FIELDS.map(|field| together(members, field))),
+        })
         .collect();
     let title = IndexedSentence::new(base, &searched_title(document)).counts;
     let statistics = Statistics::of(&sentences);

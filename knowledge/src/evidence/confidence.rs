@@ -220,7 +220,7 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
 fn paragraph<'a>(view: &'a View, best: &Ranked) -> Option<&'a ByField<Counts>> {
     let at = best.sentence.checked_sub(1)?;
     // A document of one long paragraph says nothing by its paragraph.
-    if view.paragraphs.len() > 1 { view.paragraphs.get(*view.paragraph_of.get(at)?) } else { Some(&view.sentences.get(at)?.counts) }
+    if view.paragraphs() > 1 { view.paragraph(*view.paragraph_of.get(at)?) } else { Some(&view.sentences.get(at)?.counts) }
 }
 
 /// Whether any text in scope holds a term or what stands for it.

@@ -243,7 +243,7 @@ impl Searched<'_> {
             values.push(match_of(counted, local_weights, local_mean) / local_total);
             values.push(shares.local / local_total);
             values.push(raw_match / 10.0);
-            around.push(match_of(whole_paragraph, weights, local_mean * ratio(view.sentences.len(), view.paragraphs.len())) / total);
+            around.push(match_of(whole_paragraph, weights, local_mean * ratio(view.sentences.len(), view.paragraphs())) / total);
             around.push(previous.map_or(0.0, |other| match_of(other, local_weights, local_mean)) / local_total);
             around.push(next.map_or(0.0, |other| match_of(other, local_weights, local_mean)) / local_total);
             around.push(shares.missing / total);

@@ -130,7 +130,7 @@ impl<'a> Searched<'a> {
     }
 
     pub(super) fn count_paragraph(&mut self, at: usize, fields: &[Field]) -> Option<()> {
-        let counts = self.view.paragraphs.get(at)?;
+        let counts = self.view.paragraph(at)?;
         let known = self.paragraphs.entry(at).or_insert_with(|| Occurrences::new(counts));
         self.sought.count(fields, counts, &mut self.tally, known);
         Some(())

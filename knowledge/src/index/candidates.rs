@@ -3,7 +3,7 @@ use super::{CANDIDATES, Field, IndexedDocument, Snapshot, searched_title};
 use crate::text::quantities;
 use crate::token::{characters, pairs, words};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use tantivy::collector::TopDocs;
 use tantivy::directory::Directory;
 use tantivy::query::{BooleanQuery, BoostQuery, Occur, Query, TermQuery};
@@ -358,27 +358,29 @@ fn add_sentences(
         words(&base.names, normal).into_iter().map(|token| token.text).chain(numbers).collect()
     };
     let count = document.document.text.len();
-    let mut own: Vec<Vec<String>> = vec![Vec::new(); count];
-    for view in &document.views {
-        for (words, sentence) in own.iter_mut().zip(&view.sentences) {
-            words.extend(cut(&sentence.normal));
-        }
-    }
+    let own_of = |at: usize| -> Vec<String> {
+        document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
+    };
+    // The words of the sentences around the next one, the first of them at `first`: those of a whole long text would fill the memory.
+    let (mut own, mut first): (VecDeque<Vec<String>>, usize) = (VecDeque::new(), 0);
     let paragraph_of = document.views.first().map_or(&[][..], |view| &view.paragraph_of);
     let title = cut(crate::text::Normal::new(&searched_title(&document.document)).text());
     for at in 0..count {
+        while first + PARAGRAPH_REACH < at {
+            own.pop_front();
+            first += 1;
+        }
+        while first + own.len() < (at + PARAGRAPH_REACH + 1).min(count) {
+            own.push_back(own_of(first + own.len()));
+        }
+        let near = |other: usize| own.get(other.checked_sub(first)?);
         let each = |cut: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
             document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
         };
-        let neighbours: Vec<String> =
-            [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(|near| own.get(near)).flatten().cloned().collect();
+        let neighbours: Vec<String> = [at.checked_sub(1), Some(at + 1)].into_iter().flatten().filter_map(near).flatten().cloned().collect();
         let around = at.saturating_sub(PARAGRAPH_REACH)..(at + PARAGRAPH_REACH + 1).min(count);
-        let paragraph = around
-            .filter(|other| paragraph_of.get(*other) == paragraph_of.get(at))
-            .filter_map(|other| own.get(other))
-            .flatten()
-            .cloned()
-            .collect();
+        let paragraph =
+            around.filter(|other| paragraph_of.get(*other) == paragraph_of.get(at)).filter_map(near).flatten().cloned().collect();
         let profiles: Vec<String> = document
             .profiles
             .get(at)
@@ -388,7 +390,7 @@ fn add_sentences(
             .map(|profile| profile.id.clone())
             .collect();
         let mut sentence = doc!(fields.document => document.document.id.clone(), fields.sentence => at as u64);
-        sentence.add_pre_tokenized_text(fields.words, tokens(own.get(at).cloned().unwrap_or_default()));
+        sentence.add_pre_tokenized_text(fields.words, tokens(near(at).cloned().unwrap_or_default()));
         sentence.add_pre_tokenized_text(fields.pairs, tokens(each(&|normal| pairs(normal))));
         sentence.add_pre_tokenized_text(fields.characters, tokens(each(&|normal| characters(normal))));
         sentence.add_pre_tokenized_text(fields.neighbours, tokens(neighbours));

@@ -25,8 +25,8 @@ pub type ByField<T> = [T; FIELDS.len()];
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Counts {
     /// Sorted. Apart from how often each stands there: to look for terms is to run over these alone.
-    terms: Vec<Term>,
-    often: Vec<u16>,
+    terms: Box<[Term]>,
+    often: Box<[u16]>,
     /// The number of tokens.
     pub total: u32,
 }
@@ -38,8 +38,9 @@ impl Counts {
         all.sort_unstable();
         let total = u32::try_from(all.len()).unwrap_or(u32::MAX);
         let runs = all.chunk_by(|left, right| left == right);
-        let (terms, often) = runs.filter_map(|run| Some((*run.first()?, u16::try_from(run.len()).unwrap_or(u16::MAX)))).unzip();
-        Self { terms, often, total }
+        let (terms, often): (Vec<Term>, Vec<u16>) =
+            runs.filter_map(|run| Some((*run.first()?, u16::try_from(run.len()).unwrap_or(u16::MAX)))).unzip();
+        Self { terms: terms.into(), often: often.into(), total }
     }
 
     /// How often a term stands here.
@@ -88,8 +89,8 @@ impl Counts {
             }
             same
         });
-        let (terms, often) = all.into_iter().unzip();
-        Self { terms, often, total }
+        let (terms, often): (Vec<Term>, Vec<u16>) = all.into_iter().unzip();
+        Self { terms: terms.into(), often: often.into(), total }
     }
 }
 

@@ -12,25 +12,25 @@ use std::ops::Range;
 #[derive(Debug)]
 pub struct IndexedSentence {
     /// Its words in order, parts of longer words left out.
-    pub words: Vec<Word>,
+    pub words: Box<[Word]>,
     /// The normal form, what it stands under before it.
-    pub normal: String,
+    pub normal: Box<str>,
     /// The byte of the normal form where the sentence itself begins.
     pub own: usize,
     /// The tokens in each of [`super::FIELDS`].
     pub counts: ByField<Counts>,
     /// The values of its numbers, in a form that can be compared, equal where the values are.
-    pub quantities: Vec<Term>,
+    pub quantities: Box<[Term]>,
     /// The profiles it names, by index in the knowledge base.
-    pub profiles: Vec<usize>,
+    pub profiles: Box<[usize]>,
     /// What kinds of answer it holds.
     pub tags: Tags,
     /// The rows of its content words in the table of vectors, each once; of a long word that has none, its parts'.
-    pub rows: Vec<Row>,
+    pub rows: Box<[Row]>,
     /// The direction of these together.
     pub direction: Option<Vector>,
     /// The terms of the persons', places' and other names that jieba's tagger or capital letters show.
-    pub proper: Vec<Term>,
+    pub proper: Box<[Term]>,
 }
 
 /// A word of a sentence.
@@ -209,13 +209,13 @@ impl IndexedSentence {
         Self {
             words: in_order,
             direction: Vector::of(rows.iter().map(|row| (*row, 1.0))),
-            rows,
+            rows: rows.into(),
             counts,
             quantities: found.iter().map(|quantity| quantity_term(quantity.value, quantity.measure)).collect(),
-            profiles,
+            profiles: profiles.into(),
             tags,
             proper,
-            normal,
+            normal: normal.into(),
             own: start,
         }
     }

@@ -45,7 +45,7 @@ pub(super) enum Join {
 
 impl<'a> SentenceView<'a> {
     pub(super) fn new(asker: &Asker, lexicon: &Lexicon, sentence: &'a IndexedSentence) -> Self {
-        let normal = sentence.normal.as_str();
+        let normal = &*sentence.normal;
         let text = |word: &Word| normal.get(word.range()).unwrap_or_default();
         let mut matched: Vec<f64> = sentence.words.iter().map(|word| asker.terms.get(&word.term).copied().unwrap_or(0.0)).collect();
         for (phrase, value) in &asker.phrases {
