@@ -6,27 +6,21 @@ mod headline;
 mod rerank;
 mod search;
 mod span;
+mod told;
 mod verdict;
 
 pub use citation::{Citation, cite, cite_span};
 
-use crate::document::{Address, Document, Text};
-use crate::evidence::{
-    Confidence, FactAnswer, Filler, Queries, Query, QueryTerm, Ranked, Scope, asks_for_figure, candidates, figure, find_facts,
-    may_tell_figure, short_answer, wants_figure,
-};
+use crate::document::Address;
+use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates, find_facts, may_tell_figure, wants_figure};
 use crate::expectation::Expectation;
-use crate::index::{Field, Found, IndexError, IndexedSentence, Snapshot, View, profile_term, quantity_term};
-use crate::lexicon::{Asked, stem};
-use crate::outline::BlockKind;
-use crate::profile::{Kind, Object};
+use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
+use crate::lexicon::Asked;
 use crate::question::{Reading, asking_sentence};
-use crate::text::{Language, Normal, is_han, quantities};
-use crate::token::{Class, term, words};
-use headline::Sought;
+use crate::text::{Language, is_han, quantities};
+use crate::token::{term, words};
 use search::{Looked, Search};
 use serde::{Deserialize, Serialize};
-use span::Neighbours;
 use std::ops::Range;
 use verdict::{Objection, Quoted};
 
@@ -35,15 +29,8 @@ pub const MOST_CITATIONS: usize = 3;
 /// A further sentence is cited when its score is at most this much below the best one's: scores are logarithms of odds, so
 /// it is then about a third as likely.
 const CITED_BELOW: f64 = 1.0;
-/// The most sentences of two spans that are joined because they stand side by side.
-const MOST_JOINED: usize = 4;
 /// How sure an answer is that facts give.
 const SURE: f64 = 0.97;
-/// From this probability on, the words of a sentence that answer are its headline. On documents that the weights had not
-/// seen, 74 to 88 of 100 such headlines had at least half of the answer's words right (`train.py spans` prints it).
-const TOLD: f64 = 0.5;
-/// The share of what a question says, by rarity, that a sentence may leave unsaid and still have a headline.
-const UNSAID: f64 = 0.15;
 /// How sure an answer is whose first quote says all of the question and ranks this clearly (hand-set on the development questions of
 /// texts with an outline).
 const ENOUGH: f64 = 0.75;
@@ -344,57 +331,6 @@ impl Writer<'_> {
         self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
     }
 
-    /// Returns the sentences to quote for some, in their order: each with the neighbours that belong to it, none twice.
-    fn spans(&self, cited: &[&Ranked]) -> Vec<(usize, Range<usize>)> {
-        let mut spans: Vec<(usize, Range<usize>)> = Vec::new();
-        for ranked in cited {
-            let is_quoted =
-                |(document, numbers): &(usize, Range<usize>)| *document == ranked.document && numbers.contains(&ranked.sentence);
-            if spans.iter().any(is_quoted) {
-                continue;
-            }
-            let span = self.span(ranked);
-            let overlaps = |(document, numbers): &(usize, Range<usize>)| {
-                *document == ranked.document && numbers.start < span.end && span.start < numbers.end
-            };
-            let numbers = if spans.iter().any(overlaps) { ranked.sentence..ranked.sentence + 1 } else { span };
-            spans.push((ranked.document, numbers));
-        }
-        self.join_neighbours(spans)
-    }
-
-    /// Joins two spans of a paragraph that stand side by side, at the place of the better one: each says a part of the answer.
-    fn join_neighbours(&self, spans: Vec<(usize, Range<usize>)>) -> Vec<(usize, Range<usize>)> {
-        let mut joined: Vec<(usize, Range<usize>)> = Vec::new();
-        for (document, numbers) in spans {
-            let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);
-            let one_paragraph =
-                |left: usize| text.is_some_and(|text| !text.blocks().is_empty() && text.paragraph(left) == text.paragraph(left + 1));
-            let beside = joined.iter_mut().find(|(other, known)| {
-                let touches = known.end == numbers.start || numbers.end == known.start;
-                let left = known.start.max(numbers.start).saturating_sub(1);
-                *other == document && touches && known.len() + numbers.len() <= MOST_JOINED && one_paragraph(left)
-            });
-            match beside {
-                Some((_, known)) => *known = known.start.min(numbers.start)..known.end.max(numbers.end),
-                None => joined.push((document, numbers)),
-            }
-        }
-        joined
-    }
-
-    /// Returns the numbers of the sentences to quote for one.
-    fn span(&self, ranked: &Ranked) -> Range<usize> {
-        let alone = ranked.sentence..ranked.sentence + 1;
-        let Some(indexed) = self.snapshot.documents.get(ranked.document) else { return alone };
-        let Some(view) = indexed.views.first() else { return alone };
-        let query = self.queries.to(view.language);
-        let Document { text, unit, .. } = indexed.document.as_ref();
-        let is_prose = *unit == crate::sentence::Unit::Sentence || !text.blocks().is_empty();
-        let lexicon = &self.snapshot.base.lexicon;
-        Neighbours { text, is_prose, view, query, lexicon, asked: self.reading.asked }.span(ranked.sentence)
-    }
-
     fn assemble(
         &self,
         status: Status,
@@ -486,150 +422,6 @@ impl Writer<'_> {
         );
         let ranges = found.into_iter().map(|range| normal.original(range)).filter(|range| !range.is_empty());
         joined(ranges.map(|range| [range.start, range.end]).collect())
-    }
-
-    /// What fills a slot, as the citations write it: once for each spelling.
-    fn name(&self, filler: &Filler, citations: &[Citation]) -> Vec<Headline> {
-        let base = &self.snapshot.base;
-        let mut items: Vec<Headline> = Vec::new();
-        for (at, citation) in citations.iter().enumerate() {
-            let normal = citation.normal();
-            let (found, name, profile) = match filler {
-                Filler::Profile(index) => {
-                    let Some(profile) = base.profiles.get(*index) else { continue };
-                    let mut names = base.names.all(normal.text());
-                    names.retain(|name| name.profile == *index);
-                    let longest = names.into_iter().max_by_key(|name| name.range.len()).map(|name| name.range);
-                    (longest, Some(profile.name(self.reading.language).to_owned()), Some(profile.id.clone()))
-                }
-                Filler::Literal(words) => {
-                    let words = Normal::new(words);
-                    let range = normal.text().find(words.text()).map(|start| start..start + words.text().len());
-                    (range, self.literal_name(filler), None)
-                }
-            };
-            let Some(range) = found.map(|range| normal.original(range)) else { continue };
-            let Some(text) = citation.text.get(range.clone()).map(str::to_owned) else { continue };
-            let spelling = Normal::new(&text).text().to_owned();
-            if !items.iter().any(|item| Normal::new(&item.text).text() == spelling) {
-                let name = name.unwrap_or_else(|| crate::text::visible(&text));
-                items.push(Headline { text, name, profile, citation: at, range: [range.start, range.end] });
-            }
-        }
-        // Two spellings of a person are both shown: the story has both. A short form (北大) gives way to the name.
-        let person =
-            matches!(filler, Filler::Profile(index) if base.profiles.get(*index).is_some_and(|profile| profile.kind == Kind::Person));
-        if !person && items.len() > 1 {
-            let longest = items.iter().map(|item| item.text.chars().count()).max();
-            items.retain(|item| Some(item.text.chars().count()) == longest);
-            items.truncate(1);
-        }
-        items
-    }
-
-    /// A literal in the asker's language, when a fact has it and the story is in another.
-    fn literal_name(&self, filler: &Filler) -> Option<String> {
-        let Filler::Literal(words) = filler else { return None };
-        let mut facts = self.snapshot.base.profiles.iter().flat_map(|profile| &profile.facts);
-        facts.find_map(|fact| fact.names.get(&self.reading.language).filter(|_| fact.object == Object::Literal(words.clone()))).cloned()
-    }
-
-    /// The figure that answers a how many, how much or when question, from a sentence that is quoted, and its value.
-    ///
-    /// As with facts, everything in the question must be accounted for: its words and names by the sentence, and
-    /// nothing denied. A number that counts something else is no answer.
-    fn figure(&self, best: &Ranked) -> Option<(Headline, f64)> {
-        if !asks_for_figure(self.reading) || self.row(best).is_some() {
-            return None;
-        }
-        let base = &self.snapshot.base;
-        let indexed = self.snapshot.documents.get(best.document);
-        let named = indexed.and_then(|indexed| indexed.profiles.get(best.sentence.checked_sub(1)?));
-        let names_held = self.queries.own().profiles().all(|profile| named.is_some_and(|named| named.contains(&profile)));
-        let sentence = best.matched(self.snapshot).map(|(_, sentence)| sentence);
-        let stated_held = self.reading.stated.iter().filter(|stated| !stated.optional).all(|stated| {
-            let mut tokens = stated.relations.iter().flat_map(|(relation, _)| base.lexicon.relation_tokens(*relation));
-            let own = self.reading.normal.get(stated.range.clone()).unwrap_or_default();
-            sentence.is_some_and(|sentence| sentence.normal.contains(own) || tokens.any(|token| sentence.counts[0].has(term(token))))
-        });
-        // What asks for a measure in one word is in no answer: 多久.
-        let asks = |word: &String| {
-            word.starts_with(is_han) && self.reading.question_words.iter().any(|asks| self.reading.normal.get(asks.clone()) == Some(word))
-        };
-        let all_held = self.why(Some(best)).missing.iter().all(asks);
-        if self.reading.restricts || !all_held || !names_held || !stated_held {
-            return None;
-        }
-        let quote = self.cite(best.document, best.sentence)?;
-        let view = indexed.and_then(|indexed| indexed.views.iter().find(|view| view.language.same_spoken(self.reading.language)));
-        // What most of the document's sentences say tells least.
-        let weight = |word: &str| {
-            let holding = |view: &View| f64::from(view.statistics.frequency(Field::Words, term(word)).max(1));
-            view.map_or(1.0, |view| ((f64::from(view.statistics.sentences) + 1.0) / holding(view)).ln())
-        };
-        let quoted = quote.normal();
-        let figure = figure(self.snapshot, self.reading, &weight, &quoted, quote.translation.as_deref())?;
-        let sought = Sought { reading: self.reading, query: self.queries.own(), text: &quote.text, normal: &quoted };
-        if sought.is_of_another_time(&figure.range) {
-            return None;
-        }
-        let text = quote.text.get(figure.range.clone())?.to_owned();
-        let name = figure.name.unwrap_or_else(|| quote.shown(figure.range.clone()));
-        let range = [figure.range.start, figure.range.end];
-        Some((Headline { text, name, profile: None, citation: 0, range }, figure.value))
-    }
-
-    /// Returns the text and number of a sentence that is a row of a table with a header.
-    fn row(&self, best: &Ranked) -> Option<(&Text, usize)> {
-        let text = &self.snapshot.documents.get(best.document)?.document.text;
-        let is_row = text.block(best.sentence)?.kind == BlockKind::Row;
-        Some((text, best.sentence)).filter(|_| is_row)
-    }
-
-    /// The words of the first quote that answer, when that is sure enough. Of a row it is the cell under the header that is asked for.
-    fn short(&self, quote: &Citation, best: &Ranked) -> Option<Headline> {
-        if let Some((text, number)) = self.row(best) {
-            let query = self.queries.to(text.language);
-            let range =
-                cell::under_header(text, number, query).filter(|_| !self.reading.restricts && self.reading.asked != Asked::YesNo)?;
-            let told = quote.text.get(range.clone())?.to_owned();
-            let name = quote.shown(range.clone());
-            return Some(Headline { text: told, name, profile: None, citation: 0, range: [range.start, range.end] });
-        }
-        let base = &self.snapshot.base;
-        // The quoted text is the first; the sentence may have been found through a translation.
-        let view = self.snapshot.documents.get(best.document)?.views.first()?;
-        let sentence = view.sentences.get(best.sentence.checked_sub(1)?)?;
-        let query = self.queries.to(view.language);
-        let short = short_answer(self.reading, query, view.language, &base.lexicon, sentence)?;
-        // Across languages the probability is not to be believed: half of such headlines were wrong.
-        if self.reading.restricts
-            || !self.accounts_for(sentence, query)
-            || short.probability < TOLD
-            || !view.language.same_spoken(self.reading.language)
-        {
-            return None;
-        }
-        let normal = quote.normal();
-        let own = short.range.start.checked_sub(sentence.own)?..short.range.end - sentence.own;
-        let sought = Sought { reading: self.reading, query, text: &quote.text, normal: &normal };
-        let range = if view.has_outline { sought.whole(&own)? } else { normal.original(own.clone()) };
-        let text = quote.text.get(range.clone()).filter(|text| !text.trim().is_empty())?.to_owned();
-        let named = base.names.all(normal.text()).into_iter().find(|name| name.range == own);
-        let profile = named.and_then(|name| base.profiles.get(name.profile));
-        let name = profile.map_or_else(|| quote.shown(range.clone()), |profile| profile.name(self.reading.language).to_owned());
-        Some(Headline { text, name, profile: profile.map(|profile| profile.id.clone()), citation: 0, range: [range.start, range.end] })
-    }
-
-    /// Whether a sentence accounts for what a question says: for every name and number, for the noun that is asked for, and for
-    /// all but a small share of the rest.
-    fn accounts_for(&self, sentence: &IndexedSentence, query: &Query) -> bool {
-        let total: f64 = query.fields[0].iter().map(QueryTerm::rarity).sum();
-        let missing =
-            || (query.fields[0].iter()).filter(|word| !word.is_held(&sentence.counts) && !self.held_in_parts(sentence, &word.text));
-        let names_it = |word: &QueryTerm| matches!(word.class, Class::Person | Class::Place | Class::Name | Class::Number);
-        let asked_for = |word: &QueryTerm| query.head.as_deref().is_some_and(|head| stem(head) == word.text || head.contains(&word.text));
-        !missing().any(|word| names_it(word) || asked_for(word)) && missing().map(QueryTerm::rarity).sum::<f64>() <= UNSAID * total
     }
 
     /// jieba may glue a content character to a stop word (金是 of 簽約金是多少): then the characters are looked for.

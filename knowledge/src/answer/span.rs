@@ -1,7 +1,8 @@
 //! Which neighbours of a sentence are quoted with it.
 
-use crate::document::Text;
-use crate::evidence::{Query, QueryTerm};
+use super::Writer;
+use crate::document::{Document, Text};
+use crate::evidence::{Query, QueryTerm, Ranked};
 use crate::index::{IndexedSentence, View, Word};
 use crate::lexicon::{Asked, Lexicon};
 use crate::outline::BlockKind;
@@ -13,6 +14,62 @@ const MOST_BEFORE: usize = 2;
 /// The most sentences that stand under one line and are quoted together, and their most bytes.
 const MOST_TOGETHER: usize = 12;
 const LONGEST: usize = 900;
+
+/// The most sentences of two spans that are joined because they stand side by side.
+const MOST_JOINED: usize = 4;
+
+impl Writer<'_> {
+    /// Returns the sentences to quote for some, in their order: each with the neighbours that belong to it, none twice.
+    pub(super) fn spans(&self, cited: &[&Ranked]) -> Vec<(usize, Range<usize>)> {
+        let mut spans: Vec<(usize, Range<usize>)> = Vec::new();
+        for ranked in cited {
+            let is_quoted =
+                |(document, numbers): &(usize, Range<usize>)| *document == ranked.document && numbers.contains(&ranked.sentence);
+            if spans.iter().any(is_quoted) {
+                continue;
+            }
+            let span = self.span(ranked);
+            let overlaps = |(document, numbers): &(usize, Range<usize>)| {
+                *document == ranked.document && numbers.start < span.end && span.start < numbers.end
+            };
+            let numbers = if spans.iter().any(overlaps) { ranked.sentence..ranked.sentence + 1 } else { span };
+            spans.push((ranked.document, numbers));
+        }
+        self.join_neighbours(spans)
+    }
+
+    /// Joins two spans of a paragraph that stand side by side, at the place of the better one: each says a part of the answer.
+    fn join_neighbours(&self, spans: Vec<(usize, Range<usize>)>) -> Vec<(usize, Range<usize>)> {
+        let mut joined: Vec<(usize, Range<usize>)> = Vec::new();
+        for (document, numbers) in spans {
+            let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);
+            let one_paragraph =
+                |left: usize| text.is_some_and(|text| !text.blocks().is_empty() && text.paragraph(left) == text.paragraph(left + 1));
+            let beside = joined.iter_mut().find(|(other, known)| {
+                let touches = known.end == numbers.start || numbers.end == known.start;
+                let left = known.start.max(numbers.start).saturating_sub(1);
+                *other == document && touches && known.len() + numbers.len() <= MOST_JOINED && one_paragraph(left)
+            });
+            match beside {
+                Some((_, known)) => *known = known.start.min(numbers.start)..known.end.max(numbers.end),
+                None => joined.push((document, numbers)),
+            }
+        }
+        joined
+    }
+
+    /// Returns the numbers of the sentences to quote for one.
+    fn span(&self, ranked: &Ranked) -> Range<usize> {
+        let alone = ranked.sentence..ranked.sentence + 1;
+        let Some(indexed) = self.snapshot.documents.get(ranked.document) else { return alone };
+        let Some(view) = indexed.views.first() else { return alone };
+        let query = self.queries.to(view.language);
+        let Document { text, unit, .. } = indexed.document.as_ref();
+        let is_prose = *unit == crate::sentence::Unit::Sentence || !text.blocks().is_empty();
+        let lexicon = &self.snapshot.base.lexicon;
+        Neighbours { text, is_prose, view, query, lexicon, asked: self.reading.asked }.span(ranked.sentence)
+    }
+}
 
 /// A text in which the neighbours of a sentence are looked for.
 pub(super) struct Neighbours<'a> {
