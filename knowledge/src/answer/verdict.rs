@@ -180,7 +180,7 @@ impl Quoted<'_> {
         let before = || {
             self.spans.iter().flat_map(|(document, numbers)| {
                 let views = self.snapshot.documents.get(*document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
-                let places = numbers.start.saturating_sub(BEFORE + 1)..numbers.start - 1;
+                let places = numbers.start.saturating_sub(BEFORE + 1)..numbers.start.saturating_sub(1);
                 views.iter().flat_map(move |view| view.sentences.get(places.clone()).unwrap_or_default())
             })
         };
@@ -364,7 +364,7 @@ impl Quoted<'_> {
             views.iter().any(|view| {
                 let at = |number: usize| number.checked_sub(1).and_then(|place| view.sentences.get(place));
                 let refers = at(numbers.start).is_some_and(|quoted| lexicon.has_pronoun(quoted.own_text()));
-                refers && at(numbers.start - 1).is_some_and(|before| word.is_held(&before.counts))
+                refers && at(numbers.start.saturating_sub(1)).is_some_and(|before| word.is_held(&before.counts))
             })
         })
     }
