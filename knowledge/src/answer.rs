@@ -288,7 +288,7 @@ impl Writer<'_> {
         let leading = Quoted { spans: spans.get(..1).unwrap_or_default(), ..evidence };
         let is_clear = best.is_some_and(|best| best.score >= CLEAR);
         if let Some(Objection::OtherNumber(number)) = &objection {
-            why.unknown_names.push(number.clone());
+            why.unknown_names.extend(Some(number.clone()).filter(|number| !why.unknown_names.contains(number)));
         }
         let refused = objection.is_some() || (judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure));
         let probability = match judged.probability {
@@ -297,7 +297,8 @@ impl Writer<'_> {
             probability if leading.says_it_all() && is_clear && !judged.decisive => probability.max(ENOUGH),
             probability => probability,
         };
-        let quotes: Vec<Citation> = spans.into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
+        let quotes: Vec<Citation> =
+            self.join_neighbours(spans).into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
         if probability < question.threshold || quotes.is_empty() {
             let lacks_kind = judged.lacks_kind || (judged.decisive && lacks_figure) || objection == Some(Objection::NoSuchKind);
             let reason = if !why.unknown_names.is_empty() {

@@ -190,6 +190,16 @@ struct WordFile {
     #[serde(default)]
     personal: Vec<String>,
     #[serde(default)]
+    ends: Vec<String>,
+    #[serde(default)]
+    former: Vec<String>,
+    #[serde(default)]
+    changes: Vec<String>,
+    #[serde(default)]
+    asked_end: Vec<String>,
+    #[serde(default)]
+    asked_age: Vec<String>,
+    #[serde(default)]
     equating: Vec<String>,
     #[serde(default)]
     addressing: Vec<String>,
@@ -298,8 +308,16 @@ pub struct Lexicon {
     hedges: Vec<String>,
     lately: Vec<String>,
     within: Vec<String>,
-    /// Pronouns that stand for people, in normal form.
-    personal: FxHashSet<String>,
+    /// Pronouns as tokens, and those of them that stand for people.
+    pronouns: Vec<String>,
+    personal: Vec<String>,
+    /// What leads up to an end and to a former value, what follows the latter, what asks for an end and for an age; in normal form, English
+    /// words with a space on either side.
+    ends: Vec<String>,
+    former: Vec<String>,
+    changes: Vec<String>,
+    asked_end: Vec<String>,
+    asked_age: Vec<String>,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.
@@ -318,6 +336,9 @@ pub struct Lexicon {
     further: Vec<Relation>,
     further_kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,
 }
+
+/// The most letters of a country before the sign of its currency: NT$, HK$.
+const LONGEST_COUNTRY: usize = 3;
 
 /// Phrases by what they mean; English ones as stems joined by a space.
 #[derive(Debug, Clone, Default)]
@@ -424,25 +445,47 @@ impl Lexicon {
     pub fn currency(&self, before: &str) -> Option<(&Unit, usize)> {
         let sign = before.chars().next_back().filter(|sign| self.currencies.contains(*sign))?;
         let letters = before.strip_suffix(sign)?.bytes().rev().take_while(u8::is_ascii_alphabetic).count();
+        let letters = if letters > LONGEST_COUNTRY { 0 } else { letters };
         let money = self.units.iter().find(|unit| unit.counted == Counted::Money)?;
         Some((money, letters + sign.len_utf8()))
     }
 
-    /// Returns true if a text (in normal form) has a word that stands for something named elsewhere: it, 其.
-    pub fn has_pronoun(&self, normal: &str) -> bool {
-        let refers = |meanings: &[Meaning]| meanings.contains(&Meaning::RefersBack);
-        let english = normal.split(|letter: char| !letter.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
-        english.into_iter().any(|word| refers(self.english(&[stem(word)])))
-            || normal
-                .char_indices()
-                .any(|(at, letter)| normal.get(at..at + letter.len_utf8()).is_some_and(|word| refers(self.chinese(word))))
+    /// Lists the tokens that stand for something named elsewhere: it, 其.
+    pub fn pronouns(&self) -> &[String] {
+        &self.pronouns
     }
 
-    /// Returns true if a text (in normal form) has a word that stands for a person: he, 她.
-    pub fn has_personal_pronoun(&self, normal: &str) -> bool {
-        let english = normal.split(|letter: char| !letter.is_ascii_alphanumeric());
-        english.filter(|word| !word.is_empty()).any(|word| self.personal.contains(word))
-            || self.personal.iter().any(|word| word.starts_with(crate::text::is_han) && normal.contains(word.as_str()))
+    /// Lists the tokens that stand for people: he, 她.
+    pub fn personal_pronouns(&self) -> &[String] {
+        &self.personal
+    }
+
+    /// Returns true if a text (in normal form) leads up to the end of something: open *until* ten.
+    pub fn leads_to_end(&self, before: &str) -> bool {
+        ends_with_any(before, &self.ends)
+    }
+
+    /// Returns true if what stands between these texts (in normal form) is a value of before: from *4* to 6, 由*200*提高到260.
+    pub fn is_former(&self, before: &str, after: &str) -> bool {
+        const WITHIN: usize = 6;
+        let next = format!(" {}", after.trim_start().chars().take(WITHIN).collect::<String>());
+        let changes = |word: &String| if word.starts_with(' ') { next.starts_with(word.as_str()) } else { next.contains(word.as_str()) };
+        ends_with_any(before, &self.former) && self.changes.iter().any(changes)
+    }
+
+    /// Returns true if a question (in normal form) asks when something ends.
+    pub fn asks_for_end(&self, question: &str) -> bool {
+        has_any(question, &self.asked_end)
+    }
+
+    /// Returns true if a question (in normal form) asks for an age.
+    pub fn asks_for_age(&self, question: &str) -> bool {
+        has_any(question, &self.asked_age)
+    }
+
+    /// Returns true if a token is a part of the words that ask for an age.
+    pub fn is_of_age(&self, token: &str) -> bool {
+        self.asked_age.iter().any(|words| words.split(' ').any(|word| !word.is_empty() && (word == token || stem(word) == token)))
     }
 
     /// Whether words of a question (in normal form) ask for something of a sort: 几人, how many dollars.
@@ -590,7 +633,14 @@ impl Lexicon {
         }
         self.light.extend(file.light.iter().map(|word| key(language, word)));
         self.surnames.push_str(&file.surnames);
-        self.personal.extend(file.personal.iter().cloned());
+        self.pronouns.extend(file.pronouns.iter().map(|word| key(language, word)));
+        self.personal.extend(file.personal.iter().map(|word| key(language, word)));
+        let spaced_around = |words: &[String]| words.iter().map(|word| spaced(word, " ")).collect::<Vec<_>>();
+        self.ends.extend(spaced_around(&file.ends));
+        self.former.extend(spaced_around(&file.former));
+        self.changes.extend(spaced_around(&file.changes));
+        self.asked_end.extend(spaced_around(&file.asked_end));
+        self.asked_age.extend(spaced_around(&file.asked_age));
         self.currencies.push_str(&file.currencies);
         self.demonstratives.extend(file.demonstratives.iter().map(|word| Normal::new(word).text().to_owned()));
         self.times.extend(file.times.iter().map(|word| key(language, word)));
@@ -647,6 +697,19 @@ fn relation_tokens(relation: &Relation) -> Vec<String> {
         }
     }
     tokens
+}
+
+/// Returns true if a text ends with one of some words, whole ones in English.
+fn ends_with_any(text: &str, words: &[String]) -> bool {
+    let padded = format!(" {} ", text.trim_end());
+    words.iter().any(|word| if word.starts_with(' ') { padded.ends_with(word.as_str()) } else { text.trim_end().ends_with(word.as_str()) })
+}
+
+/// Returns true if a text has one of some words, whole ones in English.
+fn has_any(text: &str, words: &[String]) -> bool {
+    let letters = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+    let padded = format!(" {} ", letters.collect::<String>());
+    words.iter().any(|word| padded.contains(word.as_str()))
 }
 
 fn key(language: &str, word: &str) -> String {

@@ -77,6 +77,10 @@ fn an_age_is_told_in_years_of_life() {
     let rules = snapshot(RULES, "en");
     check(&rules, "How old is Wilma Tarn?", None);
     check(&rules, "how old do I have to be?", Some("at least 13"));
+    let other = snapshot("# Pier\n\nThe Coast Agency runs the ferry. The canteen is empty. Marta has locker number 12.\n", "en");
+    check(&other, "What agency runs the ferry?", Some("Coast Agency"));
+    check(&other, "How old is the canteen?", None);
+    check(&other, "How old is Marta?", None);
     check(&snapshot(CHINESE, "zh-Hant"), "沈知夏幾歲？", None);
 }
 
@@ -95,6 +99,26 @@ fn two_quotes_side_by_side_are_one() {
 fn a_sentence_that_asks_is_quoted_with_its_answer() {
     let diary = snapshot("# Diary\n\nThe wind rose. Why did the lamp go out at midnight? Nobody had filled the tank.\n", "en");
     check(&diary, "Why did the lamp go out?", Some("go out at midnight? Nobody had filled the tank."));
+}
+
+#[test]
+fn the_value_of_before_is_no_headline() {
+    let headline = |text: &str, language: &str, question: &str| {
+        let found = answer(&snapshot(text, language), &Question::new(question)).unwrap();
+        found.headline.into_iter().map(|told| told.text).collect::<Vec<_>>()
+    };
+    let check = |text: &str, language: &str, question: &str, former: &str| {
+        let told = headline(text, language, question);
+        assert!(told.iter().all(|told| !told.contains(former)), "{question}: {told:?}");
+    };
+    check("# Ferry\n\nThe price of a ticket rose from £4 to £6.\n", "en", "How much is the price of a ticket?", "£4");
+    check("# 渡輪\n\n票價從200元漲到260元。\n", "zh-Hant", "票價是多少元？", "200");
+    check(
+        "# Chat\n\n[2025-03-01 20:16] Ben: my flight lands soon\n[2025-03-01 20:18] Mia: good\n",
+        "en",
+        "When does the flight land?",
+        "2025",
+    );
 }
 
 #[test]

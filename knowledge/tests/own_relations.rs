@@ -87,6 +87,20 @@ fn a_knowledge_base_answers_by_its_own_kinds_and_relations() {
 }
 
 #[test]
+fn a_relation_of_ones_own_is_not_turned_round_nor_told_as_a_time() {
+    let snapshot = Snapshot::new(load(PROFILES).0);
+    let check = |question: &str| {
+        let found = answer(&snapshot, &Question::new(question)).unwrap_or_else(|error| panic!("{question}: {error}"));
+        let told: Vec<&str> = found.headline.iter().map(|item| item.text.as_str()).collect();
+        assert!(!told.contains(&"Bog King") && !told.contains(&"Moss Key"), "{question}: {told:?}");
+    };
+    check("What does the Moss Key drop?");
+    check("When does the Bog King drop?");
+    check("How much does the Bog King drop?");
+    check("Where does the Bog King drop?");
+}
+
+#[test]
 fn words_of_a_relation_mean_nothing_where_no_fact_states_it() {
     let lexicon = KnowledgeBase::shipped().lexicon;
     assert!(lexicon.relation("drops").is_none() && lexicon.english(&["drop".to_owned()]).is_empty());
@@ -112,5 +126,9 @@ fn what_a_profile_says_wrongly_of_its_relations_is_told() {
     check("boss", "relation = \"dropz\"", &["write “drops” if that is meant"]);
     check("boss", "relation = \"dropz\", words = [\"dropz\"]", &[]);
     check("boss", "relation = \"offered\", words = [\"gave\"]", &["leave words out"]);
+    check("boss", "relation = \"who\"", &["“who” cannot put a relation"]);
+    check("boss", "relation = \"lures\", words = [\"\"]", &["“” cannot put a relation"]);
+    check("persn", "relation = \"drops\"", &["write “person” if that is meant"]);
+    check("what", "relation = \"drops\"", &["“what” cannot be a kind"]);
     check("Boss!", "relation = \"drops\"", &["the kind “Boss!” must be one word"]);
 }

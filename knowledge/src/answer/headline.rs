@@ -2,7 +2,7 @@
 
 use super::verdict::role_asked_for;
 use crate::evidence::Query;
-use crate::lexicon::Asked;
+use crate::lexicon::{Asked, Lexicon};
 use crate::question::Reading;
 use crate::text::{Normal, expressions, is_han};
 use regex::Regex;
@@ -12,15 +12,12 @@ use std::{ops::Range, sync::LazyLock};
 pub(super) struct Sought<'a> {
     pub(super) reading: &'a Reading,
     pub(super) query: &'a Query,
+    pub(super) lexicon: &'a Lexicon,
     /// The quote.
     pub(super) text: &'a str,
     /// Its normal form.
     pub(super) normal: &'a Normal,
 }
-
-/// What stands behind a former value, and within how many characters.
-const CHANGES: [&str; 12] = ["提高", "增加", "上升", "升", "降", "減", "减", "縮短", "缩短", "改", "調", "调"];
-const FORMER_WITHIN: usize = 6;
 
 /// A name as an enumeration has it: capitalized words, or a few Chinese characters.
 const NAME: &str = r"(?:[A-Z][\w'’.-]*(?: (?:of |de |van |von |the )?[A-Z][\w'’.-]*)*|[a-z]+(?: [a-z]+)?|\p{Han}{2,8})";
@@ -38,25 +35,13 @@ fn is_clause(joined: &str, name: &str) -> bool {
 /// Most Chinese names of people and places have no more characters.
 const LONGEST_NAME: usize = 4;
 
-/// Returns true if a text (in normal form) leads up to the end of something: open *until* ten.
-pub(super) fn leads_to_end(before: &str) -> bool {
-    ["until", "till", "直到", "截至", "截止"].iter().any(|end| before.trim_end().ends_with(end))
-}
-
-/// Returns true if a question (in normal form) asks when something ends.
-pub(super) fn asks_for_end(question: &str) -> bool {
-    ["until", "till", "end", "close", "expire", "last", "deadline", "到", "截", "结束", "关", "止", "最后"]
-        .iter()
-        .any(|word| question.contains(word))
-}
-
 impl Sought<'_> {
     /// Returns the bytes of the quote to tell for words of its normal form; `None` if they are only a part of what answers, or may be
     /// somebody else's.
     pub(super) fn whole(&self, words: &Range<usize>) -> Option<Range<usize>> {
         let words = self.with_expression(words);
         let mut range = self.in_title(self.normal.original(self.with_last_character(&words)));
-        if self.is_of_address(&range) || self.is_field(&range) || self.is_of_another_time(&range) {
+        if self.is_of_address(&range) || self.is_field(&range) || self.is_other_value(&range) {
             return None;
         }
         let asks_for_name = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::What | Asked::Where);
@@ -102,23 +87,13 @@ impl Sought<'_> {
         !is_whole && (whole.contains("://") || whole.contains('@'))
     }
 
-    /// Returns true if the words are a value of before, or the end of what is asked about.
-    pub(super) fn is_of_another_time(&self, range: &Range<usize>) -> bool {
-        self.is_former(range) || self.is_only_an_end(range)
-    }
-
-    /// Returns true if the words are what something was before a change: the 200 of 由200提高到260.
-    fn is_former(&self, range: &Range<usize>) -> bool {
+    /// Returns true if the words are what something was before a change (the 200 of 由200提高到260), or when it ends, and the question does
+    /// not ask for an end.
+    pub(super) fn is_other_value(&self, range: &Range<usize>) -> bool {
         let (Some(before), Some(after)) = (self.text.get(..range.start), self.text.get(range.end..)) else { return false };
-        let next: String = after.chars().take(FORMER_WITHIN).collect();
-        let before = before.trim_end().to_lowercase();
-        ["由", "從", "从", "from"].iter().any(|from| before.ends_with(from)) && CHANGES.iter().any(|change| next.contains(change))
-    }
-
-    /// Returns true if the words are when something ends, and the question does not ask for an end.
-    fn is_only_an_end(&self, range: &Range<usize>) -> bool {
-        let before = Normal::new(self.text.get(..range.start).unwrap_or_default());
-        self.reading.asked == Asked::When && leads_to_end(before.text()) && !asks_for_end(&self.reading.normal)
+        let (before, after) = (Normal::new(before), Normal::new(after));
+        let asks_when = self.reading.asked == Asked::When && !self.lexicon.asks_for_end(&self.reading.normal);
+        self.lexicon.is_former(before.text(), after.text()) || (asks_when && self.lexicon.leads_to_end(before.text()))
     }
 
     /// Returns true if the words are the field of a `Field: value` line.

@@ -1,6 +1,5 @@
 //! Which of the best sentences of a text with an outline comes first: what its shape says that the trained ranking does not know.
 
-use super::headline::{asks_for_end, leads_to_end};
 use super::verdict::Quoted;
 use crate::evidence::{Queries, Ranked};
 use crate::index::{IndexedSentence, Snapshot};
@@ -52,7 +51,7 @@ impl Reranker<'_> {
         let mut worth = 0.0;
         if self.holds_what_is_asked(sentence) {
             worth += HOLDS;
-        } else if self.is_of_another_time(sentence) {
+        } else if self.tells_only_an_end(sentence) {
             worth += ENDED;
         }
         // Another number is another case: 25 of under 25.
@@ -94,20 +93,20 @@ impl Reranker<'_> {
             Asked::Who => self.defines(sentence) || names(&self.snapshot.base.lexicon, sentence.own_text()),
             Asked::When => {
                 let text = sentence.own_text();
-                let is_end = |time: &Range<usize>| text.get(..time.start).is_some_and(leads_to_end);
-                let mut times = times(text).into_iter();
-                asks_for_end(&self.reading.normal) && times.len() > 0 || times.any(|time| !is_end(&time))
+                let lexicon = &self.snapshot.base.lexicon;
+                let is_end = |time: &Range<usize>| text.get(..time.start).is_some_and(|before| lexicon.leads_to_end(before));
+                times(text).iter().any(|time| lexicon.asks_for_end(&self.reading.normal) || !is_end(time))
             }
             _ => false,
         }
     }
 
     /// Returns true if a sentence tells only until when something was, and that is not asked.
-    fn is_of_another_time(&self, sentence: &IndexedSentence) -> bool {
-        let text = sentence.own_text();
+    fn tells_only_an_end(&self, sentence: &IndexedSentence) -> bool {
+        let (text, lexicon) = (sentence.own_text(), &self.snapshot.base.lexicon);
         let starts = quantities(text).into_iter().map(|found| found.range.start).chain(times(text).into_iter().map(|time| time.start));
-        let mut ends = starts.filter_map(|start| text.get(..start)).filter(|before| leads_to_end(before));
-        self.reading.asked == Asked::When && !asks_for_end(&self.reading.normal) && ends.next().is_some()
+        let mut ends = starts.filter_map(|start| text.get(..start)).filter(|before| lexicon.leads_to_end(before));
+        self.reading.asked == Asked::When && !lexicon.asks_for_end(&self.reading.normal) && ends.next().is_some()
     }
 
     /// Returns true if a sentence says who somebody is: the word that is asked for right before 是, 为 or a colon, or behind *is the*.

@@ -35,11 +35,11 @@ impl Writer<'_> {
             let numbers = if spans.iter().any(overlaps) { ranked.sentence..ranked.sentence + 1 } else { span };
             spans.push((ranked.document, numbers));
         }
-        self.join_neighbours(spans)
+        spans
     }
 
     /// Joins two spans of a paragraph that stand side by side, at the place of the better one: each says a part of the answer.
-    fn join_neighbours(&self, spans: Vec<(usize, Range<usize>)>) -> Vec<(usize, Range<usize>)> {
+    pub(super) fn join_neighbours(&self, spans: Vec<(usize, Range<usize>)>) -> Vec<(usize, Range<usize>)> {
         let mut joined: Vec<(usize, Range<usize>)> = Vec::new();
         for (document, numbers) in spans {
             let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);

@@ -10,6 +10,7 @@ use crate::outline::BlockKind;
 use crate::profile::{Kind, Object};
 use crate::text::{Normal, is_han};
 use crate::token::{Class, term};
+use std::ops::Range;
 
 /// From this probability on, the words of a sentence that answer are its headline. On documents that the weights had not
 /// seen, 74 to 88 of 100 such headlines had at least half of the answer's words right (`train.py spans` prints it).
@@ -99,8 +100,9 @@ impl Writer<'_> {
         };
         let quoted = quote.normal();
         let figure = figure(self.snapshot, self.reading, &weight, &quoted, quote.translation.as_deref())?;
-        let sought = Sought { reading: self.reading, query: self.queries.own(), text: &quote.text, normal: &quoted };
-        if sought.is_of_another_time(&figure.range) {
+        let sought =
+            Sought { reading: self.reading, query: self.queries.own(), lexicon: &base.lexicon, text: &quote.text, normal: &quoted };
+        if sought.is_other_value(&figure.range) || self.is_who_speaks(best, &quote, &figure.range) {
             return None;
         }
         let text = quote.text.get(figure.range.clone())?.to_owned();
@@ -142,13 +144,24 @@ impl Writer<'_> {
         }
         let normal = quote.normal();
         let own = short.range.start.checked_sub(sentence.own)?..short.range.end - sentence.own;
-        let sought = Sought { reading: self.reading, query, text: &quote.text, normal: &normal };
+        let sought = Sought { reading: self.reading, query, lexicon: &base.lexicon, text: &quote.text, normal: &normal };
         let range = if view.has_outline { sought.whole(&own)? } else { normal.original(own.clone()) };
+        if self.is_who_speaks(best, quote, &range) {
+            return None;
+        }
         let text = quote.text.get(range.clone()).filter(|text| !text.trim().is_empty())?.to_owned();
         let named = base.names.all(normal.text()).into_iter().find(|name| name.range == own);
         let profile = named.and_then(|name| base.profiles.get(name.profile));
         let name = profile.map_or_else(|| quote.shown(range.clone()), |profile| profile.name(self.reading.language).to_owned());
         Some(Headline { text, name, profile: profile.map(|profile| profile.id.clone()), citation: 0, range: [range.start, range.end] })
+    }
+
+    /// Returns true if bytes of a quote lie before what somebody says in a chat: in the time or the name that opens a message.
+    fn is_who_speaks(&self, best: &Ranked, quote: &Citation, range: &Range<usize>) -> bool {
+        let text = self.snapshot.documents.get(best.document).map(|indexed| &indexed.document.text);
+        let is_message = text.and_then(|text| text.block(best.sentence)).is_some_and(|block| block.kind == BlockKind::Message);
+        let said = [": ", "：", ":\n", "\n"].iter().filter_map(|mark| Some(quote.text.find(mark)? + mark.len())).min();
+        is_message && said.is_some_and(|said| range.start < said)
     }
 
     /// Whether a sentence accounts for what a question says: for every name and number, for the noun that is asked for, and for

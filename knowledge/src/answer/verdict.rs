@@ -62,9 +62,14 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"(?:第)?([零一二三四五六七八九十百\d]+)(号楼|号线|号门|号馆|号桌|楼层|年级|单元|条|款|章|节|项|届|季)|\b(room|article|rule|step|section|chapter|level|floor|line|season) (\d+)\b").ok()
 });
 
-/// What tells an age: 十三岁, 15 years old, aged nine, at least 13 and no other unit behind it.
+/// What tells an age: 十三岁, 15 years old, aged nine, at least 13, she is thirty.
 static AGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"岁|周岁|年纪|\b(?:old|aged?|ages|birthday|born|teenager)\b|\b(?:is|are|was|were|be|turned|least|over|under|from|than|below|above) (?:\d+|[a-z]+teen|[a-z]+ty(?:-[a-z]+)?|ten|eleven|twelve|one|two|three|four|five|six|seven|eight|nine)\b(?: \p{P}|\p{P}|$| (?:or|and|to|can|may|must|need|with)\b)").ok()
+    const NUMBER: &str = r"(?:\d{1,3}|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:-[a-z]+)?))";
+    const END: &str = r"(?:\s*\p{P}|\s*$| (?:or|and|to|can|may|must|need|with|when)\b)";
+    Regex::new(&format!(
+        r"岁|年纪|years? (?:old|of age)|year-old|\baged?\b|\bages\b|\b(?:at least|over|under|from|turned|than|below|above|he is|she is|they are|he was|she was|be) {NUMBER}\b{END}|^[a-z]+(?: [a-z]+)? (?:is|was) {NUMBER}\b{END}"
+    ))
+    .ok()
 });
 
 impl Quoted<'_> {
@@ -77,10 +82,12 @@ impl Quoted<'_> {
         if self.lacks_figure() || self.lacks_time() || self.lacks_age() {
             return Some(Objection::NoSuchKind);
         }
-        if self.is_of_another() {
+        // Several quotes together name what none of them speaks of.
+        let first = Quoted { spans: self.spans.get(..1).unwrap_or_default(), ..*self };
+        if first.is_of_another() {
             return Some(Objection::TooLittle);
         }
-        if let Some(number) = self.other_number().or_else(|| self.other_year()) {
+        if let Some(number) = self.other_number().or_else(|| first.other_year()) {
             return Some(Objection::OtherNumber(number));
         }
         // A field says what it is about by its label and by the title of its text.
@@ -151,7 +158,7 @@ impl Quoted<'_> {
 
     /// Returns true if it is asked how old somebody is and no quote tells an age: *nineteen years* in the lighthouse are none.
     fn lacks_age(&self) -> bool {
-        let Some(age) = AGE.as_ref().filter(|_| asks_for_age(&self.reading.normal)) else { return false };
+        let Some(age) = AGE.as_ref().filter(|_| self.asks_for_age()) else { return false };
         !self.sentences().any(|(_, sentence)| age.is_match(sentence.own_text()))
     }
 
@@ -187,7 +194,8 @@ impl Quoted<'_> {
         let holds = |sentence: &IndexedSentence, name: &Token| {
             if name.text.starts_with(is_han) { sentence.normal.contains(&name.text) } else { sentence.counts[0].has(term(&name.text)) }
         };
-        let refers = || self.sentences().any(|(_, sentence)| lexicon.has_personal_pronoun(sentence.own_text()));
+        let is_pronoun = |sentence: &IndexedSentence| lexicon.personal_pronouns().iter().any(|word| sentence.counts[0].has(term(word)));
+        let refers = || self.sentences().any(|(_, sentence)| is_pronoun(sentence));
         let is_name = |token: &&Token| {
             let is_rare = || !is_dictionary_word(&token.text) && token.text.chars().count() > 1;
             let is_chinese_name = || token.text.chars().next().is_some_and(|first| lexicon.is_surname(first)) && is_rare();
@@ -240,7 +248,7 @@ impl Quoted<'_> {
     fn shares_nothing(&self) -> bool {
         let Some((view, _)) = self.sentences().next().filter(|_| !self.is_translated()) else { return false };
         let words = &self.queries.to(view.language).fields[0];
-        if asks_for_age(&self.reading.normal) {
+        if self.asks_for_age() {
             return self.lacks_age();
         }
         let stands = |word: &QueryTerm| {
@@ -298,7 +306,7 @@ impl Quoted<'_> {
         let has_outline = self.sentences().all(|(view, _)| view.has_outline);
         let Some((view, _)) = self.sentences().next().filter(|_| has_outline && !self.is_translated()) else { return false };
         let has_content = self.queries.to(view.language).fields[0].iter().any(|word| !self.is_light(word));
-        (has_content || asks_for_age(&self.reading.normal)) && self.said() >= ALL
+        (has_content || self.asks_for_age()) && self.said() >= ALL
     }
 
     /// Returns true if it is asked whether something is so, of a thing that the document does not know: apples are no pears.
@@ -340,7 +348,7 @@ impl Quoted<'_> {
             return OF_TEXT;
         }
         // An age is told without the word for it: how *old*.
-        if self.asks_for_age(word) && !self.lacks_age() {
+        if self.asks_for_age() && self.snapshot.base.lexicon.is_of_age(&word.text) && !self.lacks_age() {
             return 1.0;
         }
         // Names and numbers have nothing near them.
@@ -356,22 +364,22 @@ impl Quoted<'_> {
         ((likeness - UNRELATED) / (ALIKE - UNRELATED)).clamp(in_part, 1.0)
     }
 
-    /// Returns true if a word stands in the sentence before a quote, and the quote opens with or has a pronoun that may stand for it.
+    /// Returns true if a word stands in the sentence before a quote, and the quote has a pronoun that may stand for it.
     fn stands_before(&self, word: &QueryTerm) -> bool {
         let lexicon = &self.snapshot.base.lexicon;
         self.spans.iter().any(|(document, numbers)| {
             let views = self.snapshot.documents.get(*document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
             views.iter().any(|view| {
                 let at = |number: usize| number.checked_sub(1).and_then(|place| view.sentences.get(place));
-                let refers = at(numbers.start).is_some_and(|quoted| lexicon.has_pronoun(quoted.own_text()));
+                let has_pronoun = |quoted: &IndexedSentence| lexicon.pronouns().iter().any(|word| quoted.counts[0].has(term(word)));
+                let refers = at(numbers.start).is_some_and(has_pronoun);
                 refers && at(numbers.start.saturating_sub(1)).is_some_and(|before| word.is_held(&before.counts))
             })
         })
     }
 
-    /// Returns true if a word of the question is one of those that ask for an age.
-    fn asks_for_age(&self, word: &QueryTerm) -> bool {
-        AGE_ASKED.iter().any(|words| self.reading.normal.contains(words) && words.split(' ').any(|part| stem(part) == word.text))
+    fn asks_for_age(&self) -> bool {
+        self.snapshot.base.lexicon.asks_for_age(&self.reading.normal)
     }
 
     /// Returns true if a word says what the whole text is about: it stands in the title or in the first sentences (the *server*).
@@ -422,14 +430,6 @@ const NEARLY: f64 = 0.3;
 pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
     let found = ROLE.as_ref()?.captures(&reading.normal)?;
     found.get(1).or_else(|| found.get(2)).map(|role| role.as_str())
-}
-
-/// Words that ask for an age.
-const AGE_ASKED: [&str; 7] = ["how old", "what age", "几岁", "多少岁", "几多岁", "年龄", "岁数"];
-
-/// Returns true if a question (in normal form) asks for an age.
-fn asks_for_age(normal: &str) -> bool {
-    AGE_ASKED.iter().any(|words| normal.contains(words))
 }
 
 /// Returns true if words ask for a price.

@@ -17,6 +17,7 @@ pub(super) fn contradictions(base: &KnowledgeBase) -> Vec<Problem> {
     duplicate_names(base, &mut problems);
     for profile in &base.profiles {
         misleading_aliases(base, profile, &mut problems);
+        problems.extend(check_kind(base, profile).err().map(|message| at(&profile.place, message)));
         for fact in &profile.facts {
             if let Err(message) = check_fact(base, profile, fact) {
                 problems.push(at(&fact.place, message));
@@ -115,12 +116,19 @@ pub(super) fn common_aliases(base: &KnowledgeBase, beside: Option<&KnowledgeBase
 fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<(), String> {
     let relation = base.lexicon.relation(&fact.relation).and_then(|index| base.lexicon.relations.get(index));
     let relation = relation.ok_or_else(|| format!("unknown relation “{}”", fact.relation))?;
-    let is_unknown = relation.is_own && fact.words.is_empty() && base.lexicon.further(&fact.relation).is_none();
+    let is_further = base.lexicon.further(&fact.relation).is_some();
+    let all_facts = || base.profiles.iter().flat_map(|profile| &profile.facts).filter(|other| other.relation == fact.relation);
+    let is_unknown = relation.is_own && !is_further && all_facts().all(|other| other.words.is_empty());
     if let Some(near) = near_relation(base, &fact.relation).filter(|_| is_unknown) {
         return Err(format!(
             "unknown relation “{}”; write “{near}” if that is meant, else give the fact words = [...] by which questions put it",
             fact.relation
         ));
+    }
+    let own_name = fact.relation.replace('-', " ");
+    let own_words = fact.words.iter().map(String::as_str).chain((!is_further).then_some(own_name.as_str()));
+    if let Some(word) = own_words.into_iter().filter(|_| relation.is_own).find(|word| is_no_word(base, word)) {
+        return Err(format!("“{word}” cannot put a relation: questions are read by it, or nothing is left of it; choose another word"));
     }
     if !relation.is_own && !fact.words.is_empty() {
         return Err(format!("“{}” is a relation of the language data, which has its words; leave words out", fact.relation));
@@ -167,6 +175,26 @@ fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<()
         )),
         None => Ok(()),
     }
+}
+
+fn check_kind(base: &KnowledgeBase, profile: &Profile) -> Result<(), String> {
+    let word = profile.kind.word();
+    if base.lexicon.knows_kind(&profile.kind) {
+        return Ok(());
+    }
+    match base.lexicon.near_kind(word) {
+        Some(near) => Err(format!("unknown kind “{word}”; write “{near}” if that is meant")),
+        None if is_no_word(base, &word.replace('-', " ")) => {
+            Err(format!("“{word}” cannot be a kind: questions are read by it; choose another word"))
+        }
+        None => Ok(()),
+    }
+}
+
+/// Returns true if words say nothing of their own in a question.
+fn is_no_word(base: &KnowledgeBase, words: &str) -> bool {
+    let normal = Normal::new(words);
+    normal.text().trim().is_empty() || base.language.is_reserved(normal.text().trim())
 }
 
 /// Finds the relation of the language data that differs from this one by a slip of the keyboard.

@@ -43,11 +43,13 @@ struct Match<'a> {
 pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
     let required = reading.stated.iter().filter(|stated| !stated.optional).count();
     // A figure or a time is told by the relations that a knowledge base has of its own: what something costs, when it was founded.
-    let wants_filler = reading.wants_fillers() || (wants_figure(reading) && !reading.restricts && states_own(snapshot, reading));
+    let wants_filler = reading.wants_fillers() || (asks_for_amount_or_time(reading) && !reading.restricts && states_own(snapshot, reading));
     if !wants_filler || required == 0 || reading.mentions.is_empty() || reading.refers_back {
         return None;
     }
-    let found = subjects(snapshot, reading).or_else(|| objects(snapshot, reading))?;
+    // An amount and a time are words of the evidence, never somebody.
+    let of_profiles = if asks_for_amount_or_time(reading) { None } else { subjects(snapshot, reading) };
+    let found = of_profiles.or_else(|| objects(snapshot, reading))?;
     let (fillers, matches): (Vec<Filler>, Vec<Vec<Match<'_>>>) = found.into_iter().unzip();
     #[expect(clippy::cast_precision_loss, reason = "a handful of fillers")]
     let counted = reading.quantities.iter().all(|quantity| (quantity.value - fillers.len() as f64).abs() < f64::EPSILON);
@@ -174,7 +176,7 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
             let stated = reading.stated.iter().any(|stated| {
                 states(snapshot, stated, fact)
                     && !agent_is_filler(stated, mention.range.start, reading)
-                    && side(snapshot, stated, fact, mention.range.start).is_none_or(|side| side == Side::Object)
+                    && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Object)
             });
             own.extend(stated.then_some(Match { fact }));
         }
@@ -206,12 +208,14 @@ enum Side {
 }
 
 /// Which end a name stands for, when both ends can be of the same kind so that only the word order tells.
-fn side(snapshot: &Snapshot, stated: &Stated, fact: &Fact, mention: usize) -> Option<Side> {
+fn side(snapshot: &Snapshot, reading: &Reading, stated: &Stated, fact: &Fact, mention: usize) -> Option<Side> {
     let lexicon = &snapshot.base.lexicon;
     let (index, direction) =
         stated.relations.iter().find(|(index, _)| lexicon.relations.get(*index).is_some_and(|relation| relation.id == fact.relation))?;
     let relation = lexicon.relations.get(*index)?;
-    if !relation.subject.iter().any(|end| relation.object.contains(end)) {
+    // What is dropped does not drop: of a relation of one's own an English verb says by its place who does it, unless it is passive.
+    let is_active = relation.is_own && *direction != Direction::Noun && !reading.language.is_chinese() && !has_be(reading);
+    if !is_active && !relation.subject.iter().any(|end| relation.object.contains(end)) {
         return None;
     }
     let before = mention < stated.range.start;
@@ -222,8 +226,18 @@ fn side(snapshot: &Snapshot, stated: &Stated, fact: &Fact, mention: usize) -> Op
 fn is_acted_upon(stated: &Stated, mention: usize, reading: &Reading) -> bool {
     let bare = reading.normal.get(stated.range.clone()).is_some_and(|phrase| !phrase.contains(' '));
     let forward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Forward);
-    let be = |token: &Token| matches!(reading.normal.get(token.range.clone()), Some("was" | "were" | "been" | "is" | "are" | "being"));
-    bare && forward && mention < stated.range.start && reading.tokens.iter().any(|token| token.range.end <= mention && be(token))
+    bare && forward
+        && mention < stated.range.start
+        && reading.tokens.iter().any(|token| token.range.end <= mention && is_be(reading, token))
+}
+
+/// Returns true if a question has a form of be: what *was* dropped.
+fn has_be(reading: &Reading) -> bool {
+    reading.tokens.iter().any(|token| is_be(reading, token))
+}
+
+fn is_be(reading: &Reading, token: &Token) -> bool {
+    matches!(reading.normal.get(token.range.clone()), Some("was" | "were" | "been" | "is" | "are" | "being"))
 }
 
 fn is_passive(reading: &Reading) -> bool {
@@ -248,11 +262,11 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
         let mut own: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
         for fact in &subject.facts {
             // A club *was founded* in a year: what a figure or time is told of is acted upon.
-            let tells_when = wants_figure(reading) && matches!(fact.object, Object::Literal(_));
+            let tells_figure = asks_for_amount_or_time(reading) && matches!(fact.object, Object::Literal(_));
             let takes = |stated: &Stated| {
                 states(snapshot, stated, fact)
-                    && side(snapshot, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
-                    && (tells_when || !is_acted_upon(stated, mention.range.start, reading))
+                    && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
+                    && (tells_figure || !is_acted_upon(stated, mention.range.start, reading))
             };
             let Some(phrase) = reading.stated.iter().position(takes) else { continue };
             let filler = match &fact.object {
@@ -306,7 +320,8 @@ fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &State
         _ if backward && !hired => false,
         (_, Some(kind)) => profile.kind == *kind,
         (Asked::Who, None) => is_somebody(&profile.kind) || ((hired || states_own) && profile.kind == Kind::Organization),
-        (Asked::Where, None) => profile.kind != Kind::Person,
+        (Asked::Where, None) => !matches!(profile.kind, Kind::Person | Kind::Own(_)) || relations_of(snapshot, stated).any(names_place),
+        (Asked::HowMany | Asked::HowMuch | Asked::When, None) => false,
         // `What did Zhao study` asks for no university.
         (_, None) => states_own || matches!(profile.kind, Kind::Model | Kind::Event | Kind::Own(_)),
     }
@@ -325,7 +340,12 @@ fn literal_fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler) -> boo
     }
 }
 
-fn wants_figure(reading: &Reading) -> bool {
+/// Returns true if a relation says by its name where something is: lives-in, found-at.
+fn names_place(relation: &Relation) -> bool {
+    ["-in", "-at", "-on"].iter().any(|end| relation.id.ends_with(end))
+}
+
+fn asks_for_amount_or_time(reading: &Reading) -> bool {
     matches!(reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When)
 }
 

@@ -4,23 +4,39 @@
 use super::{End, Lexicon, Meaning, Relation};
 use crate::profile::{Kind, Object, Profile};
 use crate::text::is_han;
+use rustc_hash::FxHashMap;
 use std::{collections::BTreeMap, sync::Arc};
 
 impl Lexicon {
     /// Returns the language data with the relations and kinds that only these profiles have; `None` if they have none.
     pub(crate) fn with_own(&self, profiles: &[Arc<Profile>]) -> Option<Self> {
+        let own = self.own_relations(profiles);
+        let has_own_kind = profiles.iter().any(|profile| matches!(profile.kind, Kind::Own(_)));
+        if own.is_empty() && !has_own_kind {
+            return None;
+        }
         let mut lexicon = self.clone();
-        lexicon.add_relations(self.own_relations(profiles));
+        lexicon.add_relations(own);
         for kind in profiles.iter().map(|profile| &profile.kind) {
             lexicon.add_own_kind(kind);
         }
-        let is_new = lexicon.relations.len() > self.relations.len() || profiles.iter().any(|profile| matches!(profile.kind, Kind::Own(_)));
-        is_new.then_some(lexicon)
+        Some(lexicon)
     }
 
     /// Returns the relation of the language data that is read only where facts state it.
     pub(crate) fn further(&self, id: &str) -> Option<&Relation> {
         self.further.iter().find(|relation| relation.id == id)
+    }
+
+    /// Returns true if the language data has a kind.
+    pub(crate) fn knows_kind(&self, kind: &Kind) -> bool {
+        !matches!(kind, Kind::Own(_)) || self.further_kinds.contains_key(kind)
+    }
+
+    /// Finds the kind of the language data that a word comes within a slip of the keyboard of.
+    pub(crate) fn near_kind(&self, word: &str) -> Option<&str> {
+        let known = ["person", "organization", "model", "place", "event"].into_iter().chain(self.further_kinds.keys().map(Kind::word));
+        known.into_iter().find(|known| *known != word && strsim::damerau_levenshtein(known, word) == 1)
     }
 
     /// Lists the relations of the language data by their ids.
@@ -31,7 +47,7 @@ impl Lexicon {
 
     /// Collects the relations that facts state and that are not read everywhere, with the ends and words that the facts give them.
     fn own_relations(&self, profiles: &[Arc<Profile>]) -> Vec<Relation> {
-        let kind_of = |id: &str| profiles.iter().find(|profile| profile.id == id).map(|profile| profile.kind.clone());
+        let kinds: FxHashMap<&str, &Kind> = profiles.iter().map(|profile| (profile.id.as_str(), &profile.kind)).collect();
         let mut own: BTreeMap<&str, Relation> = BTreeMap::new();
         for profile in profiles {
             for fact in profile.facts.iter().filter(|fact| self.relation(&fact.relation).is_none()) {
@@ -41,7 +57,7 @@ impl Lexicon {
                 relation.is_own = true;
                 let object = match &fact.object {
                     Object::Literal(_) => Some(End::Literal),
-                    Object::Profile(id) => kind_of(id).map(End::Profile),
+                    Object::Profile(id) => kinds.get(id.as_str()).map(|kind| End::Profile((*kind).clone())),
                 };
                 add(&mut relation.subject, End::Profile(profile.kind.clone()));
                 if let Some(object) = object {
