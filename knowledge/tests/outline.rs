@@ -56,6 +56,7 @@ fn markdown_has_an_outline() {
         "- **Voice**\n  - *Room*: talk\n- One account.\n  - But bots.",
         &["label Voice", "item<1 Room: talk", "item One account.", "item<3 But bots."],
     );
+    check("1. 投票\n   - 每月一次。\n2. Guests\n   - Two.", &["label 1. 投票", "item<1 每月一次。", "label 2. Guests", "item<3 Two."]);
     check("| Rank | Homes |\n|---|---|\n| Baron | **5** |\n| a \\| b | |", &["header Rank · Homes", "row<1 Baron · 5", "row<1 a | b"]);
     check("Use it:\n\n```\n# no heading\nrun\n```", &["label Use it:", "code<1 # no heading", "code<1 run"]);
     check("---\ntitle: \"Tide\"\ntags: [x]\n---\n\nThe gauge.", &["p The gauge."]);

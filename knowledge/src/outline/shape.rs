@@ -8,6 +8,9 @@ use crate::text::{Mark, is_han};
 use paragraph::ParagraphReader;
 use std::collections::BTreeMap;
 
+/// The width of the longest item that is the title of the list below it; a Chinese character is two wide.
+const LONGEST_TITLE: usize = 18;
+
 /// Puts the leaves of a text together.
 pub(super) fn outline(text: &str, read: Leaves) -> Outline {
     let has_marks = read.leaves.iter().any(|leaf| matches!(leaf.kind, LeafKind::Heading(_)));
@@ -204,7 +207,9 @@ impl Shaper<'_> {
             self.push(BlockKind::Paragraph, rest, question);
             return;
         }
-        let is_label = self.holds_next && rest.is_empty() && first.iter().all(|line| line.strong || line.announces());
+        // A few words without an end, with a list of their own below, are its title.
+        let is_title = matches!(first, [line] if line.width() <= LONGEST_TITLE && !line.is_ended());
+        let is_label = self.holds_next && rest.is_empty() && (is_title || first.iter().all(|line| line.strong || line.announces()));
         self.push(if is_label { BlockKind::Label } else { BlockKind::Item }, first, lead);
         let item = self.blocks.len().checked_sub(1);
         let mut rest = rest;
