@@ -16,7 +16,7 @@ use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates
 use crate::expectation::Expectation;
 use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
-use crate::question::{Reading, asking_sentence};
+use crate::question::{Reading, asking_clause, asking_sentence};
 use crate::text::{Language, is_han, quantities};
 use crate::token::{term, words};
 use search::{Looked, Search};
@@ -188,10 +188,15 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     if whole.answer.status == Status::Answered {
         return Ok(whole);
     }
-    // What somebody tells before the question need not stand in the text.
-    let asking = asking_sentence(&snapshot.base, question.text);
-    let alone = asking.map(|text| trace_whole(snapshot, &Question { text: &text, ..question.clone() })).transpose()?;
-    Ok(alone.filter(|alone| alone.answer.status == Status::Answered).unwrap_or(whole))
+    // What somebody tells before the question, greetings and thanks need not stand in the text.
+    for asking in [asking_sentence, asking_clause] {
+        let Some(text) = asking(&snapshot.base, question.text).filter(|text| text != question.text) else { continue };
+        let alone = trace_whole(snapshot, &Question { text: &text, ..question.clone() })?;
+        if alone.answer.status == Status::Answered {
+            return Ok(alone);
+        }
+    }
+    Ok(whole)
 }
 
 fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {

@@ -190,6 +190,10 @@ struct WordFile {
     #[serde(default)]
     personal: Vec<String>,
     #[serde(default)]
+    lead_in: Vec<String>,
+    #[serde(default)]
+    afterthought: Vec<String>,
+    #[serde(default)]
     ends: Vec<String>,
     #[serde(default)]
     former: Vec<String>,
@@ -318,6 +322,9 @@ pub struct Lexicon {
     changes: Vec<String>,
     asked_end: Vec<String>,
     asked_age: Vec<String>,
+    /// What leads up to the question proper and what stands behind it, written as these.
+    lead_in: Vec<String>,
+    afterthought: Vec<String>,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.
@@ -478,6 +485,18 @@ impl Lexicon {
         has_any(question, &self.asked_end)
     }
 
+    /// Returns where the last words end that lead up to a question (in normal form), as bytes of it: *could you tell me* how much it is.
+    pub fn end_of_lead_in(&self, question: &str) -> Option<usize> {
+        let padded = format!(" {question}");
+        let ends = |words: &String| padded.rfind(words.as_str()).map(|at| (at + words.len()).saturating_sub(1).min(question.len()));
+        self.lead_in.iter().filter_map(ends).max()
+    }
+
+    /// Returns true if a clause (in normal form) thanks, or says only whom the question is put to.
+    pub fn is_courtesy(&self, clause: &str) -> bool {
+        has_any(clause, &self.afterthought)
+    }
+
     /// Returns true if a question (in normal form) asks for an age.
     pub fn asks_for_age(&self, question: &str) -> bool {
         has_any(question, &self.asked_age)
@@ -636,6 +655,8 @@ impl Lexicon {
         self.pronouns.extend(file.pronouns.iter().map(|word| key(language, word)));
         self.personal.extend(file.personal.iter().map(|word| key(language, word)));
         let spaced_around = |words: &[String]| words.iter().map(|word| spaced(word, " ")).collect::<Vec<_>>();
+        self.lead_in.extend(spaced_around(&file.lead_in));
+        self.afterthought.extend(spaced_around(&file.afterthought));
         self.ends.extend(spaced_around(&file.ends));
         self.former.extend(spaced_around(&file.former));
         self.changes.extend(spaced_around(&file.changes));
