@@ -361,19 +361,12 @@ fn add_sentences(
     let own_of = |at: usize| -> Vec<String> {
         document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
     };
-    // The words of the sentences around the next one, the first of them at `first`: those of a whole long text would fill the memory.
-    let (mut own, mut first): (VecDeque<Vec<String>>, usize) = (VecDeque::new(), 0);
+    let mut window = Window::default();
     let paragraph_of = document.views.first().map_or(&[][..], |view| &view.paragraph_of);
     let title = cut(crate::text::Normal::new(&searched_title(&document.document)).text());
     for at in 0..count {
-        while first + PARAGRAPH_REACH < at {
-            own.pop_front();
-            first += 1;
-        }
-        while first + own.len() < (at + PARAGRAPH_REACH + 1).min(count) {
-            own.push_back(own_of(first + own.len()));
-        }
-        let near = |other: usize| own.get(other.checked_sub(first)?);
+        window.move_to(at, count, own_of);
+        let near = |other: usize| window.get(other);
         let each = |cut: &dyn Fn(&str) -> Vec<String>| -> Vec<String> {
             document.views.iter().filter_map(|view| view.sentences.get(at)).flat_map(|sentence| cut(&sentence.normal)).collect()
         };
@@ -400,6 +393,31 @@ fn add_sentences(
         add(sentence)?;
     }
     Ok(())
+}
+
+/// The words of the sentences around one: those of a whole long text would fill the memory.
+#[derive(Default)]
+struct Window {
+    /// The place of the first of them.
+    first: usize,
+    words: VecDeque<Vec<String>>,
+}
+
+impl Window {
+    /// Moves on to a sentence, of so many. `words_of` cuts the words of each that comes in.
+    fn move_to(&mut self, at: usize, count: usize, words_of: impl Fn(usize) -> Vec<String>) {
+        while self.first + PARAGRAPH_REACH < at {
+            self.words.pop_front();
+            self.first += 1;
+        }
+        while self.first + self.words.len() < (at + PARAGRAPH_REACH + 1).min(count) {
+            self.words.push_back(words_of(self.first + self.words.len()));
+        }
+    }
+
+    fn get(&self, at: usize) -> Option<&Vec<String>> {
+        self.words.get(at.checked_sub(self.first)?)
+    }
 }
 
 fn tokens(words: Vec<String>) -> PreTokenizedString {
