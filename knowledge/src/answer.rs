@@ -3,6 +3,7 @@
 mod cell;
 mod citation;
 mod headline;
+mod quoted;
 mod rerank;
 mod search;
 mod span;
@@ -19,10 +20,11 @@ use crate::lexicon::Asked;
 use crate::question::{Reading, asking_clause, asking_sentence};
 use crate::text::{Language, is_han, quantities};
 use crate::token::{term, words};
+use quoted::Quoted;
 use search::{Looked, Search};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
-use verdict::{Objection, Quoted};
+use verdict::Objection;
 
 /// The most quotes an answer shows that was not found through facts.
 pub const MOST_CITATIONS: usize = 3;
@@ -290,7 +292,7 @@ impl Writer<'_> {
         let spans = self.spans(&cited);
         let evidence = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
         let objection = evidence.objection();
-        let leading = Quoted { spans: spans.get(..1).unwrap_or_default(), ..evidence };
+        let leading = evidence.first();
         let is_clear = best.is_some_and(|best| best.score >= CLEAR);
         if let Some(Objection::OtherNumber(number)) = &objection {
             why.unknown_names.extend(Some(number.clone()).filter(|number| !why.unknown_names.contains(number)));

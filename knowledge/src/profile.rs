@@ -65,6 +65,9 @@ pub enum Kind {
 pub struct KindError(String);
 
 impl Kind {
+    /// The kinds that every knowledge base has.
+    pub const BUILT_IN: [Self; 5] = [Self::Person, Self::Organization, Self::Model, Self::Place, Self::Event];
+
     /// Returns the word that profiles write for it.
     pub fn word(&self) -> &str {
         match self {
@@ -82,8 +85,7 @@ impl TryFrom<String> for Kind {
     type Error = KindError;
 
     fn try_from(word: String) -> Result<Self, KindError> {
-        let known = [Self::Person, Self::Organization, Self::Model, Self::Place, Self::Event];
-        if let Some(known) = known.into_iter().find(|kind| kind.word() == word) {
+        if let Some(known) = Self::BUILT_IN.into_iter().find(|kind| kind.word() == word) {
             return Ok(known);
         }
         let is_word = word.starts_with(char::is_alphanumeric)
@@ -139,7 +141,8 @@ impl Profile {
             .facts
             .iter()
             .map(|fact| {
-                let words: String = fact.words.iter().flat_map(|word| [" ", word.as_str()]).collect();
+                // A fact without words of its own has the substance that it had before there were any.
+                let words = if fact.words.is_empty() { String::new() } else { format!(" {:?}", fact.words) };
                 format!("{} {:?} {:?} {:?} {}{words}", fact.relation, fact.object, fact.names, fact.evidence, fact.combined)
             })
             .collect();

@@ -1,6 +1,6 @@
 //! Which of the best sentences of a text with an outline comes first: what its shape says that the trained ranking does not know.
 
-use super::verdict::Quoted;
+use super::quoted::Quoted;
 use crate::evidence::{Queries, Ranked};
 use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::{Asked, Lexicon};

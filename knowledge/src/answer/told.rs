@@ -1,4 +1,4 @@
-//! What of a quote is told as the headline: what fills the slot of a fact, a figure, the cell of a row, a run of words.
+//! Cuts headlines out of quotes: the name that fills the slot of a fact, a figure, the cell of a row, a run of words.
 
 use super::headline::Sought;
 use super::{Citation, Headline, Writer, cell};
@@ -19,7 +19,7 @@ const TOLD: f64 = 0.5;
 const UNSAID: f64 = 0.15;
 
 impl Writer<'_> {
-    /// What fills a slot, as the citations write it: once for each spelling.
+    /// Cuts out what fills a slot, as the citations write it: once for each spelling.
     pub(super) fn name(&self, filler: &Filler, citations: &[Citation]) -> Vec<Headline> {
         let base = &self.snapshot.base;
         let mut items: Vec<Headline> = Vec::new();
@@ -58,14 +58,14 @@ impl Writer<'_> {
         items
     }
 
-    /// A literal in the asker's language, when a fact has it and the story is in another.
+    /// Returns a literal in the asker's language, if a fact has it and the story is in another.
     fn literal_name(&self, filler: &Filler) -> Option<String> {
         let Filler::Literal(words) = filler else { return None };
         let mut facts = self.snapshot.base.profiles.iter().flat_map(|profile| &profile.facts);
         facts.find_map(|fact| fact.names.get(&self.reading.language).filter(|_| fact.object == Object::Literal(words.clone()))).cloned()
     }
 
-    /// The figure that answers a how many, how much or when question, from a sentence that is quoted, and its value.
+    /// Cuts out the figure that answers a how many, how much or when question, from a sentence that is quoted, and its value.
     ///
     /// As with facts, everything in the question must be accounted for: its words and names by the sentence, and
     /// nothing denied. A number that counts something else is no answer.
@@ -118,7 +118,7 @@ impl Writer<'_> {
         Some((text, best.sentence)).filter(|_| is_row)
     }
 
-    /// The words of the first quote that answer, when that is sure enough. Of a row it is the cell under the header that is asked for.
+    /// Cuts out the words of the first quote that answer, if that is sure enough. Of a row it is the cell under the header that is asked for.
     pub(super) fn short(&self, quote: &Citation, best: &Ranked) -> Option<Headline> {
         if let Some((text, number)) = self.row(best) {
             let query = self.queries.to(text.language);
@@ -164,7 +164,7 @@ impl Writer<'_> {
         is_message && said.is_some_and(|said| range.start < said)
     }
 
-    /// Whether a sentence accounts for what a question says: for every name and number, for the noun that is asked for, and for
+    /// Returns true if a sentence accounts for what a question says: for every name and number, for the noun that is asked for, and for
     /// all but a small share of the rest.
     fn accounts_for(&self, sentence: &IndexedSentence, query: &Query) -> bool {
         let total: f64 = query.fields[0].iter().map(QueryTerm::rarity).sum();

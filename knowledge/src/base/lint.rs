@@ -119,7 +119,7 @@ fn check_fact(base: &KnowledgeBase, profile: &Profile, fact: &Fact) -> Result<()
     let is_further = base.lexicon.further(&fact.relation).is_some();
     let all_facts = || base.profiles.iter().flat_map(|profile| &profile.facts).filter(|other| other.relation == fact.relation);
     let is_unknown = relation.is_own && !is_further && all_facts().all(|other| other.words.is_empty());
-    if let Some(near) = near_relation(base, &fact.relation).filter(|_| is_unknown) {
+    if let Some(near) = base.lexicon.near_relation(&fact.relation).filter(|_| is_unknown) {
         return Err(format!(
             "unknown relation “{}”; write “{near}” if that is meant, else give the fact words = [...] by which questions put it",
             fact.relation
@@ -195,12 +195,6 @@ fn check_kind(base: &KnowledgeBase, profile: &Profile) -> Result<(), String> {
 fn is_no_word(base: &KnowledgeBase, words: &str) -> bool {
     let normal = Normal::new(words);
     normal.text().trim().is_empty() || base.language.is_reserved(normal.text().trim())
-}
-
-/// Finds the relation of the language data that differs from this one by a slip of the keyboard.
-fn near_relation<'a>(base: &'a KnowledgeBase, id: &str) -> Option<&'a str> {
-    const SLIP: usize = 1;
-    base.lexicon.known_relations().find(|known| strsim::damerau_levenshtein(known, id) <= SLIP)
 }
 
 fn quoted<'a>(base: &'a KnowledgeBase, address: &Address) -> Result<&'a str, String> {

@@ -1,6 +1,7 @@
+use super::figure::asks_for_figure;
 use crate::document::Address;
 use crate::index::{IndexedSentence, Snapshot};
-use crate::lexicon::{Asked, Direction, Relation};
+use crate::lexicon::{Asked, Direction, Meaning, Relation, stem};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
 use crate::text::{Normal, quantities};
@@ -43,12 +44,12 @@ struct Match<'a> {
 pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
     let required = reading.stated.iter().filter(|stated| !stated.optional).count();
     // A figure or a time is told by the relations that a knowledge base has of its own: what something costs, when it was founded.
-    let wants_filler = reading.wants_fillers() || (asks_for_amount_or_time(reading) && !reading.restricts && states_own(snapshot, reading));
+    let wants_filler = reading.wants_fillers() || (asks_for_figure(reading) && !reading.restricts && states_own(snapshot, reading));
     if !wants_filler || required == 0 || reading.mentions.is_empty() || reading.refers_back {
         return None;
     }
     // An amount and a time are words of the evidence, never somebody.
-    let of_profiles = if asks_for_amount_or_time(reading) { None } else { subjects(snapshot, reading) };
+    let of_profiles = if asks_for_figure(reading) { None } else { subjects(snapshot, reading) };
     let found = of_profiles.or_else(|| objects(snapshot, reading))?;
     let (fillers, matches): (Vec<Filler>, Vec<Vec<Match<'_>>>) = found.into_iter().unzip();
     #[expect(clippy::cast_precision_loss, reason = "a handful of fillers")]
@@ -69,18 +70,16 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     Some(FactAnswer { fillers, evidence: evidence(&facts), relations })
 }
 
-/// Whether a filler is what the question's noun says: its names tell (`which university`), else its evidence has the noun.
+/// Returns true if a filler is what the question's noun says: its names tell (`which university`), else its evidence has the noun.
 fn bears_noun(snapshot: &Snapshot, reading: &Reading, filler: &Filler, matches: &[Match<'_>]) -> bool {
     let Some((index, word)) = &reading.noun else { return true };
     let (Some(noun), Some(profile)) = (snapshot.base.lexicon.nouns.get(*index), profile(snapshot, filler)) else { return false };
     let names: Vec<String> = profile.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
-    let in_evidence = || {
-        matches.iter().flat_map(|found| &found.fact.evidence).any(|address| sentence_has(snapshot, address, &crate::lexicon::stem(word)))
-    };
+    let in_evidence = || matches.iter().flat_map(|found| &found.fact.evidence).any(|address| sentence_has(snapshot, address, &stem(word)));
     noun.kind == profile.kind && noun.fits(names.iter().map(String::as_str)).unwrap_or_else(in_evidence)
 }
 
-/// Words that nothing accounts for; numbers are looked at by their value instead.
+/// Lists the words that nothing accounts for; numbers are looked at by their value instead.
 fn leftover(reading: &Reading) -> Vec<&Token> {
     let number = |token: &&Token| {
         reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end)
@@ -88,7 +87,7 @@ fn leftover(reading: &Reading) -> Vec<&Token> {
     reading.leftover.iter().filter(|token| !number(token)).collect()
 }
 
-/// Whether a word stands beside a name of the question, with nothing but stop words and such words between and nothing that states a
+/// Returns true if a word stands beside a name of the question, with nothing but stop words and such words between and nothing that states a
 /// relation (somebody may *get* his degree), and the evidence that names the same also has the word.
 fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
     let lexicon = &snapshot.base.lexicon;
@@ -110,7 +109,7 @@ fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches
     })
 }
 
-/// Whether a sentence, in any of its texts, has a word or one that can stand for it.
+/// Returns true if a sentence, in any of its texts, has a word or one that can stand for it.
 fn sentence_has(snapshot: &Snapshot, address: &Address, word: &str) -> bool {
     let position = address.document.as_deref().and_then(|id| snapshot.position(id));
     let Some((indexed, at)) = position.and_then(|at| snapshot.documents.get(at)).zip(address.sentence.checked_sub(1)) else { return false };
@@ -129,7 +128,7 @@ fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &
     named.is_some_and(|named| named.contains(&profile)) && sentence_has(snapshot, address, word)
 }
 
-/// The evidence of facts: everyone's first sentence, then everyone's second, and so on.
+/// Lists the evidence of facts: everyone's first sentence, then everyone's second, and so on.
 fn evidence(facts: &[&Fact]) -> Vec<Address> {
     let deepest = facts.iter().map(|fact| fact.evidence.len()).max().unwrap_or(0);
     let mut evidence: Vec<Address> = Vec::new();
@@ -143,14 +142,14 @@ fn evidence(facts: &[&Fact]) -> Vec<Address> {
     evidence
 }
 
-/// Profiles of which the question says everything it says: the open slot is the subject's.
+/// Finds the profiles of which the question says everything it says: the open slot is the subject's.
 fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
     let base = &snapshot.base;
     let states_own = states_own(snapshot, reading);
     let mut found = Vec::new();
     for (index, profile) in base.profiles.iter().enumerate() {
         let right_kind = match (reading.asked, &reading.kind) {
-            (Asked::Who, None) => is_somebody(&profile.kind) || (states_own && profile.kind == Kind::Organization),
+            (Asked::Who, None) => is_somebody(snapshot, reading, &profile.kind) || (states_own && profile.kind == Kind::Organization),
             (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Own(_)),
             (_, Some(kind)) => profile.kind == *kind,
             (_, None) => profile.kind != Kind::Person,
@@ -166,7 +165,7 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler
     (!found.is_empty()).then_some(found)
 }
 
-/// The facts that tie a profile to everything the question names, every phrase of the question used.
+/// Finds the facts that tie a profile to everything the question names, every phrase of the question used.
 fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
     let mut matches: Vec<Match<'a>> = Vec::new();
     for mention in &reading.mentions {
@@ -193,7 +192,7 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
     uses_every_phrase(snapshot, reading, &matches).then_some(matches)
 }
 
-/// `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.
+/// Returns true if the one asked for does it: `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.
 fn agent_is_filler(stated: &Stated, mention: usize, reading: &Reading) -> bool {
     let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
     let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
@@ -207,7 +206,7 @@ enum Side {
     Object,
 }
 
-/// Which end a name stands for, when both ends can be of the same kind so that only the word order tells.
+/// Returns the end that a name stands for, when both ends can be of the same kind so that only the word order tells.
 fn side(snapshot: &Snapshot, reading: &Reading, stated: &Stated, fact: &Fact, mention: usize) -> Option<Side> {
     let lexicon = &snapshot.base.lexicon;
     let (index, direction) =
@@ -222,7 +221,7 @@ fn side(snapshot: &Snapshot, reading: &Reading, stated: &Stated, fact: &Fact, me
     Some(if before == (*direction == Direction::Backward) { Side::Object } else { Side::Subject })
 }
 
-/// `What was NVIDIA offered` asks what somebody else did: in English, a form of be before the name and a bare participle after it.
+/// Returns true if a name is acted upon: `What was NVIDIA offered` asks what somebody else did: in English, a form of be before the name and a bare participle after it.
 fn is_acted_upon(stated: &Stated, mention: usize, reading: &Reading) -> bool {
     let bare = reading.normal.get(stated.range.clone()).is_some_and(|phrase| !phrase.contains(' '));
     let forward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Forward);
@@ -248,12 +247,12 @@ fn states(snapshot: &Snapshot, stated: &Stated, fact: &Fact) -> bool {
     relations_of(snapshot, stated).any(|relation| relation.id == fact.relation)
 }
 
-/// Whether every phrase that must state something states one of the facts.
+/// Returns true if every phrase that must state something states one of the facts.
 fn uses_every_phrase(snapshot: &Snapshot, reading: &Reading, matches: &[Match<'_>]) -> bool {
     reading.stated.iter().filter(|stated| !stated.optional).all(|stated| matches.iter().any(|found| states(snapshot, stated, found.fact)))
 }
 
-/// What every named subject is tied to: the open slot is the object's.
+/// Finds what every named subject is tied to: the open slot is the object's.
 fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
     let base = &snapshot.base;
     let mut found: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
@@ -262,7 +261,7 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
         let mut own: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
         for fact in &subject.facts {
             // A club *was founded* in a year: what a figure or time is told of is acted upon.
-            let tells_figure = asks_for_amount_or_time(reading) && matches!(fact.object, Object::Literal(_));
+            let tells_figure = asks_for_figure(reading) && matches!(fact.object, Object::Literal(_));
             let takes = |stated: &Stated| {
                 states(snapshot, stated, fact)
                     && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
@@ -305,7 +304,7 @@ fn profile<'a>(snapshot: &'a Snapshot, filler: &Filler) -> Option<&'a Arc<Profil
     if let Filler::Profile(index) = filler { snapshot.base.profiles.get(*index) } else { None }
 }
 
-/// Where both a whole and its part fill a slot, the whole says it: Meta, not also Meta's laboratory.
+/// Returns true for a part of what fills the slot, too: the whole says it, Meta, not also Meta's laboratory.
 fn is_part_of(fact: &Fact, wholes: &[String]) -> bool {
     fact.relation == "part-of" && matches!(&fact.object, Object::Profile(id) if wholes.contains(id))
 }
@@ -319,7 +318,9 @@ fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &State
         // `Zhao hired whom` states the relation the other way round: Zhao would have to be what does the hiring.
         _ if backward && !hired => false,
         (_, Some(kind)) => profile.kind == *kind,
-        (Asked::Who, None) => is_somebody(&profile.kind) || ((hired || states_own) && profile.kind == Kind::Organization),
+        (Asked::Who, None) => {
+            is_somebody(snapshot, reading, &profile.kind) || ((hired || states_own) && profile.kind == Kind::Organization)
+        }
         (Asked::Where, None) => !matches!(profile.kind, Kind::Person | Kind::Own(_)) || relations_of(snapshot, stated).any(names_place),
         (Asked::HowMany | Asked::HowMuch | Asked::When, None) => false,
         // `What did Zhao study` asks for no university.
@@ -345,13 +346,16 @@ fn names_place(relation: &Relation) -> bool {
     ["-in", "-at", "-on"].iter().any(|end| relation.id.ends_with(end))
 }
 
-fn asks_for_amount_or_time(reading: &Reading) -> bool {
-    matches!(reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When)
-}
-
-/// Returns true if somebody may be asked for by *who*: a person, or something of the knowledge base's own, a boss or a band.
-fn is_somebody(kind: &Kind) -> bool {
-    matches!(kind, Kind::Person | Kind::Own(_))
+/// Returns true if a question may ask for a kind by *who*: for a person, or for something of the knowledge base's own, a boss or a
+/// band, unless a *person* is asked for.
+fn is_somebody(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
+    let names_person = |word: &str| snapshot.base.lexicon.english(&[stem(word)]).contains(&Meaning::Names(Kind::Person));
+    let mut asks = reading.question_words.iter().filter_map(|asks| reading.normal.get(asks.clone()));
+    match kind {
+        Kind::Person => true,
+        Kind::Own(_) => !asks.any(|asks| asks.split(' ').any(names_person)),
+        _ => false,
+    }
 }
 
 /// Returns true if a question may state a relation of the knowledge base's own.
@@ -363,12 +367,12 @@ fn relations_of<'a>(snapshot: &'a Snapshot, stated: &'a Stated) -> impl Iterator
     stated.relations.iter().filter_map(|(index, _)| snapshot.base.lexicon.relations.get(*index))
 }
 
-/// The order in which the story names them: by the first sentence of the evidence.
+/// Sorts by the order in which the story names them: by the first sentence of the evidence.
 fn order(found: &mut [(Filler, Vec<Match<'_>>)]) {
     found.sort_by_key(|(_, matches)| matches.iter().flat_map(|found| &found.fact.evidence).map(|address| address.sentence).min());
 }
 
-/// The sentences that state something the question may be about, each with how directly, 0 to 1: the evidence of facts
+/// Finds the sentences that state something the question may be about, each with how directly, 0 to 1: the evidence of facts
 /// that tie a name of the question by a relation it states, or tie two of its names.
 ///
 /// They are evidence even where they use neither the name nor the word (`it even promised …`).

@@ -35,14 +35,14 @@ impl Lexicon {
 
     /// Finds the kind of the language data that a word comes within a slip of the keyboard of.
     pub(crate) fn near_kind(&self, word: &str) -> Option<&str> {
-        let known = ["person", "organization", "model", "place", "event"].into_iter().chain(self.further_kinds.keys().map(Kind::word));
-        known.into_iter().find(|known| *known != word && strsim::damerau_levenshtein(known, word) == 1)
+        let known = Kind::BUILT_IN.iter().chain(self.further_kinds.keys()).map(Kind::word);
+        known.into_iter().find(|known| is_slip(known, word))
     }
 
-    /// Lists the relations of the language data by their ids.
-    pub(crate) fn known_relations(&self) -> impl Iterator<Item = &str> {
+    /// Finds the relation of the language data that an id comes within a slip of the keyboard of.
+    pub(crate) fn near_relation(&self, id: &str) -> Option<&str> {
         let everywhere = self.relations.iter().filter(|relation| !relation.is_own);
-        everywhere.chain(&self.further).map(|relation| relation.id.as_str())
+        everywhere.chain(&self.further).map(|relation| relation.id.as_str()).find(|known| is_slip(known, id))
     }
 
     /// Collects the relations that facts state and that are not read everywhere, with the ends and words that the facts give them.
@@ -100,6 +100,11 @@ fn named(id: &str) -> Relation {
 
 fn language_of(word: &str) -> &'static str {
     if word.contains(is_han) { "zh" } else { "en" }
+}
+
+/// Returns true if one word is another with one letter wrong, missing, too many or two turned round.
+fn is_slip(known: &str, word: &str) -> bool {
+    strsim::damerau_levenshtein(known, word) == 1
 }
 
 fn add<T: PartialEq>(list: &mut Vec<T>, item: T) {

@@ -1,0 +1,193 @@
+//! What some quotes say of a question.
+
+use crate::evidence::{Queries, Query, QueryTerm};
+use crate::index::{ByField, Counts, IndexedSentence, Snapshot, View};
+use crate::outline::BlockKind;
+use crate::question::Reading;
+use crate::text::{Normal, is_han};
+use crate::token::{Class, is_dictionary_word, term};
+use crate::vectors::{Vector, row};
+use std::ops::Range;
+
+/// The sentences that would be quoted, and the question that they would answer.
+#[derive(Clone, Copy)]
+pub(super) struct Quoted<'a> {
+    pub(super) snapshot: &'a Snapshot,
+    pub(super) reading: &'a Reading,
+    pub(super) queries: &'a Queries,
+    /// By document, the numbers of the sentences.
+    pub(super) spans: &'a [(usize, Range<usize>)],
+}
+
+/// Words are near from this likeness on, and the same from the next.
+const UNRELATED: f64 = 0.35;
+const ALIKE: f64 = 0.75;
+
+/// From this share on, the quotes say all of a question.
+const ALL: f64 = 0.85;
+impl Quoted<'_> {
+    /// Returns the first quote alone.
+    pub(super) fn first(&self) -> Self {
+        Self { spans: self.spans.get(..1).unwrap_or_default(), ..*self }
+    }
+
+    /// Lists the quoted sentences, each with the text that it is of.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = (&View, &IndexedSentence)> {
+        self.spans.iter().flat_map(|(document, numbers)| {
+            let views = self.snapshot.documents.get(*document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
+            let places = move || numbers.clone().filter_map(|number| number.checked_sub(1));
+            views.iter().flat_map(move |view| places().filter_map(move |at| Some((view, view.sentences.get(at)?))))
+        })
+    }
+
+    /// Returns true if the question is put in another language than the text that is quoted.
+    pub(super) fn is_translated(&self) -> bool {
+        !self.sentences().any(|(view, _)| view.language.same_spoken(self.reading.language))
+    }
+
+    /// Lists the texts that are quoted, with their translations.
+    pub(super) fn views(&self) -> impl Iterator<Item = &View> {
+        let documents = self.spans.iter().filter_map(|(document, _)| self.snapshot.documents.get(*document));
+        documents.flat_map(|indexed| &indexed.views)
+    }
+
+    /// Lists the sentences right before each quote, at most so many.
+    pub(super) fn before(&self, count: usize) -> impl Iterator<Item = &IndexedSentence> {
+        self.spans.iter().flat_map(move |(document, numbers)| {
+            let views = self.snapshot.documents.get(*document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
+            let end = numbers.start.saturating_sub(1);
+            views.iter().flat_map(move |view| view.sentences.get(end.saturating_sub(count)..end).unwrap_or_default())
+        })
+    }
+
+    /// Returns true if a quote has one of some pronouns.
+    pub(super) fn refers_with(&self, pronouns: &[String]) -> bool {
+        self.sentences().any(|(_, sentence)| pronouns.iter().any(|word| sentence.counts[0].has(term(word))))
+    }
+
+    pub(super) fn asks_for_age(&self) -> bool {
+        self.snapshot.base.lexicon.asks_for_age(&self.reading.normal)
+    }
+
+    pub(super) fn tells_age(&self) -> bool {
+        self.sentences().any(|(_, sentence)| self.snapshot.base.lexicon.tells_age(sentence.own_text()))
+    }
+
+    /// Lists the words of the title and of the first sentences of the texts: they say what the whole text is about.
+    pub(super) fn openings(&self) -> impl Iterator<Item = &ByField<Counts>> {
+        self.views().filter(|view| view.has_outline).flat_map(|view| {
+            let first = view.sentences.iter().take(OPENING).map(|sentence| &sentence.counts);
+            first.chain([&view.title])
+        })
+    }
+
+    /// Returns true if a field is quoted whose label says what is asked for: `Place: room B12` where somebody asks where.
+    pub(super) fn is_labelled(&self) -> bool {
+        let labels = |document: usize, number: usize| {
+            let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);
+            let field = text.filter(|text| text.block(number).is_some_and(|block| block.kind == BlockKind::Field));
+            let shown = field.map(|text| text.shown(number));
+            let label = shown.as_deref().and_then(|shown| shown.split([':', '：']).next());
+            label.is_some_and(|label| self.snapshot.base.lexicon.labels(self.reading.asked, Normal::new(label).text()))
+        };
+        self.spans.iter().any(|(document, numbers)| numbers.clone().any(|number| labels(*document, number)))
+    }
+
+    /// Returns how much of the question the quotes say, by the rarity of its words: a word that stands there counts whole, a word near to one
+    /// that does in part.
+    pub(super) fn said(&self) -> f64 {
+        let Some((view, _)) = self.sentences().next() else { return 0.0 };
+        let query: &Query = self.queries.to(view.language);
+        let (mut said, mut total) = (0.0, 0.0);
+        for word in query.fields[0].iter().filter(|word| !self.is_light(word)) {
+            // What jieba glued together (书晚) is no rare word.
+            let is_glued = word.text.starts_with(is_han) && word.text.chars().count() > 1 && !is_dictionary_word(&word.text);
+            let weight = if is_glued { word.rarity().min(GLUED) } else { word.rarity() };
+            total += weight;
+            said += weight * self.presence(word);
+        }
+        if total > 0.0 { said / total } else { 1.0 }
+    }
+
+    /// Returns true if the quotes of a text with an outline say nearly all that the question says, and hold what it asks for.
+    pub(super) fn says_it_all(&self) -> bool {
+        let has_outline = self.sentences().all(|(view, _)| view.has_outline);
+        let Some((view, _)) = self.sentences().next().filter(|_| has_outline && !self.is_translated()) else { return false };
+        let has_content = self.queries.to(view.language).fields[0].iter().any(|word| !self.is_light(word));
+        (has_content || self.asks_for_age()) && self.said() >= ALL
+    }
+
+    /// Returns true if a word carries little of what is asked: one of the language data's, or a count of some measure (一天, 几本).
+    pub(super) fn is_light(&self, word: &QueryTerm) -> bool {
+        let counts = |text: &str| text.starts_with(['一', '几', '每', '两', '多']) && text.chars().count() < 4 && text != "一起";
+        // A part of what counts: 本书 of 几本书.
+        let in_count = || {
+            let tokens = self.reading.tokens.iter().filter(|token| counts(&token.text));
+            tokens.into_iter().any(|token| token.text.contains(word.text.as_str()))
+        };
+        counts(&word.text) || in_count() || self.snapshot.base.lexicon.is_light(&word.text)
+    }
+
+    /// Returns how well the quotes have a word, 0 to 1: as it stands, said right before, in parts, or by a word of like meaning.
+    pub(super) fn presence(&self, word: &QueryTerm) -> f64 {
+        if self.sentences().any(|(_, sentence)| word.is_held(&sentence.counts) || has_in_parts(&sentence.normal, &word.text)) {
+            return 1.0;
+        }
+        if self.says_what_text_is(word) || self.stands_before(word) {
+            return OF_TEXT;
+        }
+        // An age is told without the word for it: how *old*.
+        if self.asks_for_age() && self.snapshot.base.lexicon.is_of_age(&word.text) && self.tells_age() {
+            return 1.0;
+        }
+        // Names and numbers have nothing near them.
+        if matches!(word.class, Class::Person | Class::Place | Class::Name | Class::Number) {
+            return 0.0;
+        }
+        let letters = word.text.chars().filter(|letter| is_han(*letter)).count();
+        let held =
+            word.text.chars().filter(|letter| is_han(*letter) && self.sentences().any(|(_, sentence)| sentence.normal.contains(*letter)));
+        let in_part = if letters > 1 { IN_PART * ratio(held.count(), letters) } else { 0.0 };
+        let Some(vector) = row(&word.text).and_then(|row| Vector::of([(row, 1.0)])) else { return in_part };
+        let likeness = self.sentences().flat_map(|(_, sentence)| &sentence.rows).map(|row| vector.likeness_to(*row)).fold(0.0, f64::max);
+        ((likeness - UNRELATED) / (ALIKE - UNRELATED)).clamp(in_part, 1.0)
+    }
+
+    /// Returns true if a word stands in the sentence before a quote, and the quote has a pronoun that may stand for it.
+    fn stands_before(&self, word: &QueryTerm) -> bool {
+        let refers = self.refers_with(self.snapshot.base.lexicon.pronouns());
+        refers && self.before(1).any(|sentence| word.is_held(&sentence.counts))
+    }
+
+    /// Returns true if a word says what the whole text is about: it stands in the title or in the first sentences (the *server*).
+    pub(super) fn says_what_text_is(&self, word: &QueryTerm) -> bool {
+        self.openings().any(|counts| word.is_held(counts))
+    }
+
+    /// Returns true if any sentence of the quoted texts has a word.
+    pub(super) fn is_in_document(&self, word: &QueryTerm) -> bool {
+        let cut_wrongly = |normal: &str| word.text.starts_with(is_han) && word.text.chars().all(|letter| normal.contains(letter));
+        self.views().flat_map(|view| &view.sentences).any(|sentence| word.is_held(&sentence.counts) || cut_wrongly(&sentence.normal))
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "small counts")]
+fn ratio(part: usize, whole: usize) -> f64 {
+    part as f64 / whole as f64
+}
+
+/// What it is worth that a word says what the whole text is about, and how many sentences tell that.
+const OF_TEXT: f64 = 0.8;
+const OPENING: usize = 3;
+/// The most that a word weighs that no dictionary has.
+const GLUED: f64 = 4.0;
+/// What it is worth that a sentence has the characters of a Chinese word apart: 左耳 for 耳朵.
+const IN_PART: f64 = 0.7;
+
+/// Returns true if a text has a Chinese word as it stands, or, of one that jieba glued together (选恒梯), all its characters but those
+/// that count.
+pub(super) fn has_in_parts(normal: &str, word: &str) -> bool {
+    word.starts_with(is_han)
+        && (normal.contains(word)
+            || (!is_dictionary_word(word) && word.chars().filter(|letter| *letter != '几').all(|letter| normal.contains(letter))))
+}

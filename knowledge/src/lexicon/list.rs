@@ -1,0 +1,70 @@
+//! Lists of words of either language that are looked for in a text.
+
+use crate::text::Normal;
+
+/// Words in normal form. English ones are matched whole, Chinese ones wherever they stand.
+#[derive(Debug, Clone, Default)]
+pub(super) struct WordList {
+    /// English words have a space on either side.
+    words: Vec<String>,
+}
+
+impl WordList {
+    pub(super) fn extend(&mut self, language: &str, words: &[String]) {
+        let normal = |word: &String| Normal::new(word).text().to_owned();
+        let written = |word| if language == "en" { format!(" {} ", normal(word)) } else { normal(word) };
+        self.words.extend(words.iter().map(written));
+    }
+
+    /// Returns true if a text ends with one of the words.
+    pub(super) fn ends(&self, text: &str) -> bool {
+        let padded = format!(" {} ", text.trim_end());
+        self.words.iter().any(|word| padded.ends_with(word.as_str()) || text.trim_end().ends_with(word.as_str()))
+    }
+
+    /// Returns true if a text has one of the words; marks end an English word.
+    pub(super) fn stands_in(&self, text: &str) -> bool {
+        let letters = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+        let padded = format!(" {} ", letters.collect::<String>());
+        self.words.iter().any(|word| padded.contains(word.as_str()))
+    }
+
+    /// Returns true if a text opens with one of the English words, or has one of the Chinese within some
+    /// characters.
+    pub(super) fn follows(&self, text: &str, within: usize) -> bool {
+        let opening = format!(" {}", text.trim_start().chars().take(within).collect::<String>());
+        let stands = |word: &String| opening.find(word.as_str()).is_some_and(|at| at == 0 || !word.starts_with(' '));
+        self.words.iter().any(stands)
+    }
+
+    /// Returns where the last of the words ends that stand in a text, as bytes of it.
+    pub(super) fn last_end(&self, text: &str) -> Option<usize> {
+        let padded = format!(" {text} ");
+        let end = |word: &String| Some((padded.rfind(word.as_str())? + word.len()).saturating_sub(1).min(text.len()));
+        self.words.iter().filter_map(end).max()
+    }
+
+    /// Returns true if a token, or the word that it is the stem of, is a part of one of the words.
+    pub(super) fn has_part(&self, token: &str, stem: impl Fn(&str) -> String) -> bool {
+        let mut parts = self.words.iter().flat_map(|words| words.split(' ')).filter(|part| !part.is_empty());
+        parts.any(|part| part == token || stem(part) == token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_words_are_whole_and_chinese_ones_are_not() {
+        let mut list = WordList::default();
+        list.extend("en", &["until".to_owned(), "tell me".to_owned()]);
+        list.extend("zh", &["直到".to_owned()]);
+        assert!(list.ends("open until ") && list.ends("一直到") && !list.ends("guntil"));
+        assert!(list.stands_in("until?") && list.stands_in("他直到九點") && !list.stands_in("untilled"));
+        assert!(list.follows(" until ten", 6) && list.follows("漲直到", 6) && !list.follows("open until", 20));
+        assert_eq!(list.last_end("so tell me why"), Some("so tell me ".len()));
+        assert_eq!(list.last_end("why"), None);
+        assert!(list.has_part("tell", str::to_owned) && !list.has_part("so", str::to_owned));
+    }
+}

@@ -1,0 +1,83 @@
+//! The relations that facts can state, and what can stand at their ends.
+
+use super::key;
+use crate::profile::{Kind, KindError};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// A relation that facts can state.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Relation {
+    /// The name facts use.
+    pub id: String,
+    /// The kinds of profile that can be its subject.
+    #[serde(default)]
+    pub subject: Vec<End>,
+    /// The kinds of profile, or words, that can be its object.
+    #[serde(default)]
+    pub object: Vec<End>,
+    /// Whether it is read only where facts state it, and its ends are what they are there.
+    #[serde(skip)]
+    pub is_own: bool,
+    #[serde(default)]
+    pub(super) forward: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) backward: BTreeMap<String, Vec<String>>,
+    #[serde(default)]
+    pub(super) nouns: BTreeMap<String, Vec<String>>,
+}
+
+/// What can stand at an end of a relation.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub enum End {
+    /// A profile of a kind.
+    Profile(Kind),
+    /// Words of the evidence.
+    Literal,
+}
+
+impl End {
+    /// Returns true if a profile of a kind can stand here; those of the knowledge base's own can stand anywhere.
+    pub fn admits(&self, kind: &Kind) -> bool {
+        matches!(self, Self::Profile(own) if own == kind || matches!(kind, Kind::Own(_)))
+    }
+}
+
+impl TryFrom<String> for End {
+    type Error = KindError;
+
+    fn try_from(word: String) -> Result<Self, KindError> {
+        if word == "literal" { Ok(Self::Literal) } else { Kind::try_from(word).map(Self::Profile) }
+    }
+}
+
+/// Which way round a phrase puts a relation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// The subject does it to the object.
+    Forward,
+    /// The object does it to the subject.
+    Backward,
+    /// A noun for the tie.
+    Noun,
+}
+
+impl Relation {
+    /// Lists the tokens that carry it by themselves: English phrases of one word, Chinese ones of two or
+    /// more characters.
+    pub(super) fn tokens(&self) -> Vec<String> {
+        let mut tokens: Vec<String> = Vec::new();
+        for (language, words) in self.forward.iter().chain(&self.backward).chain(&self.nouns) {
+            for word in words {
+                let key = key(language, word);
+                let carries = if language == "en" { !key.contains(' ') } else { key.chars().count() > 1 };
+                if carries && !tokens.contains(&key) {
+                    tokens.push(key);
+                }
+            }
+        }
+        tokens
+    }
+}
