@@ -1,4 +1,4 @@
-//! What importing a long text costs, by its shape: processor time a megabyte, and memory.
+//! Measures what importing a long text costs, by its shape: processor time a megabyte, and memory.
 //!
 //! `cargo bench -p stet --bench import [MEGABYTES]` (Linux): imports a made-up text of each shape into an empty folder, of 1 megabyte and of
 //! as many as are named (5), and prints what the program took, as the kernel counts it. Linear is where both columns are alike.
@@ -75,7 +75,7 @@ fn import(file: &Path, data: &Path) -> (f64, u64) {
     (seconds, peak)
 }
 
-/// User and system time; the kernel counts it in hundredths of a second.
+/// Reads user and system time, which the kernel counts in hundredths of a second.
 fn processor_time(process: &str) -> Option<f64> {
     let stat = fs::read_to_string(format!("{process}/stat")).ok()?;
     let fields: Vec<&str> = stat.rsplit(')').next()?.split_whitespace().collect();

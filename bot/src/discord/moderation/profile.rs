@@ -19,7 +19,7 @@ const OFFERED: usize = 5;
 /// The most characters of a name in a custom id, which takes 100.
 const IN_AN_ID: usize = 80;
 
-/// What stands below a new profile in its form: how a fact is written.
+/// Shows how a fact is written, below a new profile in its form.
 const FACT_TEMPLATE: &str = "
 # Kinds: person, organization, model, place, event, or a word of your own.
 # [[profile.facts]]

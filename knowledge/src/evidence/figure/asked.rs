@@ -149,7 +149,7 @@ fn looks_like_year(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
     (four_digits && !other_unit) || (of_year && found.value > 1000.0)
 }
 
-/// A year that is not how many of the next word there are: `in 1850 students came`, `founded in 1850.`, but not `the 1850 students`.
+/// Returns true for a year that is not how many of the next word there are: `in 1850 students came`, `founded in 1850.`, but not `the 1850 students`.
 pub fn is_year(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
     let after = text.get(found.range.end..).unwrap_or_default();
     let word_follows = following(after).next().is_some_and(|word| !lexicon.is_stop(&stem(word)) && after.starts_with(' '));
