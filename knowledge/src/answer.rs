@@ -304,39 +304,44 @@ impl Writer<'_> {
             probability if leading.says_it_all() && is_clear && !judged.decisive => probability.max(ENOUGH),
             probability => probability,
         };
+        let is_list = spans.first().is_some_and(|(document, numbers)| self.is_list(*document, numbers));
         let quotes: Vec<Citation> =
             self.join_neighbours(spans).into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
         if probability < question.threshold || quotes.is_empty() {
             let lacks_kind = judged.lacks_kind || (judged.decisive && lacks_figure) || objection == Some(Objection::NoSuchKind);
-            let reason = if !why.unknown_names.is_empty() {
-                Reason::UnknownName
-            } else if lacks_kind && self.reading.asked != Asked::Keyword {
-                Reason::NoSuchKind
-            } else {
-                Reason::TooLittle
-            };
-            let mut answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
-            answer.reason = Some(reason);
             // Nothing comes near a question without a word to go by.
             let most = if judged.probability > 0.0 { MOST_CITATIONS } else { 0 };
-            answer.nearest = ranked.iter().take(most).filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
-            return answer;
+            let nearest = ranked.get(..most.min(ranked.len())).unwrap_or_default();
+            let answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
+            return self.not_found(nearest, lacks_kind, answer);
         }
-        let mut headline: Vec<Headline> = figure.into_iter().map(|(_, figure, _)| figure).collect();
-        // Where curated facts speak of the document, they know what can be told in a word.
-        if headline.is_empty() && agree && !judged.decisive {
-            headline.extend(best.and_then(|best| self.short(&self.cite(best.document, best.sentence)?, best)));
-        }
-        // A headline is cut out of its sentence, which may stand later in its span.
-        if let Some((best, quote)) = best.zip(quotes.first()) {
-            let text = self.snapshot.documents.get(best.document).map(|indexed| &indexed.document.text);
-            let start = text.and_then(|text| text.span(quote.sentence..best.sentence + 1)).map_or(0, str::len);
-            let own = text.and_then(|text| text.sentence(best.sentence)).map_or(0, str::len);
-            for item in &mut headline {
-                item.range = item.range.map(|at| at + start.saturating_sub(own));
-            }
-        }
-        self.assemble(Status::Answered, headline, quotes, ranked, probability, why)
+        // Where curated facts speak of the document, they know what can be told in a word; one item of several tells a part.
+        let may_be_short = agree && !judged.decisive && !is_list;
+        let short = || self.short(&self.cite(best?.document, best?.sentence)?, best?);
+        let headline = figure.map(|(_, figure, _)| figure).or_else(|| if may_be_short { short() } else { None });
+        let headline = headline.zip(best).zip(quotes.first()).map(|((headline, best), quote)| self.placed(headline, best, quote));
+        self.assemble(Status::Answered, headline.into_iter().collect(), quotes, ranked, probability, why)
+    }
+
+    /// Moves a headline, which is cut out of its sentence, to where that stands in its quote.
+    fn placed(&self, headline: Headline, best: &Ranked, quote: &Citation) -> Headline {
+        let text = self.snapshot.documents.get(best.document).map(|indexed| &indexed.document.text);
+        let end = text.and_then(|text| text.span(quote.sentence..best.sentence + 1)).map_or(0, str::len);
+        let own = text.and_then(|text| text.sentence(best.sentence)).map_or(0, str::len);
+        Headline { range: headline.range.map(|at| at + end.saturating_sub(own)), ..headline }
+    }
+
+    /// Says why a question is not answered, and adds the sentences that come nearest.
+    fn not_found(&self, nearest: &[Ranked], lacks_kind: bool, answer: Answer) -> Answer {
+        let reason = if !answer.why.unknown_names.is_empty() {
+            Reason::UnknownName
+        } else if lacks_kind && self.reading.asked != Asked::Keyword {
+            Reason::NoSuchKind
+        } else {
+            Reason::TooLittle
+        };
+        let nearest = nearest.iter().filter_map(|sentence| self.cite(sentence.document, sentence.sentence)).collect();
+        Answer { reason: Some(reason), nearest, ..answer }
     }
 
     fn assemble(

@@ -102,6 +102,14 @@ fn a_sentence_that_asks_is_quoted_with_its_answer() {
 }
 
 #[test]
+fn one_item_of_a_list_is_no_headline() {
+    let notes = snapshot("# Notes\n\n## 2.1.0\n\n### Removed\n\n- The oxygen tax.\n- Support for old screens.\n", "en");
+    check(&notes, "what was removed in 2.1.0?", Some("Support for old screens."));
+    let found = answer(&notes, &Question::new("what was removed in 2.1.0?")).unwrap();
+    assert_eq!(found.headline, []);
+}
+
+#[test]
 fn the_value_of_before_is_no_headline() {
     let headline = |text: &str, language: &str, question: &str| {
         let found = answer(&snapshot(text, language), &Question::new(question)).unwrap();

@@ -272,7 +272,7 @@ fn a_new_folder_is_fine_and_answers() {
     let user = User::new();
     assert_eq!(user.runs(&["new", "story"]).code, 0);
     let checked = user.runs(&["--knowledge", "story", "check"]);
-    assert!(checked.code == 0 && checked.out.contains("1 documents, 2 profiles, 1 facts: no problem"), "{checked:?}");
+    assert!(checked.code == 0 && checked.out.contains("1 document, 2 profiles, 1 fact: no problem"), "{checked:?}");
     for (question, expected) in [("who joined the Harbour Club?", "Rosa Lind"), ("where is the key of the boathouse?", "behind the clock")]
     {
         let said = user.runs(&["--knowledge", "story", "ask", question]);

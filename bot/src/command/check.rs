@@ -22,11 +22,13 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     }
     let base = &loaded.base;
     let facts: usize = base.profiles.iter().map(|profile| profile.facts.len()).sum();
+    let counted = |count: usize, what: &str| format!("{count} {what}{}", if count == 1 { "" } else { "s" });
     let summary = format!(
-        "{} documents, {} profiles, {facts} facts: {}",
-        base.documents.len(),
-        base.profiles.len(),
-        if problems.is_empty() { "no problem".to_owned() } else { format!("{} problems", problems.len()) }
+        "{}, {}, {}: {}",
+        counted(base.documents.len(), "document"),
+        counted(base.profiles.len(), "profile"),
+        counted(facts, "fact"),
+        if problems.is_empty() { "no problem".to_owned() } else { counted(problems.len(), "problem") }
     );
     render::line(&summary)?;
     Ok(problems.is_empty())

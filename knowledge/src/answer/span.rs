@@ -58,6 +58,14 @@ impl Writer<'_> {
         joined
     }
 
+    /// Returns true if a span has several items of a list.
+    pub(super) fn is_list(&self, document: usize, numbers: &Range<usize>) -> bool {
+        let text = self.snapshot.documents.get(document).map(|indexed| &indexed.document.text);
+        let is_item = |number: usize| text.and_then(|text| text.block(number)).is_some_and(|block| block.kind == BlockKind::Item);
+        let ends = text.map(|text| (text.paragraph(numbers.start), text.paragraph(numbers.end - 1)));
+        is_item(numbers.start) && ends.is_some_and(|(first, last)| first != last)
+    }
+
     /// Returns the numbers of the sentences to quote for one.
     fn span(&self, ranked: &Ranked) -> Range<usize> {
         let alone = ranked.sentence..ranked.sentence + 1;
