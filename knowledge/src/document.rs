@@ -157,12 +157,36 @@ impl Text {
         let leads = self.has_body.get(at).copied().unwrap_or(false);
         let is_last = self.paragraph(number + 1) != Some(at);
         let ends_open = is_last && self.sentence(number).is_some_and(|text| text.ends_with([':', '：']));
-        !(block.kind == BlockKind::Contents || (leads && (block.announces() || ends_open)))
+        !(block.kind == BlockKind::Contents || (leads && (block.announces() || ends_open)) || self.is_title_of_item(number))
     }
 
-    /// Returns the sentence that a sentence stands under: its question, its list's lead, its header row, else its heading.
+    /// Returns the sentence that a sentence stands under: the emphasized words that open its item, its question, its list's lead, its
+    /// header row, else its heading.
     pub fn lead(&self, number: usize) -> Option<usize> {
-        self.last_of_block(self.block(number)?.lead?)
+        let at = self.paragraph(number)?;
+        let opening = self.opening_of_item(at).filter(|opening| *opening < number);
+        opening.or_else(|| {
+            let lead = self.block(number)?.lead?;
+            self.opening_of_item(lead).or_else(|| self.last_of_block(lead))
+        })
+    }
+
+    /// Finds the first of several sentences of an item that opens with emphasized words: **Treasurer**, **2. Be kind.**
+    fn opening_of_item(&self, block: usize) -> Option<usize> {
+        let first = *self.first_of_block.get(block)?;
+        let known = self.outline.blocks.get(block).filter(|known| known.kind == BlockKind::Item)?;
+        let has_more = self.paragraph(first + 1) == Some(block);
+        let before = self.content.get(..known.range.start).unwrap_or_default();
+        let text = self.sentence(first)?.trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ')' | ' '));
+        let is_emphasized = before.ends_with("**") || text.starts_with("**");
+        (has_more && is_emphasized).then_some(first)
+    }
+
+    /// Returns true if a sentence is nothing but the emphasized words that open an item.
+    fn is_title_of_item(&self, number: usize) -> bool {
+        let is_opening = self.paragraph(number).and_then(|at| self.opening_of_item(at)) == Some(number);
+        let Some(end) = self.bytes(number..number + 1).filter(|_| is_opening).map(|bytes| bytes.end) else { return false };
+        self.content.get(end..).is_some_and(|after| after.starts_with("**"))
     }
 
     /// Returns the headings above a sentence, outermost first.

@@ -56,6 +56,16 @@ fn markdown_has_an_outline() {
         "- **Voice**\n  - *Room*: talk\n- One account.\n  - But bots.",
         &["label Voice", "item<1 Room: talk", "item One account.", "item<3 But bots."],
     );
+    // Bold lines between others are headings, also right below a paragraph or an item; bold words open what their item says.
+    check(
+        "Back up first!\n**Added**\n- A hound.\n**Fixed**\n- Rain.",
+        &["p Back up first!", "h4 Added", "item<2 A hound.", "h4 Fixed", "item<4 Rain."],
+    );
+    check(
+        "- **Treasurer** – Ada. Pays the bills.\n- Tea. Milk.",
+        &["item Treasurer – Ada.", "item<1 Pays the bills.", "item Tea.", "item Milk."],
+    );
+    check("1. **Be kind.** No slurs.\n   - Jokes are fine.", &["item 1. Be kind.", "item<1 No slurs.", "item<1 Jokes are fine."]);
     check("1. 投票\n   - 每月一次。\n2. Guests\n   - Two.", &["label 1. 投票", "item<1 每月一次。", "label 2. Guests", "item<3 Two."]);
     check("| Rank | Homes |\n|---|---|\n| Baron | **5** |\n| a \\| b | |", &["header Rank · Homes", "row<1 Baron · 5", "row<1 a | b"]);
     check("Use it:\n\n```\n# no heading\nrun\n```", &["label Use it:", "code<1 # no heading", "code<1 run"]);
@@ -71,6 +81,10 @@ fn plain_text_has_the_outline_that_it_shows() {
     fn check(text: &str, expected: &[&str]) {
         assert_eq!(shape(text, Format::Plain), expected, "{text}");
     }
+    check(
+        "FRIDAY\n17:15  Loft       Talk: Ice\n19:00  Court  Soup\n\nSATURDAY\n9:30  Hall  Games\n",
+        &["h5 FRIDAY", "item<1 17:15  Loft       Talk: Ice", "item<1 19:00  Court  Soup", "h5 SATURDAY", "item<4 9:30  Hall  Games"],
+    );
     check(
         "問：在哪裡？\n答：二樓。沒有電梯。\n\n問：幾點？\n答：九點。",
         &["q 在哪裡？", "p<1 二樓。", "p<1 沒有電梯。", "q 幾點？", "p<4 九點。"],

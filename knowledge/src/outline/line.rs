@@ -188,8 +188,11 @@ static FIELD: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"^([^\s:：,，.。;；!！?？"“「『(（\[][^:：,，。;；!！?？"“「『]{0,38}?)\s?[:：](?:\s*\S|$)"#).ok());
 /// A date and time, or a time alone, in brackets or before a dash, then a name and a colon; or a nick in angle brackets.
 static MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:[\[(（【]?(?:\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[,，T ]*)?\s?(?:上午|下午|凌晨|晚上)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])）】]?\s*(?:[-–—]\s*)?)(?:<[^<>]{1,40}>|[^:：\d\s][^:：]{0,40}[:：])\s*\S").ok()
+    Regex::new(r"^(?:[\[(（【]?(?:\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[,，T ]*)?\s?(?:上午|下午|凌晨|晚上)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])）】]?\s*(?:[-–—]\s*)?)(?:<[^<>]{1,40}>|[^:：\d\s](?:[ 　]?[^:：\s]){0,40}\s?[:：])\s*\S").ok()
 });
+/// A line of a programme: `17:15  Loft  Reading ice`, `9:00-10:30 Yoga`.
+static TIMED: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\d{1,2}[:：]\d{2}(?:\s?[-–—~～至]\s?\d{1,2}[:：]\d{2})?(?:\s?[AaPp][Mm])?[\s|,，、]+\S").ok());
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^[^\s,，。][^,，。:：]{0,38}?\s*(?:[—–-]+|[\[(（]|\s)\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?i:today at|yesterday at)|今天|昨天)[,，]?\s*(?:上午|下午|凌晨|晚上)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])）]?$").ok()
 });
@@ -230,6 +233,9 @@ pub(super) fn head(line: &Line) -> Head {
     }
     if found(&STAMP, text).is_some() {
         return Head::Message { whole: false };
+    }
+    if found(&TIMED, text).is_some() {
+        return Head::Number("0:00");
     }
     match field_length(text) {
         Some(length) => Head::Field(length),
@@ -274,6 +280,8 @@ mod tests {
         check("https://a.example", &Head::Text);
         check("at 7:30 we go", &Head::Text);
         check("[2024/05/01 21:03] Ming: I bring it", &Head::Message { whole: true });
+        check("21:03 Ming Lee: I bring it", &Head::Message { whole: true });
+        check("17:15  Loft       Talk: reading ice", &Head::Number("0:00"));
         check("Rosa — 2024/05/02 08:12", &Head::Message { whole: false });
         check("Safety .......... 5", &Head::Contents);
         for (line, family) in [

@@ -281,8 +281,10 @@ impl Reader<'_> {
         let Some(first) = open.parts.first() else { return };
         let number = self.text.get(*start..first.range.start).unwrap_or_default();
         let from = start + (number.len() - number.trim_start().len());
-        if open.kind == LeafKind::Item && from < first.range.start {
-            open.parts.insert(0, Part { range: from..first.range.start, instead: None, strong: first.strong });
+        // The marks between the number and its first word stay marks.
+        let end = start + number.trim_end_matches(['*', '_', '~', '`', '[']).len();
+        if open.kind == LeafKind::Item && from < end {
+            open.parts.insert(0, Part { range: from..end, instead: None, strong: first.strong });
         }
     }
 

@@ -11,6 +11,9 @@ use std::collections::BTreeMap;
 /// The width of the longest item that is the title of the list below it; a Chinese character is two wide.
 const LONGEST_TITLE: usize = 18;
 
+/// The level of a line by itself that is no heading by its mark: below those that are.
+const EMPHASIZED: u8 = 4;
+
 /// Puts the leaves of a text together.
 pub(super) fn outline(text: &str, read: Leaves) -> Outline {
     let has_marks = read.leaves.iter().any(|leaf| matches!(leaf.kind, LeafKind::Heading(_)));
@@ -116,6 +119,13 @@ fn may_be_heading(line: &Line) -> bool {
     is_short && !line.is_ended() && !line.announces() && !line.quotes() && !line.shown.ends_with([',', '，', ';', '；', '、'])
 }
 
+/// Returns true if a line is put in capital letters as a whole: FRIDAY 15 MAY.
+fn is_shouted(line: &Line) -> bool {
+    const LETTERS: usize = 4;
+    let letters = || line.shown.chars().filter(|letter| letter.is_alphabetic());
+    letters().count() >= LETTERS && letters().all(char::is_uppercase)
+}
+
 /// A list that is being read: the block that announces it, and the family of its items.
 struct Lead {
     block: usize,
@@ -195,7 +205,9 @@ impl Shaper<'_> {
         let next = self.first_of_leaf.get(intro? + 1).copied().unwrap_or(self.blocks.len());
         let block = self.blocks.get(first..next)?.len().checked_sub(1).map(|last| first + last)?;
         let announces = self.blocks.get(block).is_some_and(|known| known.announces() || self.shown(known).ends_with([':', '：']));
-        announces.then_some(block).or(self.question)
+        // A heading in between ends what was announced.
+        let is_over = self.headings.last().is_some_and(|(_, heading)| *heading > block);
+        if is_over { None } else { announces.then_some(block).or(self.question) }
     }
 
     /// Reads an item of a Markdown list. One that asks is answered by what follows it.
@@ -215,7 +227,11 @@ impl Shaper<'_> {
         let mut rest = rest;
         while !rest.is_empty() {
             let (group, after) = first_group(rest);
-            self.push(BlockKind::Item, group, item);
+            match group {
+                // `**Fixed**` right below an item stands over the next ones.
+                [line] if line.strong && !line.asks() && may_be_heading(line) => self.heading(EMPHASIZED, group),
+                _ => self.push(BlockKind::Item, group, item),
+            }
             rest = after;
         }
     }
@@ -239,7 +255,7 @@ impl Shaper<'_> {
                 Some(Head::Chapter(level)) => level,
                 _ if self.blocks.is_empty() => 1,
                 Some(Head::Number(_)) => 3,
-                _ => 4,
+                _ => EMPHASIZED,
             };
             self.heading(level, lines);
             return;
@@ -340,5 +356,6 @@ fn goes_on(line: &Line, next: &Line, widest: usize) -> bool {
     let is_full = widest >= NARROWEST && line.width() * 5 >= widest * 3;
     let begins_small = next.shown.starts_with(|first: char| first.is_lowercase());
     let is_text = matches!(head(next), Head::Text | Head::Field(_) | Head::Answer(_));
-    is_text && !line.announces() && (is_full || (begins_small && !line.is_ended() && widest >= NARROWEST / 2))
+    // A line that is emphasized as a whole stands by itself.
+    is_text && line.strong == next.strong && !line.announces() && (is_full || (begins_small && !line.is_ended() && widest >= NARROWEST / 2))
 }
