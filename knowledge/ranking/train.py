@@ -5,6 +5,7 @@
     train.py strengths NAME FILE...     any questions: what `spans` makes of them by models that have not seen the document
     train.py ranking NAME FILE...       answerable questions; NAME is en, zh, en2zh or zh2en (question to text)
     train.py confidence NAME FILE...    answerable and other questions; NAME is within or across (languages)
+    train.py judgement FILE...          questions of texts with an outline, a file a text
 
 Prints cross-validated figures and writes the weights beside this file.
 
@@ -54,6 +55,12 @@ SPEAKS_EITHER_WAY = {
     "before-question-word", "after-question-word", "previous", "previous-bm25", "next", "next-bm25", "paragraph", "paragraph-bm25",
     "title", "title.held", "document", "common-substring-length",
 }
+# Questions that a text only comes near count less than their share here: fewer are asked of a bot. A wrong quote does as much harm to one
+# that could be answered as a refusal: half.
+NEAR, MISSED = 0.5, 0.45
+L2_JUDGEMENT = 0.1
+TREES_JUDGEMENT = (6, 300, (1, 2, 3, 4))
+JUDGEMENT_FOLDS = 7
 BINARY = {name: value for name, value in LAMBDAMART.items() if "lambdarank" not in name} | {"objective": "binary", "min_child_samples": 30}
 
 
@@ -457,10 +464,71 @@ def fit_confidence(name, names, rows, labels, weights):
     return linear, [forest(seed) for seed in seeds]
 
 
+def judgement(*paths):
+    """Which first quotes answer: learnt from texts, judged on texts that were not seen."""
+    rows, right, answerable, folds = [], [], [], []
+    for number, path in enumerate(paths):
+        head, questions = load(path)
+        names = head["judgement"]
+        for question in (question for question in questions if question["judgement"]):
+            rows.append(question["judgement"])
+            right.append(question["cited"])
+            answerable.append(question["answerable"])
+            folds.append(number % JUDGEMENT_FOLDS)
+    rows, right, answerable, folds = np.array(rows), np.array(right, dtype=float), np.array(answerable), np.array(folds)
+    weights = np.where(answerable, np.where(right == 1, 1.0, MISSED), NEAR)
+    scores = np.zeros(len(rows))
+    for held in range(JUDGEMENT_FOLDS):
+        train = folds != held
+        linear, trees = fit_judgement(names, rows[train], right[train], weights[train])
+        scores[~train] = logit(linear, trees, rows[~train])
+    told = 1 / (1 + np.exp(-scores))
+    for least in (0.3, 0.4, 0.5, 0.6, 0.7):
+        shown = told >= least
+        of_answerable = lambda which: (shown & which)[answerable].mean()
+        print(f"    from {least}: answered rightly {of_answerable(right == 1):.3f}, wrongly {of_answerable(right == 0):.3f}, near ones refused {(~shown)[~answerable].mean():.3f}")
+    positive, order = scores[right == 1], np.sort(scores[~answerable])
+    print(f"AUC {(np.searchsorted(order, positive, 'left') + np.searchsorted(order, positive, 'right')).mean() / 2 / len(order):.4f}")
+    for low in np.arange(0, 1, 0.1):
+        inside = (told >= low) & (told < low + 0.1)
+        if inside.any():
+            mean = lambda values: np.average(values[inside], weights=weights[inside])
+            print(f"    told {low:.1f} to {low + 0.1:.1f}: {inside.sum():6d} questions, weighed as in training {mean(told):.3f}, answered by their quote {mean(right):.3f}")
+    linear, trees = fit_judgement(names, rows, right, weights)
+    write(HERE / "judgement.txt", [*names, "bias"], linear, "trained by train.py judgement; the logit of the probability is the weighted sum plus the bias")
+    write_trees(HERE / "judgement.trees.txt", names, trees, "judgement; what the trees add to the logit")
+
+
+SAYS = {"said", "said-by-all", "said-around", "labelled", "ranking", "score", "margin", "question.asks-alike", "question.said", "unsaid.likeness", "unsaid.least-likeness"}
+LACKS = ("lacks-", "other-", "unsaid.", "of-another", "shares-nothing", "unknown-", "question.asks-other", "question.unasked")
+
+
+def bounds_of_judgement(feature):
+    """Between what the weight of something that quotes say or lack may be: what near questions share with a text must not speak against it."""
+    if feature.startswith("best."):
+        feature = feature.removeprefix("best.")
+        return (0, None) if "substring" in feature or "paragraph" in feature or feature in ("score", "margin") else bounds_of("within", feature)
+    if feature in SAYS:
+        return (0, None)
+    return (None, 0) if feature.startswith(LACKS) else (None, None)
+
+
+def fit_judgement(names, rows, right, weights):
+    linear = logistic(rows, right, weights, L2_JUDGEMENT, [bounds_of_judgement(name) for name in names])
+    leaves, rounds, seeds = TREES_JUDGEMENT
+
+    def forest(seed):
+        settings = BINARY | {"num_leaves": leaves, "learning_rate": 0.03, "min_child_samples": 20, "feature_fraction": 0.15, "seed": seed}
+        data = lightgbm.Dataset(rows, right.astype(int), weight=weights, init_score=logit(linear, [], rows))
+        return lightgbm.train(settings, data, num_boost_round=rounds)
+
+    return linear, [forest(seed) for seed in seeds]
+
+
 def logit(linear, forests, rows):
     first = rows @ linear[:-1] + linear[-1]
     return first + np.mean([forest.predict(rows, raw_score=True) for forest in forests], axis=0) if forests else first
 
 
 if __name__ == "__main__":
-    {"spans": spans, "strengths": strengths, "ranking": ranking, "confidence": confidence}[sys.argv[1]](*sys.argv[2:])
+    {"spans": spans, "strengths": strengths, "ranking": ranking, "confidence": confidence, "judgement": judgement}[sys.argv[1]](*sys.argv[2:])

@@ -108,3 +108,10 @@ $train strengths zh {drcd-zh,xquad-zh,xquad-en2zh}.{questions,unanswerable,hidde
 $train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hidden}.jsonl {cmrc-zh,short-en,short-zh}.{questions,unanswerable}.jsonl \
   story-{,foreign-}{en,zh}{,-source}.jsonl
 $train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl short-{en2zh,zh2en}.{questions,unanswerable}.jsonl $across_story
+
+# The judgement weighs the confidence among others.
+cd "$root"
+cargo build -p stet --locked
+python3 knowledge/ranking/texts.py "$stet" "$features"
+cd "$features"
+$train judgement text-*.jsonl

@@ -3,6 +3,7 @@
 mod cell;
 mod citation;
 mod headline;
+mod judgement;
 mod quoted;
 mod rerank;
 mod search;
@@ -11,13 +12,14 @@ mod told;
 mod verdict;
 
 pub use citation::{Citation, cite, cite_span};
+pub use judgement::{JUDGEMENT_FEATURES, Judgement};
 
 use crate::document::Address;
 use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates, find_facts, may_tell_figure, wants_figure};
 use crate::expectation::Expectation;
 use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::Asked;
-use crate::question::{Reading, asking_clause, asking_sentence};
+use crate::question::{Reading, asking_clause, asking_sentence, without_courtesy};
 use crate::text::{Language, is_han, quantities};
 use crate::token::{term, words};
 use quoted::Quoted;
@@ -33,10 +35,8 @@ pub const MOST_CITATIONS: usize = 3;
 const CITED_BELOW: f64 = 1.0;
 /// How sure an answer is that facts give.
 const SURE: f64 = 0.97;
-/// How sure an answer is whose first quote says all of the question and ranks this clearly (hand-set on the development questions of
-/// texts with an outline).
-const ENOUGH: f64 = 0.75;
-const CLEAR: f64 = 4.0;
+/// From this probability on, a quote of a text with an outline has a headline.
+const SURE_ENOUGH: f64 = 0.7;
 /// The probability from which on a question counts as answered, when nothing else is configured.
 pub const THRESHOLD: f64 = 0.5;
 
@@ -171,6 +171,8 @@ pub struct Trace {
     pub ranked: Vec<Ranked>,
     /// How the ranking was judged.
     pub confidence: Confidence,
+    /// How what would be quoted was judged, of a text with an outline.
+    pub judgement: Option<Judgement>,
 }
 
 /// Answers a question from a snapshot.
@@ -186,14 +188,19 @@ pub fn answer(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, In
 /// # Errors
 /// As [`answer`].
 pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
-    let whole = trace_whole(snapshot, question)?;
+    let base = &snapshot.base;
+    // Greetings and thanks need not stand in the text; somebody may have chosen the sentences for them all the same.
+    let is_pinned = base.pin(question.text).is_some();
+    let alone = without_courtesy(base, question.text).filter(|_| !is_pinned);
+    let text = alone.as_deref().unwrap_or(question.text);
+    let whole = trace_whole(snapshot, &Question { text, ..question.clone() })?;
     if whole.answer.status == Status::Answered {
         return Ok(whole);
     }
-    // What somebody tells before the question, greetings and thanks need not stand in the text.
+    // Nor need what somebody tells before the question.
     for asking in [asking_sentence, asking_clause] {
-        let Some(text) = asking(&snapshot.base, question.text).filter(|text| text != question.text) else { continue };
-        let alone = trace_whole(snapshot, &Question { text: &text, ..question.clone() })?;
+        let Some(part) = asking(base, text).filter(|part| part != text) else { continue };
+        let alone = trace_whole(snapshot, &Question { text: &part, ..question.clone() })?;
         if alone.answer.status == Status::Answered {
             return Ok(alone);
         }
@@ -207,7 +214,7 @@ fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, In
     let found = candidates(snapshot, &reading, &queries, &question.scope)?;
     let search = Search { snapshot, reading: &reading, queries: &queries, question };
     let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
-    let (found_answer, Looked { candidates, ranked, judged }) = search.texts(&found)?;
+    let (found_answer, Looked { candidates, ranked, judged, judgement }) = search.texts(&found)?;
     let writer = Writer { snapshot, reading: &reading, queries: &queries };
     let pinned = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &ranked));
     let answer = match (pinned, facts) {
@@ -215,7 +222,7 @@ fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, In
         (None, Some(facts)) => writer.with_facts(&facts, &ranked),
         (None, None) => found_answer,
     };
-    Ok(Trace { answer, candidates, ranked, confidence: judged, reading, queries })
+    Ok(Trace { answer, candidates, ranked, confidence: judged, judgement, reading, queries })
 }
 
 /// Facts whose evidence lies outside the scope of the question answer nothing.
@@ -270,7 +277,7 @@ impl Writer<'_> {
         self.assemble(Status::Answered, headline, citations, ranked, SURE, Why { relations, ..self.why(ranked.first()) })
     }
 
-    fn with_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> Answer {
+    fn with_sentences(&self, question: &Question<'_>, ranked: &[Ranked], judged: &Confidence) -> (Answer, Option<Judgement>) {
         let near = |sentence: &&Ranked| ranked.first().is_some_and(|best| sentence.score >= best.score - CITED_BELOW);
         let mut cited: Vec<&Ranked> = ranked.iter().take(MOST_CITATIONS).filter(near).collect();
         // Of sentences that are about as good, one that has the figure asked for leads. Where they differ, nobody can tell which it is.
@@ -292,18 +299,14 @@ impl Writer<'_> {
         let spans = self.spans(&cited);
         let evidence = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
         let objection = evidence.objection();
-        let leading = evidence.first();
-        let is_clear = best.is_some_and(|best| best.score >= CLEAR);
+        let judgement = evidence.judgement(ranked, judged);
         if let Some(Objection::OtherNumber(number)) = &objection {
             why.unknown_names.extend(Some(number.clone()).filter(|number| !why.unknown_names.contains(number)));
         }
         let refused = objection.is_some() || (judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure));
-        let probability = match judged.probability {
-            probability if refused => probability.min(question.threshold * 0.5),
-            // What the confidence was trained on has no outline: where one quote says it all, that is enough.
-            probability if leading.says_it_all() && is_clear && !judged.decisive => probability.max(ENOUGH),
-            probability => probability,
-        };
+        // A question without a word to go by has no answer, whatever is quoted.
+        let likely = judgement.as_ref().filter(|_| judged.probability > 0.0).map_or(judged.probability, |judgement| judgement.probability);
+        let probability = if refused { likely.min(question.threshold * 0.5) } else { likely };
         let is_list = spans.first().is_some_and(|(document, numbers)| self.is_list(*document, numbers));
         let quotes: Vec<Citation> =
             self.join_neighbours(spans).into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
@@ -313,14 +316,15 @@ impl Writer<'_> {
             let most = if judged.probability > 0.0 { MOST_CITATIONS } else { 0 };
             let nearest = ranked.get(..most.min(ranked.len())).unwrap_or_default();
             let answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
-            return self.not_found(nearest, lacks_kind, answer);
+            return (self.not_found(nearest, lacks_kind, answer), judgement);
         }
+        let is_sure = judgement.as_ref().is_none_or(|judgement| judgement.probability >= SURE_ENOUGH);
         // Where curated facts speak of the document, they know what can be told in a word; one item of several tells a part.
-        let may_be_short = agree && !judged.decisive && !is_list;
+        let may_be_short = agree && is_sure && !judged.decisive && !is_list;
         let short = || self.short(&self.cite(best?.document, best?.sentence)?, best?);
-        let headline = figure.map(|(_, figure, _)| figure).or_else(|| if may_be_short { short() } else { None });
+        let headline = figure.filter(|_| is_sure).map(|(_, figure, _)| figure).or_else(|| if may_be_short { short() } else { None });
         let headline = headline.zip(best).zip(quotes.first()).map(|((headline, best), quote)| self.placed(headline, best, quote));
-        self.assemble(Status::Answered, headline.into_iter().collect(), quotes, ranked, probability, why)
+        (self.assemble(Status::Answered, headline.into_iter().collect(), quotes, ranked, probability, why), judgement)
     }
 
     /// Moves a headline, which is cut out of its sentence, to where that stands in its quote.

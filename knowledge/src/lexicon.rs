@@ -14,11 +14,14 @@ pub use relation::{Direction, End, Relation};
 pub use stem::stem;
 pub use unit::{Counted, Unit};
 
+use unit::Dimension;
+
 use crate::profile::Kind;
 use crate::text::{Normal, Quantity, is_han, quantities};
 use list::WordList;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 /// What a question asks for.
@@ -125,11 +128,21 @@ pub struct Lexicon {
     /// Words that ask for an end and for an age, that tell an age, and that lead up to one.
     asked_end: WordList,
     asked_age: WordList,
+    /// Words before a role that make it somebody else's: *vice* chair, 副社长.
+    deputies: WordList,
+    dimensions: Vec<Dimension>,
+    /// Words that put something before or after a year.
+    earlier: WordList,
+    later: WordList,
+    /// Words that lead up to a reason, or say that something is one.
+    reason: WordList,
     age: WordList,
     age_before: WordList,
     /// Words that lead up to the question proper, and those around it that are no part of it.
     lead_in: WordList,
     courtesies: WordList,
+    /// Words of small talk, which say nothing beside a question.
+    chat: WordList,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.
@@ -148,6 +161,9 @@ pub struct Lexicon {
     further: Vec<Relation>,
     further_kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,
 }
+
+/// How many characters behind a year may say on which side of it: 2026年以前.
+const SIDE_WITHIN: usize = 4;
 
 /// The most letters of a country before the sign of its currency: NT$, HK$.
 const LONGEST_COUNTRY: usize = 3;
@@ -255,6 +271,27 @@ impl Lexicon {
         self.courtesies.stands_in(clause)
     }
 
+    /// Returns where the longest beginning of a text (in normal form) ends that is small talk and ends in its words: *hi, do you know* who
+    /// has the key.
+    pub fn end_of_small_talk(&self, text: &str) -> Option<usize> {
+        let ends = self.lead_in.ends_in(text).chain(self.courtesies.ends_in(text));
+        ends.filter(|end| text.get(..*end).is_some_and(|opening| self.is_small_talk(opening))).max()
+    }
+
+    /// Returns true if a text (in normal form) greets, thanks or leads up to a question, and says nothing else.
+    pub fn is_small_talk(&self, text: &str) -> bool {
+        let lists = [&self.courtesies, &self.lead_in, &self.chat];
+        let asks = |meanings: &[Meaning]| meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(_)));
+        let is_empty = |word: &str| {
+            let stem = stem(word);
+            (self.is_stop(word) || self.is_stop(&stem)) && !asks(self.english(&[stem])) && !asks(self.chinese(word))
+        };
+        let says_nothing = |rest: &str| {
+            if rest.starts_with(is_han) { rest.chars().all(|letter| is_empty(letter.encode_utf8(&mut [0; 4]))) } else { is_empty(rest) }
+        };
+        lists.into_iter().any(|list| list.stands_in(text)) && WordList::without(lists, text).split_whitespace().all(says_nothing)
+    }
+
     /// Returns true if a question (in normal form) asks for an age.
     pub fn asks_for_age(&self, question: &str) -> bool {
         self.asked_age.stands_in(question)
@@ -269,6 +306,30 @@ impl Lexicon {
             is_bare && before.is_some_and(|before| self.age_before.ends(before))
         };
         self.age.stands_in(text) || quantities(text).iter().any(is_age)
+    }
+
+    /// Returns on which side of a year a question asks, by what stands before and behind the year: *before* 2026, 2026年以前.
+    pub fn side_of_time(&self, before: &str, after: &str) -> Option<Ordering> {
+        let stands = |list: &WordList| list.ends(before) || list.follows(after, SIDE_WITHIN);
+        if stands(&self.earlier) { Some(Ordering::Less) } else { stands(&self.later).then_some(Ordering::Greater) }
+    }
+
+    /// Returns true if every place where a role stands in a text (in normal form) is of a deputy or of a former holder, and there is one.
+    pub fn is_deputy(&self, role: &str, text: &str) -> bool {
+        let mut places = text.match_indices(role).filter_map(|(at, _)| text.get(..at)).peekable();
+        let opens = |before: &str| before.ends_with(|letter: char| letter.is_ascii_alphabetic());
+        places.peek().is_some() && places.all(|before| self.deputies.ends(before.trim_end_matches('-')) || opens(before))
+    }
+
+    /// Returns true if a question (in normal form) asks for a weight or a length, and the texts have none.
+    pub fn lacks_dimension(&self, question: &str, texts: &[&str]) -> bool {
+        let asked = self.dimensions.iter().filter(|dimension| dimension.asked.stands_in(question));
+        asked.into_iter().any(|dimension| !texts.iter().any(|text| dimension.is_told(text)))
+    }
+
+    /// Returns true if a text (in normal form) tells a reason: because it rained, to keep the noise down, 以免.
+    pub fn tells_reason(&self, text: &str) -> bool {
+        self.reason.stands_in(text)
     }
 
     /// Returns true if a token is a part of the words that ask for an age.

@@ -1,5 +1,9 @@
 //! Reading a question: its language, the names in it, the relation it states, what it asks for, and what is left over.
 
+mod asking;
+
+pub use asking::{asking_clause, asking_sentence, without_courtesy};
+
 use crate::base::{KnowledgeBase, Mention};
 use crate::lexicon::{Asked, Direction, Lexicon, Meaning, stem};
 use crate::profile::Kind;
@@ -181,35 +185,6 @@ impl Reading {
                 Asked::When | Asked::HowMany | Asked::HowMuch | Asked::Why | Asked::How | Asked::YesNo => false,
             }
     }
-}
-
-/// The sentence of a text that asks, if there is one and others stand beside it: `My car is big. Where do I park it?` A text of one
-/// sentence has none.
-pub fn asking_sentence(base: &KnowledgeBase, question: &str) -> Option<String> {
-    let sentences: Vec<&str> = crate::sentence::sentences(question).collect();
-    let asks = |sentence: &&&str| {
-        let asked = Reading::new(base, sentence, None).asked;
-        sentence.trim_end().ends_with(['?', '？']) && asked != Asked::Keyword
-    };
-    let mut asking = sentences.iter().filter(asks);
-    let only = asking.next().filter(|_| sentences.len() > 1 && asking.next().is_none())?;
-    Some((*only).to_owned())
-}
-
-/// Returns the part of a question that asks, without what stands around it: what follows the words that lead up to it (*could you tell
-/// me*, 想請問一下), up to the end of its sentence and without thanks behind it. None if nothing leads up to a question.
-pub fn asking_clause(base: &KnowledgeBase, question: &str) -> Option<String> {
-    crate::sentence::sentences(question).find_map(|sentence| {
-        let form = Normal::new(sentence);
-        let start = form.original(base.lexicon.end_of_lead_in(form.text())?..form.text().len()).start;
-        let mut clause = sentence.get(start..)?.trim_start_matches([',', '，', ' ', ':', '：']);
-        let is_courtesy = |clause: &str| base.lexicon.is_courtesy(Normal::new(clause).text());
-        while let Some((before, _)) = clause.rsplit_once([',', '，']).filter(|(_, after)| is_courtesy(after)) {
-            clause = before;
-        }
-        let says_something = Reading::new(base, clause, None).content.len() > 1;
-        says_something.then(|| clause.trim_end_matches(['。', '.', '!', '！', '~', '～', ' ']).to_owned())
-    })
 }
 
 /// A question that names nobody with names in it: where it refers back to somebody (`did he …`), else before it or, in English,
@@ -473,21 +448,6 @@ mod tests {
         check("谁是UC伯克利博导?", Asked::Who, &["uc-berkeley"], Some("advises"), &[]);
         check("至少有几个人拿到了1亿美元?", Asked::HowMany, &[], None, &["至少", "1", "亿美元"]);
         check("", Asked::Keyword, &[], None, &[]);
-    }
-
-    #[test]
-    fn greetings_and_thanks_are_no_part_of_what_is_asked() {
-        let base = KnowledgeBase::shipped();
-        let check = |question: &str, expected: Option<&str>| {
-            assert_eq!(asking_clause(&base, question).as_deref(), expected, "{question}");
-        };
-        check("Hi all! Could you please tell me how much the kiln costs? Cheers", Some("how much the kiln costs?"));
-        check("I was wondering who painted the old boat, if somebody knows.", Some("who painted the old boat"));
-        check("不好意思，我昨天剛來，想請問一下社費什麼時候要繳呢，謝謝大家！", Some("社費什麼時候要繳呢"));
-        check("可以告訴我鐘在屋簷下掛了多少年嗎？", Some("鐘在屋簷下掛了多少年嗎？"));
-        check("how much does the kiln cost?", None);
-        check("Could you tell me?", None);
-        check("", None);
     }
 
     #[test]

@@ -85,6 +85,37 @@ fn an_age_is_told_in_years_of_life() {
 }
 
 #[test]
+fn a_deputy_is_not_the_holder() {
+    let crew = "# Crew\n\n- Vice chair: Ada Stone, who keeps the keys.\n- Clerk: Ben Moss.\n";
+    check(&snapshot(crew, "en"), "Who is the chair?", None);
+    check(&snapshot(crew, "en"), "Who is the vice chair?", Some("Ada Stone"));
+    let club = "# 幹部\n\n副社長：巫承。\n\n秘書：賴芷。\n";
+    check(&snapshot(club, "zh-Hant"), "社長是誰？", None);
+    check(&snapshot(club, "zh-Hant"), "副社長是誰？", Some("巫承"));
+}
+
+#[test]
+fn a_weight_is_told_in_units_of_weight() {
+    let shed = "# Shed\n\nThe lawn roller holds 40 litres and stands in bay 3.\n\nThe anvil weighs 60 kg.\n";
+    check(&snapshot(shed, "en"), "How much does the lawn roller weigh?", None);
+    check(&snapshot(shed, "en"), "How much does the anvil weigh?", Some("60 kg"));
+}
+
+#[test]
+fn what_was_before_a_year_is_told_with_an_earlier_one() {
+    let fees = "# Fees\n\n## How much is a locker?\n\nA locker costs 12 euros. It cost 9 euros until the end of 2024.\n";
+    check(&snapshot(fees, "en"), "how much did a locker cost before 2025?", Some("9 euros until the end of 2024"));
+    check(&snapshot(fees, "en"), "how much did a locker cost in 2019?", None);
+}
+
+#[test]
+fn a_cause_that_is_not_told_is_refused() {
+    let pier = "# Pier\n\nThe lift has been closed since March.\n\nThe bar is closed on Mondays because the cook is away.\n";
+    check(&snapshot(pier, "en"), "Why is the lift closed?", None);
+    check(&snapshot(pier, "en"), "Why is the bar closed on Mondays?", Some("the cook is away"));
+}
+
+#[test]
 fn two_quotes_side_by_side_are_one() {
     let text = "# 五月會議\n\n## 屋頂維修\n\n三家公司報了價：石橋、青瓦和北港。社裡沒有選最便宜的青瓦，而是選了石橋，因為它保固五年。\n\n\
         ## 表決\n\n贊成四票，反對一票，棄權一票。投反對票的是賀青，棄權的是卓安。\n";

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
+use stet_knowledge::answer::JUDGEMENT_FEATURES;
 use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, MOST_PAIRS, READ_CLOSELY, Ranked, SPAN_FEATURES, Span};
 use stet_knowledge::index::{IndexedSentence, Snapshot};
 use stet_knowledge::text::Normal;
@@ -15,7 +16,7 @@ use stet_knowledge::text::Normal;
 /// short answers: `FILE.spans` and `FILE.pairs`.
 pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Reach, Option<Traced>)]) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
-    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
+    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES, "pairs": MOST_PAIRS, "judgement": &*JUDGEMENT_FEATURES });
     let names = std::iter::once(serde_json::to_string(&head));
     let traced = || questions.iter().zip(asked).filter_map(|(known, (.., traced))| Some((known, traced.as_ref()?)));
     let lines = traced().map(|(known, traced)| {
@@ -30,8 +31,16 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
                 json!([u8::from(gold), round(&candidate.features), id, traced.number(candidate.sentence)])
             })
             .collect();
+        // Of a text with an outline, what is judged is the first quote.
+        let quote = trace.answer.citations.first();
+        let position = |id: &str| snapshot.position(id);
+        let is_cited = quote.is_some_and(|quote| {
+            let at = position(&quote.document);
+            at.is_some_and(|at| quote.numbers().any(|number| known.is_gold(snapshot, at, number)))
+        });
+        let judgement = trace.judgement.as_ref().map(|judgement| round(&judgement.features));
         serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
-            "confidence": round(&trace.confidence.features), "candidates": candidates }))
+            "confidence": round(&trace.confidence.features), "candidates": candidates, "judgement": judgement, "cited": is_cited }))
     });
     write_lines(path, names.chain(lines))?;
     write_spans(path, snapshot, traced())

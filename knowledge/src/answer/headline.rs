@@ -35,6 +35,13 @@ fn is_clause(joined: &str, name: &str) -> bool {
 /// Most Chinese names of people and places have no more characters.
 const LONGEST_NAME: usize = 4;
 
+/// Words that do not end what can be told, nor open it.
+const DEPENDENT: [&str; 40] = [
+    "a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "with", "from", "and", "or", "but", "not", "no", "every", "each", "is",
+    "are", "was", "were", "be", "that", "which", "who", "whose", "than", "as", "if", "so", "into", "onto", "over", "under", "its", "their",
+    "his", "her",
+];
+
 impl Sought<'_> {
     /// Returns the bytes of the quote to tell for words of its normal form; `None` if they are only a part of what answers, or may be
     /// somebody else's.
@@ -46,7 +53,7 @@ impl Sought<'_> {
         }
         let asks_for_name = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::What | Asked::Where);
         if !asks_for_name {
-            return Some(range);
+            return Some(range).filter(|range| self.is_constituent(range));
         }
         let told = self.text.get(range.clone())?;
         if self.reading.asked == Asked::Who && (is_time(told) || is_speaker(told)) {
@@ -62,7 +69,28 @@ impl Sought<'_> {
         if is_list {
             range = self.list(range)?;
         }
-        Some(range)
+        Some(range).filter(|range| self.is_constituent(range))
+    }
+
+    /// Returns true if words may stand by themselves: they neither open nor end with a word that needs others (*cat, retired in*), and no
+    /// clause ends inside them.
+    fn is_constituent(&self, range: &Range<usize>) -> bool {
+        let told = self.text.get(range.clone()).unwrap_or_default().trim();
+        let words: Vec<&str> = told.split_whitespace().collect();
+        let needs_others = |word: Option<&&str>| word.is_some_and(|word| DEPENDENT.contains(&word.to_lowercase().as_str()));
+        let is_label = self.text.get(range.end..).is_some_and(|after| after.starts_with(['】', ']', '？', '?']));
+        let has_clause = told.contains([';', '；', '，', '。']) || (told.contains(',') && !Self::is_of_names(told));
+        let is_open = needs_others(words.last()) || (words.len() > 1 && needs_others(words.first()));
+        !(is_open || has_clause || is_label)
+    }
+
+    /// Returns true if each part between commas is a name or a figure: a list of names, a date, 1,400.
+    fn is_of_names(told: &str) -> bool {
+        let is_name = |part: &str| {
+            let is_short = part.chars().filter(|letter| is_han(*letter)).count() <= LONGEST_NAME;
+            is_short && (part.starts_with(|first: char| first.is_uppercase() || first.is_ascii_digit() || is_han(first)))
+        };
+        told.split(',').map(str::trim).all(|part| is_name(part.trim_start_matches("and ")))
     }
 
     /// Returns the whole of a title in marks, if the words are a part of it: 《你好！李煥英》.

@@ -1,10 +1,11 @@
 //! What some quotes say of a question.
 
-use crate::evidence::{Queries, Query, QueryTerm};
+use crate::evidence::{Queries, Query, QueryTerm, is_year};
 use crate::index::{ByField, Counts, IndexedSentence, Snapshot, View};
+use crate::lexicon::stem;
 use crate::outline::BlockKind;
 use crate::question::Reading;
-use crate::text::{Normal, is_han};
+use crate::text::{Normal, Quantity, is_han, quantities};
 use crate::token::{Class, is_dictionary_word, term};
 use crate::vectors::{Vector, row};
 use std::ops::Range;
@@ -19,12 +20,12 @@ pub(super) struct Quoted<'a> {
     pub(super) spans: &'a [(usize, Range<usize>)],
 }
 
+/// Names of so many sentences before a quote are still known in it: *she*.
+pub(super) const BEFORE: usize = 4;
+
 /// Words are near from this likeness on, and the same from the next.
 const UNRELATED: f64 = 0.35;
 const ALIKE: f64 = 0.75;
-
-/// From this share on, the quotes say all of a question.
-const ALL: f64 = 0.85;
 impl Quoted<'_> {
     /// Returns the first quote alone.
     pub(super) fn first(&self) -> Self {
@@ -93,6 +94,15 @@ impl Quoted<'_> {
         self.spans.iter().any(|(document, numbers)| numbers.clone().any(|number| labels(*document, number)))
     }
 
+    /// Returns the question that stands over the first quote.
+    pub(super) fn question_above(&self) -> Option<Reading> {
+        let (document, numbers) = self.spans.first()?;
+        let text = &self.snapshot.documents.get(*document)?.document.text;
+        let lead = text.lead(numbers.start)?;
+        let is_question = text.block(lead)?.kind == BlockKind::Question || text.sentence(lead)?.ends_with(['?', '？']);
+        is_question.then(|| Reading::new(&self.snapshot.base, &text.shown(lead), None))
+    }
+
     /// Returns how much of the question the quotes say, by the rarity of its words: a word that stands there counts whole, a word near to one
     /// that does in part.
     pub(super) fn said(&self) -> f64 {
@@ -107,14 +117,6 @@ impl Quoted<'_> {
             said += weight * self.presence(word);
         }
         if total > 0.0 { said / total } else { 1.0 }
-    }
-
-    /// Returns true if the quotes of a text with an outline say nearly all that the question says, and hold what it asks for.
-    pub(super) fn says_it_all(&self) -> bool {
-        let has_outline = self.sentences().all(|(view, _)| view.has_outline);
-        let Some((view, _)) = self.sentences().next().filter(|_| has_outline && !self.is_translated()) else { return false };
-        let has_content = self.queries.to(view.language).fields[0].iter().any(|word| !self.is_light(word));
-        (has_content || self.asks_for_age()) && self.said() >= ALL
     }
 
     /// Returns true if a word carries little of what is asked: one of the language data's, or a count of some measure (一天, 几本).
@@ -140,9 +142,15 @@ impl Quoted<'_> {
         if self.asks_for_age() && self.snapshot.base.lexicon.is_of_age(&word.text) && self.tells_age() {
             return 1.0;
         }
+        if self.is_in_time(word) {
+            return 1.0;
+        }
         // Names and numbers have nothing near them.
         if matches!(word.class, Class::Person | Class::Place | Class::Name | Class::Number) {
             return 0.0;
+        }
+        if self.sentences().any(|(_, sentence)| has_relative(&sentence.normal, &word.text)) {
+            return RELATIVE;
         }
         let letters = word.text.chars().filter(|letter| is_han(*letter)).count();
         let held =
@@ -153,10 +161,38 @@ impl Quoted<'_> {
         ((likeness - UNRELATED) / (ALIKE - UNRELATED)).clamp(in_part, 1.0)
     }
 
-    /// Returns true if a word stands in the sentence before a quote, and the quote has a pronoun that may stand for it.
+    /// Returns true if a word is the year of *before 2026* or *since 2020*, and the quotes have a year on that side of it.
+    fn is_in_time(&self, word: &QueryTerm) -> bool {
+        let is_of = |year: &&Quantity| self.reading.normal.get(year.range.clone()).is_some_and(|written| written.contains(&word.text));
+        self.reading.quantities.iter().filter(is_of).any(|year| self.has_year_beside(year))
+    }
+
+    /// Returns true if the question asks what was before or after one of its years, and the quotes have a year on that side of it.
+    pub(super) fn has_year_beside(&self, year: &Quantity) -> bool {
+        let (lexicon, question) = (&self.snapshot.base.lexicon, self.reading.normal.as_str());
+        let around = question.get(..year.range.start).zip(question.get(year.range.end..));
+        let side = around.filter(|_| is_year(lexicon, question, year)).and_then(|(before, after)| lexicon.side_of_time(before, after));
+        side.is_some_and(|side| {
+            self.sentences().any(|(_, sentence)| {
+                let text = sentence.own_text();
+                quantities(text).iter().any(|other| is_year(lexicon, text, other) && other.value.total_cmp(&year.value) == side)
+            })
+        })
+    }
+
+    /// Returns true if a word stands in the sentence before a quote, a name in one of the last few, and the quote has a pronoun that may
+    /// stand for it.
     fn stands_before(&self, word: &QueryTerm) -> bool {
-        let refers = self.refers_with(self.snapshot.base.lexicon.pronouns());
-        refers && self.before(1).any(|sentence| word.is_held(&sentence.counts))
+        let lexicon = &self.snapshot.base.lexicon;
+        let is_said = |count: usize| self.before(count).any(|sentence| word.is_held(&sentence.counts));
+        (self.refers_with(lexicon.pronouns()) && is_said(1))
+            || (self.refers_with(lexicon.personal_pronouns()) && self.is_named(word) && is_said(BEFORE))
+    }
+
+    /// Returns true if a word is a name: by its class, or to the texts, which write it with a capital letter.
+    pub(super) fn is_named(&self, word: &QueryTerm) -> bool {
+        matches!(word.class, Class::Person | Class::Place | Class::Name)
+            || self.views().flat_map(|view| &view.sentences).any(|sentence| sentence.proper.contains(&word.term))
     }
 
     /// Returns true if a word says what the whole text is about: it stands in the title or in the first sentences (the *server*).
@@ -183,6 +219,30 @@ const OPENING: usize = 3;
 const GLUED: f64 = 4.0;
 /// What it is worth that a sentence has the characters of a Chinese word apart: 左耳 for 耳朵.
 const IN_PART: f64 = 0.7;
+
+/// What it is worth that a sentence has a word of the same root.
+const RELATIVE: f64 = 0.9;
+
+/// Returns true if a text has a word of the same root as a stem: *rehearse* for rehearsal, *membership* for member.
+fn has_relative(normal: &str, word: &str) -> bool {
+    /// What is added to a root to make a word of another sort, as far as stems keep it.
+    const ENDINGS: [&str; 24] = [
+        "", "e", "al", "er", "or", "ment", "ship", "ion", "ation", "ition", "anc", "ance", "enc", "ence", "ist", "y", "i", "iv", "abl",
+        "ness", "ur", "ure", "li", "ly",
+    ];
+    const SHORTEST_ROOT: usize = 5;
+    let is_relative = |other: &str| {
+        let root = word.bytes().zip(other.bytes()).take_while(|(left, right)| left == right).count();
+        let ends = |word: &str| word.get(root..).is_some_and(|ending| ENDINGS.contains(&ending));
+        root >= SHORTEST_ROOT && ends(word) && ends(other)
+    };
+    word.is_ascii()
+        && word.len() >= SHORTEST_ROOT
+        && normal
+            .split(|letter: char| !letter.is_ascii_alphabetic())
+            .filter(|other| other.len() >= SHORTEST_ROOT)
+            .any(|other| is_relative(&stem(other)))
+}
 
 /// Returns true if a text has a Chinese word as it stands, or, of one that jieba glued together (选恒梯), all its characters but those
 /// that count.

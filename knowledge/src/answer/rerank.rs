@@ -4,7 +4,6 @@ use super::quoted::Quoted;
 use crate::evidence::{Queries, Ranked};
 use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::{Asked, Lexicon};
-use crate::outline::BlockKind;
 use crate::question::Reading;
 use crate::text::{is_han, quantities, times};
 use crate::token::Class;
@@ -24,7 +23,6 @@ const LABELLED: f64 = 2.0;
 const OTHER_NUMBER: f64 = -4.0;
 /// What it is worth to say all of the question that is not light.
 const SAYS: f64 = 1.5;
-
 /// Raises sentences that a question wants by their shape.
 pub(super) struct Reranker<'a> {
     pub(super) snapshot: &'a Snapshot,
@@ -62,35 +60,27 @@ impl Reranker<'_> {
         {
             worth += HOLDS;
         }
+        let spans = [(candidate.document, candidate.sentence..candidate.sentence + 1)];
+        let quoted = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
         let tells_apart = |asked: Asked| !matches!(asked, Asked::Keyword | Asked::What | Asked::How | Asked::Which);
-        worth += match self.question_above(candidate) {
+        worth += match quoted.question_above() {
             Some(above) if above.asked == self.reading.asked || above.asks.contains(&self.reading.asked) => ASKS_ALIKE,
             Some(above) if tells_apart(above.asked) && tells_apart(self.reading.asked) => ASKS_OTHER,
             _ => 0.0,
         };
-        let spans = [(candidate.document, candidate.sentence..candidate.sentence + 1)];
-        let quoted = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
         if quoted.is_labelled() {
             worth += LABELLED;
         }
-        if quoted.other_number().is_some() {
+        if quoted.other_number().is_some() || quoted.names_deputy() {
             worth += OTHER_NUMBER;
         }
         worth + SAYS * quoted.said()
     }
 
-    /// Returns the question that stands over an answer.
-    fn question_above(&self, candidate: &Ranked) -> Option<Reading> {
-        let text = &self.snapshot.documents.get(candidate.document)?.document.text;
-        let lead = text.lead(candidate.sentence)?;
-        let is_question = text.block(lead)?.kind == BlockKind::Question || text.sentence(lead)?.ends_with(['?', '？']);
-        is_question.then(|| Reading::new(&self.snapshot.base, &text.shown(lead), None))
-    }
-
     /// Returns true if a sentence has a name where somebody is asked for, a date or a clock time where a time is.
     fn holds_what_is_asked(&self, sentence: &IndexedSentence) -> bool {
         match self.reading.asked {
-            Asked::Who => self.defines(sentence) || names(&self.snapshot.base.lexicon, sentence.own_text()),
+            Asked::Who => self.defines(sentence) || has_chinese_name(&self.snapshot.base.lexicon, sentence.own_text()),
             Asked::When => {
                 let text = sentence.own_text();
                 let lexicon = &self.snapshot.base.lexicon;
@@ -124,7 +114,7 @@ impl Reranker<'_> {
 }
 
 /// Returns true if a Chinese text has what looks like a person's name: a surname and one or two characters before a mark.
-fn names(lexicon: &Lexicon, normal: &str) -> bool {
+pub(super) fn has_chinese_name(lexicon: &Lexicon, normal: &str) -> bool {
     // What stands before a name: a mark, a verb, a title.
     let opens = |letter: &char| !is_han(*letter) || "为是由和及与请找叫任长员师人理书记归".contains(*letter);
     let letters: Vec<char> = std::iter::once(' ').chain(normal.chars()).chain([' ']).collect();

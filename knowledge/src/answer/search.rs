@@ -1,7 +1,7 @@
 //! In which texts an answer is looked for, and in which order: somebody's own before the shipped story.
 
 use super::rerank::Reranker;
-use super::{Answer, Question, Status, Writer};
+use super::{Answer, Judgement, Question, Status, Writer};
 use crate::evidence::{Confidence, Queries, QueryTerm, Ranked, Scope, candidates, confidence, rank};
 use crate::index::{Found, IndexError, Snapshot};
 use crate::question::Reading;
@@ -12,12 +12,16 @@ pub(super) struct Looked {
     pub(super) candidates: Vec<Found>,
     pub(super) ranked: Vec<Ranked>,
     pub(super) judged: Confidence,
+    pub(super) judgement: Option<Judgement>,
 }
 
 /// The share of a question's words, by rarity, that the best sentence must have where the document is asked alone, and where the
 /// story is asked after other texts without being named.
 const SAID_ALONE: f64 = 0.4;
 const SAID_OF_STORY: f64 = 0.8;
+
+/// By so much less sure may an answer in the asker's language be than one in another.
+const AS_SURE: f64 = 0.05;
 
 /// A question that is looked for in texts.
 pub(super) struct Search<'a> {
@@ -33,9 +37,14 @@ impl Search<'_> {
     pub(super) fn texts(&self, found: &[Found]) -> Result<(Answer, Looked), IndexError> {
         let story = self.demonstration();
         let (of_story, own): (Vec<Found>, Vec<Found>) = found.iter().partition(|found| Some(found.document) == story);
+        let of_language: Vec<Found> = own.iter().filter(|found| self.is_in_language(found.document)).copied().collect();
+        let is_mixed = !of_language.is_empty() && of_language.len() < own.len();
         let first = self.attempt(&self.question.scope, own);
         if first.0.status == Status::Answered {
-            return Ok(first);
+            let is_translated = first.1.ranked.first().is_some_and(|best| !self.is_in_language(best.document));
+            // A text in the asker's language may say it more surely than a translated word.
+            let spoken = (is_mixed && is_translated).then(|| self.attempt(&self.question.scope, of_language));
+            return Ok(spoken.filter(|spoken| spoken.0.confidence >= first.0.confidence - AS_SURE).unwrap_or(first));
         }
         let best = first.1.ranked.first().map(|best| best.document);
         if let Some(best) = best.filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
@@ -53,6 +62,12 @@ impl Search<'_> {
             }
         }
         Ok(first)
+    }
+
+    /// Returns true if a document has a text in the language of the question.
+    fn is_in_language(&self, document: usize) -> bool {
+        let views = self.snapshot.documents.get(document).map(|indexed| indexed.views.as_slice()).unwrap_or_default();
+        views.iter().any(|view| view.language.same_spoken(self.reading.language))
     }
 
     /// Returns the shipped story's position, where other texts are loaded beside it.
@@ -75,7 +90,7 @@ impl Search<'_> {
         Reranker { snapshot: self.snapshot, reading: self.reading, queries: self.queries }.raise(&mut ranked);
         let judged = confidence(self.snapshot, self.reading, self.queries, scope, &ranked);
         let writer = Writer { snapshot: self.snapshot, reading: self.reading, queries: self.queries };
-        let answer = writer.with_sentences(self.question, &ranked, &judged);
-        (answer, Looked { candidates, ranked, judged })
+        let (answer, judgement) = writer.with_sentences(self.question, &ranked, &judged);
+        (answer, Looked { candidates, ranked, judged, judgement })
     }
 }

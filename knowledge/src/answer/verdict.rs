@@ -1,6 +1,6 @@
 //! What speaks against an answer, whatever the ranking says of it.
 
-use super::quoted::{Quoted, has_in_parts};
+use super::quoted::{BEFORE, Quoted, has_in_parts};
 use crate::evidence::{QueryTerm, is_year, may_tell_figure, wants_figure};
 use crate::index::{IndexedSentence, quantity_term};
 use crate::lexicon::{Asked, Counted, stem};
@@ -22,12 +22,6 @@ pub(super) enum Objection {
     TooLittle,
 }
 
-/// The share of a question, by the rarity of its words, that what is quoted must say or come near to.
-const SAID: f64 = 0.6;
-/// The same across languages, where many words have no translation.
-const SAID_ACROSS: f64 = 0.2;
-/// The same of a field whose label says what is asked for.
-const SAID_OF_FIELD: f64 = 0.4;
 /// From this rarity on, a word is a thing that a yes or no is about.
 const THING: f64 = 5.5;
 /// From this nearness on, a quote names the role that is asked for.
@@ -46,30 +40,19 @@ static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
 });
 
 impl Quoted<'_> {
-    /// Returns the first objection to the quotes. The confidence is trained on prose without an outline, which it judges alone; of lines
-    /// that are declared to be sentences it knows less.
+    /// Returns the first objection to the quotes that settles it, however likely they answer otherwise. Of prose without an outline the
+    /// confidence judges alone; of lines that are declared to be sentences it knows less.
     pub(super) fn objection(&self) -> Option<Objection> {
         if !self.sentences().all(|(view, _)| view.has_outline) {
             return (self.are_lines() && (self.lacks_role() || self.shares_nothing())).then_some(Objection::TooLittle);
         }
-        if self.lacks_figure() || self.lacks_time() || self.lacks_age() {
+        if self.lacks_figure() || self.lacks_time() || self.lacks_age() || self.lacks_dimension() {
             return Some(Objection::NoSuchKind);
         }
-        // Several quotes together name what none of them speaks of.
-        let first = self.first();
-        if first.is_of_another() {
+        if self.first().is_of_another() || self.first().names_deputy() {
             return Some(Objection::TooLittle);
         }
-        if let Some(number) = self.other_number().or_else(|| first.other_year()) {
-            return Some(Objection::OtherNumber(number));
-        }
-        // A field says what it is about by its label and by the title of its text.
-        if self.is_labelled() {
-            return (self.shares_nothing() || self.said() < SAID_OF_FIELD).then_some(Objection::TooLittle);
-        }
-        let least = if self.is_translated() { SAID_ACROSS } else { SAID };
-        (self.shares_nothing() || self.has_unknown_word() || self.lacks_role() || self.lacks_thing() || self.said() < least)
-            .then_some(Objection::TooLittle)
+        self.other_number().or_else(|| self.first().other_year()).map(Objection::OtherNumber)
     }
 
     /// Returns true if the quotes are lines of somebody's own text.
@@ -80,7 +63,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if a number or an amount is asked for and no quote has one that fits.
-    fn lacks_figure(&self) -> bool {
+    pub(super) fn lacks_figure(&self) -> bool {
         let lexicon = &self.snapshot.base.lexicon;
         let has_number = |text: &str| !quantities(text).is_empty() || text.contains('一') || text.split(' ').any(|word| word == "one");
         let is_amount = self.reading.asked == Asked::HowMuch;
@@ -101,7 +84,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if a time is asked for and no quote tells one.
-    fn lacks_time(&self) -> bool {
+    pub(super) fn lacks_time(&self) -> bool {
         let lexicon = &self.snapshot.base.lexicon;
         let tells =
             |text: &str| lexicon.tells_time(text) || !expressions(text).is_empty() || quantities(text).iter().any(|found| found.explicit);
@@ -117,18 +100,34 @@ impl Quoted<'_> {
     }
 
     /// Returns true if it is asked how old somebody is and no quote tells an age.
-    fn lacks_age(&self) -> bool {
+    pub(super) fn lacks_age(&self) -> bool {
         self.asks_for_age() && !self.tells_age()
+    }
+
+    /// Returns true if a weight or a length is asked for and no quote has one.
+    pub(super) fn lacks_dimension(&self) -> bool {
+        let texts: Vec<&str> = self.sentences().map(|(_, sentence)| sentence.own_text()).collect();
+        !self.is_translated() && self.snapshot.base.lexicon.lacks_dimension(&self.reading.normal, &texts)
+    }
+
+    /// Returns true if a quote has the role that somebody is asked for only as a deputy's or as a former one: *vice* chair.
+    pub(super) fn names_deputy(&self) -> bool {
+        let Some(role) = role_asked_for(self.reading) else { return false };
+        let role = role.rsplit(' ').next().unwrap_or(role);
+        self.sentences().next().is_some_and(|(_, sentence)| self.snapshot.base.lexicon.is_deputy(role, sentence.own_text()))
+            && !self.snapshot.base.lexicon.is_deputy(role, &self.reading.normal)
     }
 
     /// Finds a year that the question names, if the quotes are of another time for all they say: neither they, nor what they stand under, nor
     /// the title and the opening of the text have it.
-    fn other_year(&self) -> Option<String> {
+    pub(super) fn other_year(&self) -> Option<String> {
         let lexicon = &self.snapshot.base.lexicon;
         let years = self.reading.quantities.iter().filter(|asked| is_year(lexicon, &self.reading.normal, asked));
         let is_held = |year: &Quantity| {
             let term = quantity_term(year.value, year.measure);
-            self.sentences().any(|(_, sentence)| sentence.counts[0].has(term)) || self.openings().any(|counts| counts[0].has(term))
+            self.sentences().any(|(_, sentence)| sentence.counts[0].has(term))
+                || self.openings().any(|counts| counts[0].has(term))
+                || self.has_year_beside(year)
         };
         let other = years.into_iter().find(|year| !is_held(year))?;
         Some(self.reading.as_typed(&other.range))
@@ -136,7 +135,7 @@ impl Quoted<'_> {
 
     /// Returns true if the question names somebody of the text and the quotes speak of somebody else: they do not have the name, nor a
     /// pronoun that could stand for it.
-    fn is_of_another(&self) -> bool {
+    pub(super) fn is_of_another(&self) -> bool {
         let names = self.reading.content.iter().filter(|token| self.is_name(token));
         !self.is_translated() && names.into_iter().any(|name| self.is_in_text(name) && !self.is_meant(name))
     }
@@ -186,7 +185,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if no word of the question stands in the quotes, in the question's language.
-    fn shares_nothing(&self) -> bool {
+    pub(super) fn shares_nothing(&self) -> bool {
         let Some((view, _)) = self.sentences().next().filter(|_| !self.is_translated()) else { return false };
         let words = &self.queries.to(view.language).fields[0];
         if self.asks_for_age() {
@@ -202,7 +201,7 @@ impl Quoted<'_> {
 
     /// Returns true if the question turns on a word that neither the quotes nor the document know, nor anything near it. Of words in
     /// another language nobody can tell.
-    fn has_unknown_word(&self) -> bool {
+    pub(super) fn has_unknown_word(&self) -> bool {
         let Some((view, _)) = self.sentences().next() else { return true };
         !self.is_translated()
             && self.queries.to(view.language).fields[0].iter().any(|word| {
@@ -215,7 +214,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if it is asked whether something is so, of a thing that the document does not know: apples are no pears.
-    fn lacks_thing(&self) -> bool {
+    pub(super) fn lacks_thing(&self) -> bool {
         let Some((view, _)) = self.sentences().next().filter(|_| self.reading.asked == Asked::YesNo && !self.is_translated()) else {
             return false;
         };
@@ -226,7 +225,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if somebody is asked for by a role that no quote names: who is the *secretary*?
-    fn lacks_role(&self) -> bool {
+    pub(super) fn lacks_role(&self) -> bool {
         let (Some(role), Some((view, _))) = (role_asked_for(self.reading), self.sentences().next()) else { return false };
         let words = self.queries.to(view.language).fields[0].iter().filter(|word| !self.is_light(word));
         let stems: Vec<String> = role.split([' ', '-']).map(stem).collect();
@@ -239,8 +238,6 @@ impl Quoted<'_> {
 const TELLING: f64 = 5.7;
 const NEARLY: f64 = 0.3;
 
-/// Names of so many sentences before a quote are still known in it: *she*.
-const BEFORE: usize = 4;
 /// Returns true if a sentence has a name: a Chinese one wherever it stands, since jieba may cut it in parts.
 fn holds(sentence: &IndexedSentence, name: &Token) -> bool {
     if name.text.starts_with(is_han) { sentence.normal.contains(&name.text) } else { sentence.counts[0].has(term(&name.text)) }

@@ -205,9 +205,8 @@ pub fn confidence(snapshot: &Snapshot, reading: &Reading, queries: &Queries, sco
     features.extend([best.short.0, best.short.1]);
     features.extend(most(ranked.iter().map(|candidate| &candidate.features)));
     let model = Model::of_confidence(reading.language, language);
-    let sum = model.linear(&features) + model.trees(&[&features], &features).iter().sum::<f64>();
     let says_something = !words.is_empty();
-    let probability = if says_something { 1.0 / (1.0 + (-sum).exp()) } else { 0.0 };
+    let probability = if says_something { model.probability(&features) } else { 0.0 };
     // A bare name asks what the story says of it, and so do who and what that is; the best sentence that names it does.
     let bare = reading.asks_who_that_is || (rest.is_empty() && reading.asked == Asked::Keyword);
     let bare_name = bare && of_best("profiles") > 0.0;

@@ -1,5 +1,6 @@
 //! The files of the language data, and how they are read.
 
+use super::unit::Dimension;
 use super::{Asked, Counted, Direction, Lexicon, Meaning, Noun, Relation, Unit, key};
 use crate::profile::Kind;
 use crate::text::Normal;
@@ -53,6 +54,10 @@ struct WordFile {
     asked_end: Vec<String>,
     #[serde(default)]
     asked_age: Vec<String>,
+    deputies: Vec<String>,
+    earlier: Vec<String>,
+    later: Vec<String>,
+    reason: Vec<String>,
     #[serde(default)]
     age: Vec<String>,
     #[serde(default)]
@@ -69,6 +74,7 @@ struct WordFile {
     lately: Vec<String>,
     #[serde(default)]
     courtesy: Vec<String>,
+    chat: Vec<String>,
     #[serde(default)]
     surnames: String,
     #[serde(default)]
@@ -85,10 +91,19 @@ struct WordFile {
     currencies: String,
     #[serde(default)]
     units: Vec<UnitFile>,
+    #[serde(default)]
+    dimensions: Vec<DimensionFile>,
     asked: BTreeMap<Asked, Vec<String>>,
     kinds: BTreeMap<Kind, Vec<String>>,
     nouns: Vec<NounFile>,
     synonyms: Synonyms,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DimensionFile {
+    asked: Vec<String>,
+    units: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -170,6 +185,29 @@ impl Lexicon {
         }
     }
 
+    fn add_units(&mut self, file: &WordFile) {
+        let language = file.language.as_str();
+        for unit in &file.units {
+            let normal = |word: &String| Normal::new(word).text().to_owned();
+            for word in &unit.words {
+                // People, money and shares are asked for by any word for them, the others by themselves.
+                let by_itself = !matches!(unit.counts, Counted::People | Counted::Money | Counted::Share);
+                let own = if by_itself { vec![key(language, word)] } else { unit.words.iter().map(normal).collect() };
+                let asked = own.into_iter().chain(unit.asked.iter().map(normal)).collect();
+                let is_english = language == "en" && word.starts_with(char::is_alphabetic);
+                let written = if is_english { format!(" {}", normal(word)) } else { normal(word) };
+                self.units.push(Unit { counted: unit.counts, written, asked, is_bare: unit.bare });
+            }
+        }
+        for dimension in &file.dimensions {
+            let mut known = Dimension::default();
+            known.asked.extend(language, &dimension.asked);
+            known.units.extend(dimension.units.iter().map(|unit| Normal::new(unit).text().to_owned()));
+            self.dimensions.push(known);
+        }
+        self.units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len()));
+    }
+
     fn add_words(&mut self, file: &WordFile) {
         let language = file.language.as_str();
         let lists = [
@@ -206,19 +244,7 @@ impl Lexicon {
                 self.phrases(language).add(language, word, &Meaning::Noun(index));
             }
         }
-        for unit in &file.units {
-            let normal = |word: &String| Normal::new(word).text().to_owned();
-            for word in &unit.words {
-                // People, money and shares are asked for by any word for them, the others by themselves.
-                let by_itself = !matches!(unit.counts, Counted::People | Counted::Money | Counted::Share);
-                let own = if by_itself { vec![key(language, word)] } else { unit.words.iter().map(normal).collect() };
-                let asked = own.into_iter().chain(unit.asked.iter().map(normal)).collect();
-                let is_english = language == "en" && word.starts_with(char::is_alphabetic);
-                let written = if is_english { format!(" {}", normal(word)) } else { normal(word) };
-                self.units.push(Unit { counted: unit.counts, written, asked, is_bare: unit.bare });
-            }
-        }
-        self.units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len()));
+        self.add_units(file);
         self.conjunctions.extend(file.conjunctions.iter().map(|word| spaced(language, word)));
         self.hedges.extend(file.hedges.iter().map(|word| spaced(language, word)));
         for (asked, words) in &file.labels {
@@ -233,11 +259,16 @@ impl Lexicon {
             (&mut self.within, &file.within),
             (&mut self.lead_in, &file.lead_in),
             (&mut self.courtesies, &file.afterthought),
+            (&mut self.chat, &file.chat),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),
             (&mut self.asked_end, &file.asked_end),
             (&mut self.asked_age, &file.asked_age),
+            (&mut self.deputies, &file.deputies),
+            (&mut self.earlier, &file.earlier),
+            (&mut self.later, &file.later),
+            (&mut self.reason, &file.reason),
             (&mut self.age, &file.age),
             (&mut self.age_before, &file.age_before),
         ];

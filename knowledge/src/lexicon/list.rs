@@ -44,6 +44,30 @@ impl WordList {
         self.words.iter().filter_map(end).max()
     }
 
+    /// Lists where the words end that stand in a text, as bytes of it.
+    pub(super) fn ends_in(&self, text: &str) -> impl Iterator<Item = usize> {
+        let padded = format!(" {text} ");
+        let ends = move |word: &String| -> Vec<usize> {
+            let end = |at: usize| (at + word.trim_end().len()).saturating_sub(1).min(text.len());
+            padded.match_indices(word.as_str()).map(|(at, _)| end(at)).collect()
+        };
+        self.words.iter().flat_map(ends)
+    }
+
+    /// Returns what is left of a text without the words of some lists and without marks, the longest words taken first.
+    pub(super) fn without<'a>(lists: impl IntoIterator<Item = &'a Self>, text: &str) -> String {
+        let mut words: Vec<&String> = lists.into_iter().flat_map(|list| &list.words).collect();
+        words.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        let letters = text.chars().map(|letter| if letter.is_alphanumeric() || letter == '\'' { letter } else { ' ' });
+        let mut rest = format!(" {} ", letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "));
+        for word in words {
+            while rest.contains(word.as_str()) {
+                rest = rest.replace(word.as_str(), " ");
+            }
+        }
+        rest
+    }
+
     /// Returns true if a token, or the word that it is the stem of, is a part of one of the words.
     pub(super) fn has_part(&self, token: &str, stem: impl Fn(&str) -> String) -> bool {
         let mut parts = self.words.iter().flat_map(|words| words.split(' ')).filter(|part| !part.is_empty());

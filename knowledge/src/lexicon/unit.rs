@@ -1,6 +1,7 @@
 //! The units of figures.
 
-use crate::text::is_han;
+use super::list::WordList;
+use crate::text::{is_han, quantities};
 use serde::Deserialize;
 
 /// What is counted in a unit.
@@ -47,5 +48,26 @@ impl Unit {
     /// Returns true if words of a question (in normal form) ask for it.
     pub fn is_asked_for(&self, words: &str) -> bool {
         self.asked.iter().any(|word| words.contains(word.as_str()))
+    }
+}
+
+/// Something that is measured: a weight, a length.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Dimension {
+    /// Words of a question that ask for it.
+    pub(super) asked: WordList,
+    /// Its units in normal form.
+    pub(super) units: Vec<String>,
+}
+
+impl Dimension {
+    /// Returns true if a text (in normal form) has a figure in one of its units.
+    pub(super) fn is_told(&self, text: &str) -> bool {
+        let opens = |after: &str, unit: &String| {
+            let rest = after.trim_start_matches([' ', '-']).strip_prefix(unit.as_str());
+            rest.is_some_and(|rest| unit.starts_with(is_han) || !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+        };
+        let afters = quantities(text).into_iter().filter_map(|found| text.get(found.range.end..));
+        afters.into_iter().any(|after| self.units.iter().any(|unit| opens(after, unit)))
     }
 }
