@@ -35,6 +35,8 @@ pub const MOST_CITATIONS: usize = 3;
 const CITED_BELOW: f64 = 1.0;
 /// How sure an answer is that facts give.
 const SURE: f64 = 0.97;
+/// How sure it is that the item answers that is asked for by its number (hand-set).
+const BY_NUMBER: f64 = 0.75;
 /// From this probability on, a quote of a text with an outline has a headline.
 const SURE_ENOUGH: f64 = 0.7;
 /// The probability from which on a question counts as answered, when nothing else is configured.
@@ -306,7 +308,11 @@ impl Writer<'_> {
         let refused = objection.is_some() || (judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure));
         // A question without a word to go by has no answer, whatever is quoted.
         let likely = judgement.as_ref().filter(|_| judged.probability > 0.0).map_or(judged.probability, |judgement| judgement.probability);
-        let probability = if refused { likely.min(question.threshold * 0.5) } else { likely };
+        let probability = match likely {
+            likely if refused => likely.min(question.threshold * 0.5),
+            likely if evidence.first().is_item_asked_for() => likely.max(BY_NUMBER),
+            likely => likely,
+        };
         let is_list = spans.first().is_some_and(|(document, numbers)| self.is_list(*document, numbers));
         let quotes: Vec<Citation> =
             self.join_neighbours(spans).into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();

@@ -178,7 +178,8 @@ impl Text {
         let has_more = self.paragraph(first + 1) == Some(block);
         let before = self.content.get(..known.range.start).unwrap_or_default();
         let text = self.sentence(first)?.trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ')' | ' '));
-        let is_emphasized = before.ends_with("**") || text.starts_with("**");
+        let opens = |text: &str| text.starts_with("**") || text.starts_with("__");
+        let is_emphasized = before.ends_with("**") || before.ends_with("__") || opens(text);
         (has_more && is_emphasized).then_some(first)
     }
 
@@ -186,7 +187,9 @@ impl Text {
     fn is_title_of_item(&self, number: usize) -> bool {
         let is_opening = self.paragraph(number).and_then(|at| self.opening_of_item(at)) == Some(number);
         let Some(end) = self.bytes(number..number + 1).filter(|_| is_opening).map(|bytes| bytes.end) else { return false };
-        self.content.get(end..).is_some_and(|after| after.starts_with("**"))
+        let closes = |text: &str| text.starts_with("**") || text.starts_with("__");
+        let is_closed = self.sentence(number).is_some_and(|text| ["**", "**.", "__", "__.", "**。"].iter().any(|end| text.ends_with(end)));
+        is_closed || self.content.get(end..).is_some_and(closes)
     }
 
     /// Returns the headings above a sentence, outermost first.

@@ -22,4 +22,5 @@ pub use query::{Query, QueryTerm, Substitute};
 pub use ranking::{EVIDENCE, READ_CLOSELY, Ranked, Scope, WEIGHED, candidates, rank};
 pub use span::{Asker, MOST_PAIRS, SPAN_FEATURES, ShortAnswer, Span, short_answer};
 pub use translation::Queries;
-pub use weights::{Model, contributions};
+pub(crate) use weights::Model;
+pub use weights::contributions;

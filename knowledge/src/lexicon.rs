@@ -141,8 +141,10 @@ pub struct Lexicon {
     /// Words that lead up to the question proper, and those around it that are no part of it.
     lead_in: WordList,
     courtesies: WordList,
-    /// Words of small talk, which say nothing beside a question.
+    /// What greets or thanks by itself, what may stand beside it, and what thanks behind a question without a mark.
+    greetings: WordList,
     chat: WordList,
+    thanks: WordList,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.
@@ -271,25 +273,37 @@ impl Lexicon {
         self.courtesies.stands_in(clause)
     }
 
-    /// Returns where the longest beginning of a text (in normal form) ends that is small talk and ends in its words: *hi, do you know* who
-    /// has the key.
+    /// Returns where the longest beginning of a text (in normal form) ends that is small talk and leads up to a question: *hi, do you know*
+    /// who has the key.
     pub fn end_of_small_talk(&self, text: &str) -> Option<usize> {
-        let ends = self.lead_in.ends_in(text).chain(self.courtesies.ends_in(text));
-        ends.filter(|end| text.get(..*end).is_some_and(|opening| self.is_small_talk(opening))).max()
+        /// What is longer says something.
+        const LONGEST: usize = 100;
+        let opening = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+        self.lead_in.ends_in(opening).filter(|end| opening.get(..*end).is_some_and(|opening| self.is_small_talk(opening))).max()
     }
 
     /// Returns true if a text (in normal form) greets, thanks or leads up to a question, and says nothing else.
     pub fn is_small_talk(&self, text: &str) -> bool {
-        let lists = [&self.courtesies, &self.lead_in, &self.chat];
+        [&self.greetings, &self.lead_in].into_iter().any(|list| list.stands_in(text)) && self.says_nothing(text)
+    }
+
+    /// Returns true if a text (in normal form) thanks, and says nothing else.
+    pub fn is_thanks(&self, text: &str) -> bool {
+        self.thanks.stands_in(text) && self.says_nothing(text)
+    }
+
+    /// Returns true if a text (in normal form) has only words of small talk and empty ones, and none that asks.
+    fn says_nothing(&self, text: &str) -> bool {
         let asks = |meanings: &[Meaning]| meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(_)));
         let is_empty = |word: &str| {
             let stem = stem(word);
             (self.is_stop(word) || self.is_stop(&stem)) && !asks(self.english(&[stem])) && !asks(self.chinese(word))
         };
-        let says_nothing = |rest: &str| {
+        let are_empty = |rest: &str| {
             if rest.starts_with(is_han) { rest.chars().all(|letter| is_empty(letter.encode_utf8(&mut [0; 4]))) } else { is_empty(rest) }
         };
-        lists.into_iter().any(|list| list.stands_in(text)) && WordList::without(lists, text).split_whitespace().all(says_nothing)
+        let lists = [&self.greetings, &self.courtesies, &self.lead_in, &self.chat];
+        WordList::without(lists, text).split_whitespace().all(are_empty)
     }
 
     /// Returns true if a question (in normal form) asks for an age.
@@ -314,11 +328,16 @@ impl Lexicon {
         if stands(&self.earlier) { Some(Ordering::Less) } else { stands(&self.later).then_some(Ordering::Greater) }
     }
 
-    /// Returns true if every place where a role stands in a text (in normal form) is of a deputy or of a former holder, and there is one.
+    /// Returns true if a role stands in a text (in normal form) only as a deputy's or as a former one: *vice* chair, 副社长.
     pub fn is_deputy(&self, role: &str, text: &str) -> bool {
-        let mut places = text.match_indices(role).filter_map(|(at, _)| text.get(..at)).peekable();
-        let opens = |before: &str| before.ends_with(|letter: char| letter.is_ascii_alphabetic());
-        places.peek().is_some() && places.all(|before| self.deputies.ends(before.trim_end_matches('-')) || opens(before))
+        let is_part = |beside: Option<char>| beside.is_some_and(|letter| letter.is_ascii_alphabetic());
+        let around = |at: usize| Some((text.get(..at)?, text.get(at + role.len()..)?));
+        let mut places = text
+            .match_indices(role)
+            .filter_map(|(at, _)| around(at))
+            .filter(|(before, after)| role.starts_with(is_han) || !(is_part(before.chars().next_back()) || is_part(after.chars().next())));
+        let is_other = |(before, _): (&str, &str)| self.deputies.ends(before.trim_end_matches('-'));
+        places.next().is_some_and(is_other) && places.all(is_other)
     }
 
     /// Returns true if a question (in normal form) asks for a weight or a length, and the texts have none.

@@ -1,4 +1,4 @@
-//! Whether quotes of a text with an outline answer a question: what is weighed, and the trained weights.
+//! Judges whether quotes of a text with an outline answer a question, by trained weights.
 
 use super::quoted::Quoted;
 use super::rerank::has_chinese_name;
@@ -11,7 +11,7 @@ use crate::token::{Class, Term, term};
 use crate::vectors::{Vector, row};
 use std::sync::LazyLock;
 
-/// What is weighed of the quotes themselves, in the order in which [`Quoted::judgement`] puts it together.
+/// The names of the values of the quotes themselves, in the order in which [`Quoted::judgement`] puts it together.
 const OF_QUOTES: [&str; 42] = [
     "ranking",
     "score",
@@ -78,7 +78,7 @@ pub struct Judgement {
 
 /// Rarities, scores and counts are divided by this, so that they are about 0 to 1.
 const SCALE: f64 = 10.0;
-/// Probabilities are kept as far from 0 and 1, whose logits have no end.
+/// The least probability whose logit is taken, and the distance of the greatest from 1: those of 0 and 1 are infinite.
 const UNSURE: f64 = 1e-4;
 /// A word that is said at least this well is not missed.
 const SAID: f64 = 0.5;
@@ -215,7 +215,7 @@ impl Quoted<'_> {
         self.sentences().flat_map(|(_, sentence)| &sentence.rows).map(|row| vector.likeness_to(*row)).fold(0.0, f64::max)
     }
 
-    /// Returns how much of the question stands in the quotes and in the sentences beside them, by the rarity of its words.
+    /// Returns how much of the question stands in the quotes and in the two sentences before them, by the rarity of its words.
     fn said_around(&self, words: &[&QueryTerm]) -> f64 {
         let around: Vec<&IndexedSentence> = self.sentences().map(|(_, sentence)| sentence).chain(self.before(2)).collect();
         let total: f64 = words.iter().map(|word| word.rarity()).sum();

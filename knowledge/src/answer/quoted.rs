@@ -1,12 +1,12 @@
 //! What some quotes say of a question.
 
-use crate::evidence::{Queries, Query, QueryTerm, is_year};
-use crate::index::{ByField, Counts, IndexedSentence, Snapshot, View};
+use crate::evidence::{Queries, Query, QueryTerm, Substitute, is_year};
+use crate::index::{ByField, Counts, Field, IndexedSentence, Snapshot, View};
 use crate::lexicon::stem;
 use crate::outline::BlockKind;
 use crate::question::Reading;
 use crate::text::{Normal, Quantity, is_han, quantities};
-use crate::token::{Class, is_dictionary_word, term};
+use crate::token::{Class, Term, is_dictionary_word, term};
 use crate::vectors::{Vector, row};
 use std::ops::Range;
 
@@ -19,6 +19,9 @@ pub(super) struct Quoted<'a> {
     /// By document, the numbers of the sentences.
     pub(super) spans: &'a [(usize, Range<usize>)],
 }
+
+/// So many sentences of a text are read one by one, whatever its length.
+const MOST_READ: usize = 2_000;
 
 /// Names of so many sentences before a quote are still known in it: *she*.
 pub(super) const BEFORE: usize = 4;
@@ -191,8 +194,9 @@ impl Quoted<'_> {
 
     /// Returns true if a word is a name: by its class, or to the texts, which write it with a capital letter.
     pub(super) fn is_named(&self, word: &QueryTerm) -> bool {
+        let is_proper = |sentence: &IndexedSentence| sentence.proper.contains(&word.term);
         matches!(word.class, Class::Person | Class::Place | Class::Name)
-            || self.views().flat_map(|view| &view.sentences).any(|sentence| sentence.proper.contains(&word.term))
+            || (self.knows(Field::Words, word.term) && self.views().any(|view| view.sentences.iter().take(MOST_READ).any(is_proper)))
     }
 
     /// Returns true if a word says what the whole text is about: it stands in the title or in the first sentences (the *server*).
@@ -202,8 +206,17 @@ impl Quoted<'_> {
 
     /// Returns true if any sentence of the quoted texts has a word.
     pub(super) fn is_in_document(&self, word: &QueryTerm) -> bool {
-        let cut_wrongly = |normal: &str| word.text.starts_with(is_han) && word.text.chars().all(|letter| normal.contains(letter));
-        self.views().flat_map(|view| &view.sentences).any(|sentence| word.is_held(&sentence.counts) || cut_wrongly(&sentence.normal))
+        let is_known = |other: &Substitute| other.terms.iter().all(|term| self.knows(other.field, *term));
+        if self.knows(Field::Words, word.term) || word.substitutes.iter().any(is_known) {
+            return true;
+        }
+        let cut_wrongly = |sentence: &IndexedSentence| word.text.chars().all(|letter| sentence.normal.contains(letter));
+        word.text.starts_with(is_han) && self.views().any(|view| view.sentences.iter().take(MOST_READ).any(cut_wrongly))
+    }
+
+    /// Returns true if the quoted texts have a term.
+    fn knows(&self, field: Field, term: Term) -> bool {
+        self.views().any(|view| view.statistics.frequency(field, term) > 0)
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Looked {
 const SAID_ALONE: f64 = 0.4;
 const SAID_OF_STORY: f64 = 0.8;
 
-/// By so much less sure may an answer in the asker's language be than one in another.
+/// The most that an answer in the asker's language may be less sure than one in another and still win.
 const AS_SURE: f64 = 0.05;
 
 /// A question that is looked for in texts.

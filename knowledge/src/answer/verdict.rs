@@ -49,10 +49,11 @@ impl Quoted<'_> {
         if self.lacks_figure() || self.lacks_time() || self.lacks_age() || self.lacks_dimension() {
             return Some(Objection::NoSuchKind);
         }
-        if self.first().is_of_another() || self.first().names_deputy() {
+        let first = self.first();
+        if first.is_of_another() || first.names_deputy() || first.lacks_thing() {
             return Some(Objection::TooLittle);
         }
-        self.other_number().or_else(|| self.first().other_year()).map(Objection::OtherNumber)
+        self.other_number().or_else(|| first.other_year()).map(Objection::OtherNumber)
     }
 
     /// Returns true if the quotes are lines of somebody's own text.
@@ -110,12 +111,19 @@ impl Quoted<'_> {
         !self.is_translated() && self.snapshot.base.lexicon.lacks_dimension(&self.reading.normal, &texts)
     }
 
-    /// Returns true if a quote has the role that somebody is asked for only as a deputy's or as a former one: *vice* chair.
+    /// Returns true if the first quote has a role that is asked about only as a deputy's or as a former one: *vice* chair.
     pub(super) fn names_deputy(&self) -> bool {
-        let Some(role) = role_asked_for(self.reading) else { return false };
-        let role = role.rsplit(' ').next().unwrap_or(role);
-        self.sentences().next().is_some_and(|(_, sentence)| self.snapshot.base.lexicon.is_deputy(role, sentence.own_text()))
-            && !self.snapshot.base.lexicon.is_deputy(role, &self.reading.normal)
+        /// Shorter words are no roles.
+        const SHORTEST: usize = 2;
+        if !matches!(self.reading.asked, Asked::Who | Asked::What | Asked::Which | Asked::Keyword) {
+            return false;
+        }
+        let (lexicon, question) = (&self.snapshot.base.lexicon, self.reading.normal.as_str());
+        let Some((_, sentence)) = self.sentences().next() else { return false };
+        let roles = self.reading.content.iter().filter_map(|token| question.get(token.range.clone()));
+        roles
+            .filter(|role| role.chars().count() >= SHORTEST)
+            .any(|role| lexicon.is_deputy(role, sentence.own_text()) && !lexicon.is_deputy(role, question))
     }
 
     /// Finds a year that the question names, if the quotes are of another time for all they say: neither they, nor what they stand under, nor
@@ -157,6 +165,20 @@ impl Quoted<'_> {
             || self.openings().any(|counts| counts[0].has(term(&name.text)))
             || (self.refers_with(self.snapshot.base.lexicon.personal_pronouns())
                 && self.before(BEFORE).any(|sentence| holds(sentence, name)))
+    }
+
+    /// Returns true if the first quote is the item that the question names by its number: article 10, 第十條.
+    pub(super) fn is_item_asked_for(&self) -> bool {
+        let named = |text: &str| {
+            let found = NAMED.as_ref()?.captures(text)?;
+            let sort = found.get(2).or_else(|| found.get(3))?.as_str().to_owned();
+            let whole = found.get(0)?;
+            let value = quantities(whole.as_str()).first()?.value;
+            Some((whole.start(), sort, value))
+        };
+        let Some((_, sort, value)) = named(&self.reading.normal) else { return false };
+        let item = self.sentences().next().and_then(|(_, sentence)| named(sentence.own_text()));
+        item.is_some_and(|(at, of_item, number)| at == 0 && of_item == sort && (number - value).abs() < f64::EPSILON)
     }
 
     /// Finds a version or another number that names one of several, if the question has one that no quote has.

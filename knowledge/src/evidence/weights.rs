@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 ///
 /// Trees see each feature twice: as it is, and how far it stays below the best candidate's.
 #[derive(Debug)]
-pub struct Model {
+pub(crate) struct Model {
     linear: Vec<f64>,
     bias: f64,
     trees: Vec<Tree>,
@@ -73,7 +73,7 @@ impl Model {
     }
 
     /// Reads a model from its linear weights and its trees, a line each; lines that name no feature are left out.
-    pub fn read<Name: AsRef<str>>(names: &[Name], linear: &str, trees: &str) -> Self {
+    pub(crate) fn read<Name: AsRef<str>>(names: &[Name], linear: &str, trees: &str) -> Self {
         let numbers: FeatureNumbers<'_> = names.iter().map(AsRef::as_ref).zip(0..).collect();
         let mut model = Self { linear: vec![0.0; names.len()], bias: 0.0, trees: Vec::new() };
         for line in content_lines(linear) {
@@ -89,7 +89,7 @@ impl Model {
     }
 
     /// Returns the probability that an answer with these features is one.
-    pub fn probability(&self, features: &[f64]) -> f64 {
+    pub(crate) fn probability(&self, features: &[f64]) -> f64 {
         let sum = self.linear(features) + self.trees(&[features], features).iter().sum::<f64>();
         1.0 / (1.0 + (-sum).exp())
     }

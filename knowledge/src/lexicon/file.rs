@@ -54,9 +54,13 @@ struct WordFile {
     asked_end: Vec<String>,
     #[serde(default)]
     asked_age: Vec<String>,
+    #[serde(default)]
     deputies: Vec<String>,
+    #[serde(default)]
     earlier: Vec<String>,
+    #[serde(default)]
     later: Vec<String>,
+    #[serde(default)]
     reason: Vec<String>,
     #[serde(default)]
     age: Vec<String>,
@@ -74,7 +78,12 @@ struct WordFile {
     lately: Vec<String>,
     #[serde(default)]
     courtesy: Vec<String>,
+    #[serde(default)]
+    greeting: Vec<String>,
+    #[serde(default)]
     chat: Vec<String>,
+    #[serde(default)]
+    thanks: Vec<String>,
     #[serde(default)]
     surnames: String,
     #[serde(default)]
@@ -259,7 +268,9 @@ impl Lexicon {
             (&mut self.within, &file.within),
             (&mut self.lead_in, &file.lead_in),
             (&mut self.courtesies, &file.afterthought),
+            (&mut self.greetings, &file.greeting),
             (&mut self.chat, &file.chat),
+            (&mut self.thanks, &file.thanks),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),

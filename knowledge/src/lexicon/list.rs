@@ -24,7 +24,7 @@ impl WordList {
 
     /// Returns true if a text has one of the words; marks end an English word.
     pub(super) fn stands_in(&self, text: &str) -> bool {
-        let letters = text.chars().map(|letter| if letter.is_alphanumeric() { letter } else { ' ' });
+        let letters = text.chars().map(|letter| if letter.is_alphanumeric() || letter == '\'' { letter } else { ' ' });
         let padded = format!(" {} ", letters.collect::<String>());
         self.words.iter().any(|word| padded.contains(word.as_str()))
     }

@@ -61,13 +61,19 @@ pub(super) struct Dimension {
 }
 
 impl Dimension {
-    /// Returns true if a text (in normal form) has a figure in one of its units.
+    /// Returns true if a text (in normal form) has a figure in one of its units: 4 m, 三米.
     pub(super) fn is_told(&self, text: &str) -> bool {
-        let opens = |after: &str, unit: &String| {
-            let rest = after.trim_start_matches([' ', '-']).strip_prefix(unit.as_str());
-            rest.is_some_and(|rest| unit.starts_with(is_han) || !rest.starts_with(|next: char| next.is_ascii_alphanumeric()))
+        let follows_figure = |before: &str| {
+            let before = before.trim_end_matches([' ', '-']);
+            before.ends_with(|last: char| last.is_ascii_digit() || "一二三四五六七八九十百千万两半几".contains(last))
+                || quantities(before).last().is_some_and(|found| found.range.end == before.len())
         };
-        let afters = quantities(text).into_iter().filter_map(|found| text.get(found.range.end..));
-        afters.into_iter().any(|after| self.units.iter().any(|unit| opens(after, unit)))
+        self.units.iter().any(|unit| {
+            text.match_indices(unit.as_str()).any(|(at, _)| {
+                let after = text.get(at + unit.len()..).unwrap_or_default();
+                let is_whole = unit.starts_with(is_han) || !after.starts_with(|next: char| next.is_ascii_alphanumeric());
+                is_whole && text.get(..at).is_some_and(follows_figure)
+            })
+        })
     }
 }

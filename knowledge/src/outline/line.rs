@@ -190,7 +190,12 @@ static FIELD: LazyLock<Option<Regex>> =
 static MESSAGE: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^(?:[\[(（【]?(?:\d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?[,，T ]*)?\s?(?:上午|下午|凌晨|晚上)?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])）】]?\s*(?:[-–—]\s*)?)(?:<[^<>]{1,40}>|[^:：\d\s](?:[ 　]?[^:：\s]){0,40}\s?[:：])\s*\S").ok()
 });
-/// A line of a programme: `17:15  Loft  Reading ice`, `9:00-10:30 Yoga`.
+/// The family of the lines of a programme.
+const TIMES: &str = "0:00";
+/// A line that opens with a span of time: `9:00-10:30 Yoga`.
+static SPAN_OF_TIME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^\d{1,2}[:：]\d{2}\s?[-–—~～至]\s?\d{1,2}[:：]\d{2}[\s|,，、]+\S").ok());
+/// A line of a programme: `17:15  Loft  Reading ice`.
 static TIMED: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\d{1,2}[:：]\d{2}(?:\s?[-–—~～至]\s?\d{1,2}[:：]\d{2})?(?:\s?[AaPp][Mm])?[\s|,，、]+\S").ok());
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
@@ -228,6 +233,9 @@ pub(super) fn head(line: &Line) -> Head {
     if let Some((family, _)) = NUMBERS.iter().find(|(_, pattern)| pattern.is_match(text)) {
         return Head::Number(family);
     }
+    if found(&SPAN_OF_TIME, text).is_some() {
+        return Head::Number(TIMES);
+    }
     if found(&MESSAGE, text).is_some() {
         return Head::Message { whole: true };
     }
@@ -235,7 +243,7 @@ pub(super) fn head(line: &Line) -> Head {
         return Head::Message { whole: false };
     }
     if found(&TIMED, text).is_some() {
-        return Head::Number("0:00");
+        return Head::Number(TIMES);
     }
     match field_length(text) {
         Some(length) => Head::Field(length),
@@ -282,6 +290,8 @@ mod tests {
         check("[2024/05/01 21:03] Ming: I bring it", &Head::Message { whole: true });
         check("21:03 Ming Lee: I bring it", &Head::Message { whole: true });
         check("17:15  Loft       Talk: reading ice", &Head::Number("0:00"));
+        check("9:00-10:30 Yoga", &Head::Number("0:00"));
+        check("14:00 - 15:30 Boat race", &Head::Number("0:00"));
         check("Rosa — 2024/05/02 08:12", &Head::Message { whole: false });
         check("Safety .......... 5", &Head::Contents);
         for (line, family) in [

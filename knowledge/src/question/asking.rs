@@ -60,17 +60,19 @@ fn without_lead_in<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
 
 /// Takes away thanks and the like that stand behind a question without a mark.
 fn without_ending<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
+    /// Whoever thanks more often says something by it.
+    const MOST: usize = 4;
     let mut text = text;
-    loop {
+    for _ in 0..MOST {
         let trimmed = text.trim_end_matches(|letter| MARKS.contains(&letter) && letter != '?' && letter != '？').trim_end();
         let asked = trimmed.trim_end_matches(['?', '？', ' ']);
-        let before = endings(asked).filter_map(|at| asked.split_at_checked(at)).find(|(before, after)| {
-            let after = Normal::new(after);
-            base.lexicon.is_courtesy(after.text()) && base.lexicon.is_small_talk(after.text()) && says_something(base, before)
-        });
+        let before = endings(asked)
+            .filter_map(|at| asked.split_at_checked(at))
+            .find(|(before, after)| base.lexicon.is_thanks(Normal::new(after).text()) && says_something(base, before));
         let Some((before, _)) = before else { return trimmed };
         text = before.trim_end();
     }
+    text
 }
 
 /// The most words, or Chinese characters, of thanks behind a question.
@@ -87,7 +89,7 @@ fn says_something(base: &KnowledgeBase, question: &str) -> bool {
     !Reading::new(base, question, None).content.is_empty()
 }
 
-/// The sentence of a text that asks, if there is one and others stand beside it: `My car is big. Where do I park it?` A text of one
+/// Returns the sentence of a text that asks, if there is one and others stand beside it: `My car is big. Where do I park it?` A text of one
 /// sentence has none.
 pub fn asking_sentence(base: &KnowledgeBase, question: &str) -> Option<String> {
     let sentences: Vec<&str> = crate::sentence::sentences(question).collect();
@@ -151,6 +153,13 @@ mod tests {
         // What somebody tells is no courtesy, nor is a name, nor thanks that are asked about.
         check("I lost my key. who has another?", None);
         check("who thanks the donors?", None);
+        check("how much is a ticket in advance?", None);
+        check("who wrote the play Hello?", None);
+        check("At night, who leads the shift?", None);
+        check("I'm a beginner. Is everyone welcome?", None);
+        check("晚安故事由誰講？", None);
+        check("感謝祭幾點開始？", None);
+        check("新人，幾點到？", None);
         check("thanks", None);
         check("hello", None);
         check("who has the key?", None);
