@@ -174,22 +174,16 @@ impl Text {
     /// Finds the first of several sentences of an item that opens with emphasized words: **Treasurer**, **2. Be kind.**
     fn opening_of_item(&self, block: usize) -> Option<usize> {
         let first = *self.first_of_block.get(block)?;
-        let known = self.outline.blocks.get(block).filter(|known| known.kind == BlockKind::Item)?;
-        let has_more = self.paragraph(first + 1) == Some(block);
-        let before = self.content.get(..known.range.start).unwrap_or_default();
-        let text = self.sentence(first)?.trim_start_matches(|letter: char| letter.is_ascii_digit() || matches!(letter, '.' | ')' | ' '));
-        let opens = |text: &str| text.starts_with("**") || text.starts_with("__");
-        let is_emphasized = before.ends_with("**") || before.ends_with("__") || opens(text);
-        (has_more && is_emphasized).then_some(first)
+        let opens = |block: &Block| block.kind == BlockKind::Item && block.emphasis.is_some();
+        (self.outline.blocks.get(block).is_some_and(opens) && self.paragraph(first + 1) == Some(block)).then_some(first)
     }
 
-    /// Returns true if a sentence is nothing but the emphasized words that open an item.
+    /// Returns true if a sentence has no word but the emphasized ones that open an item.
     fn is_title_of_item(&self, number: usize) -> bool {
         let is_opening = self.paragraph(number).and_then(|at| self.opening_of_item(at)) == Some(number);
-        let Some(end) = self.bytes(number..number + 1).filter(|_| is_opening).map(|bytes| bytes.end) else { return false };
-        let closes = |text: &str| text.starts_with("**") || text.starts_with("__");
-        let is_closed = self.sentence(number).is_some_and(|text| ["**", "**.", "__", "__.", "**。"].iter().any(|end| text.ends_with(end)));
-        is_closed || self.content.get(end..).is_some_and(closes)
+        let end = self.block(number).and_then(|block| block.emphasis).filter(|_| is_opening);
+        let rest = end.zip(self.bytes(number..number + 1)).map(|(end, bytes)| self.content.get(end..bytes.end).unwrap_or_default());
+        rest.is_some_and(|rest| !rest.contains(char::is_alphanumeric))
     }
 
     /// Returns the headings above a sentence, outermost first.

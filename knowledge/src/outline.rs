@@ -63,6 +63,8 @@ pub struct Block {
     pub lead: Option<usize>,
     /// The heading above it.
     pub heading: Option<usize>,
+    /// The byte of the text where the emphasized words end that open it, if it opens with some.
+    pub emphasis: Option<usize>,
 }
 
 impl Block {

@@ -44,6 +44,8 @@ pub(super) struct Line {
     pub(super) indent: usize,
     /// Whether all of it is emphasized.
     pub(super) strong: bool,
+    /// The byte of the text where the emphasized words end that open it, if it opens with some.
+    pub(super) emphasis: Option<usize>,
 }
 
 impl Line {
@@ -53,7 +55,14 @@ impl Line {
         let indent = slice.len() - slice.trim_start_matches(is_blank).len();
         let start = range.start + indent;
         let shown = slice.trim_matches(is_blank).to_owned();
-        (!shown.is_empty()).then(|| Self { range: start..start + shown.len(), marks: Vec::new(), shown, indent, strong: false })
+        (!shown.is_empty()).then(|| Self {
+            range: start..start + shown.len(),
+            marks: Vec::new(),
+            shown,
+            indent,
+            strong: false,
+            emphasis: None,
+        })
     }
 
     /// Returns the line without its first bytes, counted in what is shown, and the blanks after them. `None` if nothing is left.
@@ -196,8 +205,7 @@ const TIMES: &str = "0:00";
 static SPAN_OF_TIME: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^\d{1,2}[:：]\d{2}\s?[-–—~～至]\s?\d{1,2}[:：]\d{2}[\s|,，、]+\S").ok());
 /// A line of a programme: `17:15  Loft  Reading ice`.
-static TIMED: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^\d{1,2}[:：]\d{2}(?:\s?[-–—~～至]\s?\d{1,2}[:：]\d{2})?(?:\s?[AaPp][Mm])?[\s|,，、]+\S").ok());
+static TIMED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^\d{1,2}[:：]\d{2}(?:\s?[AaPp][Mm])?[\s|,，、]+\S").ok());
 static STAMP: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r"^[^\s,，。][^,，。:：]{0,38}?\s*(?:[—–-]+|[\[(（]|\s)\s*(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|(?i:today at|yesterday at)|今天|昨天)[,，]?\s*(?:上午|下午|凌晨|晚上)?\s?\d{1,2}:\d{2}(?::\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?[\])）]?$").ok()
 });

@@ -290,7 +290,7 @@ impl Reader<'_> {
 
     /// Puts the parts of a line together. What lies between two of them is a mark.
     fn line(&self, parts: &[Part], kind: LeafKind) -> Option<Line> {
-        let mut line = Line { range: 0..0, marks: Vec::new(), shown: String::new(), indent: 0, strong: true };
+        let mut line = Line { range: 0..0, marks: Vec::new(), shown: String::new(), indent: 0, strong: true, emphasis: None };
         let mut end = None;
         for part in parts {
             if let Some(end) = end.filter(|end| *end < part.range.start) {
@@ -307,6 +307,7 @@ impl Reader<'_> {
             end = Some(part.range.end);
         }
         line.range = parts.first()?.range.start..parts.last()?.range.end;
+        line.emphasis = parts.iter().take_while(|part| part.strong).last().map(|part| part.range.end);
         trimmed(line)
     }
 

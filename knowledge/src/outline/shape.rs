@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 /// The width of the longest item that is the title of the list below it; a Chinese character is two wide.
 const LONGEST_TITLE: usize = 18;
 
-/// The level of a line by itself that is no heading by its mark: below those that are.
+/// The levels of lines that are headings without a mark: by themselves or emphasized, and in capitals over others.
 const EMPHASIZED: u8 = 4;
+const SHOUTED: u8 = 5;
 
 /// Puts the leaves of a text together.
 pub(super) fn outline(text: &str, read: Leaves) -> Outline {
@@ -333,7 +334,7 @@ impl Shaper<'_> {
         }
         let heading = self.headings.last().map(|(_, block)| *block);
         let lead = lead.or(if matches!(kind, BlockKind::Heading(_)) { None } else { heading });
-        self.blocks.push(Block { kind, range: first.range.start..last.range.end, marks, lead, heading });
+        self.blocks.push(Block { kind, range: first.range.start..last.range.end, marks, lead, heading, emphasis: first.emphasis });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::BlockKind;
 use super::super::line::{Head, Leaf, LeafKind, Line, head};
-use super::{ARTICLES, BULLETS, EMPHASIZED, LETTERS, Lead, Shaper, are_fields, goes_on, is_shouted, may_be_heading};
+use super::{ARTICLES, BULLETS, EMPHASIZED, LETTERS, Lead, SHOUTED, Shaper, are_fields, goes_on, is_shouted, may_be_heading};
 
 /// Reads the lines of one paragraph into blocks.
 pub(super) struct ParagraphReader<'s, 'a> {
@@ -98,13 +98,12 @@ impl ParagraphReader<'_, '_> {
         }
         let trails_list = !is_first && self.kind == BlockKind::Item;
         self.end();
-        let has_more = !after.is_empty();
         let over_fields = after.len() > 1 && are_fields(after);
         let over_contents = after.first().is_some_and(|next| head(next) == Head::Contents);
         if line.strong && !line.asks() && follows && may_be_heading(line) {
             self.shaper.heading(EMPHASIZED, std::slice::from_ref(line));
-        } else if has_more && is_shouted(line) && may_be_heading(line) {
-            self.shaper.heading(5, std::slice::from_ref(line));
+        } else if !after.is_empty() && is_shouted(line) && may_be_heading(line) {
+            self.shaper.heading(SHOUTED, std::slice::from_ref(line));
         } else if line.asks() && !line.quotes() && follows && (line.strong || self.shaper.signs.asks) {
             self.ask(line.clone());
         } else if over_contents && may_be_heading(line) {
