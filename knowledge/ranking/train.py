@@ -499,7 +499,7 @@ def judgement(*paths):
     write_trees(HERE / "judgement.trees.txt", names, trees, "judgement; what the trees add to the logit")
 
 
-SAYS = {"said", "said-by-all", "said-around", "labelled", "ranking", "score", "margin", "question.asks-alike", "question.said", "unsaid.likeness", "unsaid.least-likeness"}
+SAYS = {"said", "said-by-all", "said-around", "labelled", "ranking", "score", "margin", "question.asks-alike", "question.said", "unsaid.least-likeness", "unsaid.heaviest-likeness"}
 LACKS = ("lacks-", "other-", "unsaid.", "of-another", "shares-nothing", "unknown-", "question.asks-other", "question.unasked")
 
 

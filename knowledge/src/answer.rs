@@ -173,7 +173,7 @@ pub struct Trace {
     pub ranked: Vec<Ranked>,
     /// How the ranking was judged.
     pub confidence: Confidence,
-    /// How what would be quoted was judged, of a text with an outline.
+    /// How well the quotes answer, of a text with an outline.
     pub judgement: Option<Judgement>,
 }
 
@@ -298,7 +298,7 @@ impl Writer<'_> {
             sentence.matched(self.snapshot).is_some_and(|(_, read)| may_tell_figure(lexicon, self.reading, read.own_text()))
         };
         let lacks_figure = wants_figure(lexicon, self.reading) && !cited.iter().copied().any(|sentence| tells(&sentence));
-        let spans = self.spans(&cited);
+        let spans = self.join_neighbours(self.spans(&cited));
         let evidence = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
         let objection = evidence.objection();
         let judgement = evidence.judgement(ranked, judged);
@@ -314,8 +314,7 @@ impl Writer<'_> {
             likely => likely,
         };
         let is_list = spans.first().is_some_and(|(document, numbers)| self.is_list(*document, numbers));
-        let quotes: Vec<Citation> =
-            self.join_neighbours(spans).into_iter().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
+        let quotes: Vec<Citation> = spans.iter().cloned().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
         if probability < question.threshold || quotes.is_empty() {
             let lacks_kind = judged.lacks_kind || (judged.decisive && lacks_figure) || objection == Some(Objection::NoSuchKind);
             // Nothing comes near a question without a word to go by.

@@ -6,6 +6,7 @@ mod file;
 mod list;
 mod own;
 mod relation;
+mod small_talk;
 mod stem;
 mod unit;
 
@@ -14,15 +15,15 @@ pub use relation::{Direction, End, Relation};
 pub use stem::stem;
 pub use unit::{Counted, Unit};
 
-use unit::Dimension;
-
 use crate::profile::Kind;
 use crate::text::{Normal, Quantity, is_han, quantities};
 use list::WordList;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
+use small_talk::SmallTalk;
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use unit::Dimension;
 
 /// What a question asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize, serde::Serialize)]
@@ -131,6 +132,10 @@ pub struct Lexicon {
     /// Words before a role that make it somebody else's: *vice* chair, 副社长.
     deputies: WordList,
     dimensions: Vec<Dimension>,
+    /// Words that cannot end what is told, nor open it: of, *every*.
+    dependent: FxHashSet<String>,
+    /// Endings of words of one root, as far as stems keep them: the *al* of rehearsal.
+    endings: Vec<String>,
     /// Words that put something before or after a year.
     earlier: WordList,
     later: WordList,
@@ -138,13 +143,7 @@ pub struct Lexicon {
     reason: WordList,
     age: WordList,
     age_before: WordList,
-    /// Words that lead up to the question proper, and those around it that are no part of it.
-    lead_in: WordList,
-    courtesies: WordList,
-    /// What greets or thanks by itself, what may stand beside it, and what thanks behind a question without a mark.
-    greetings: WordList,
-    chat: WordList,
-    thanks: WordList,
+    small_talk: SmallTalk,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.
@@ -263,49 +262,6 @@ impl Lexicon {
         self.asked_end.stands_in(question)
     }
 
-    /// Returns where the last words end that lead up to a question (in normal form), as bytes of it: *could you tell me* how much it is.
-    pub fn end_of_lead_in(&self, question: &str) -> Option<usize> {
-        self.lead_in.last_end(question)
-    }
-
-    /// Returns true if a clause (in normal form) thanks, or says only whom the question is put to.
-    pub fn is_courtesy(&self, clause: &str) -> bool {
-        self.courtesies.stands_in(clause)
-    }
-
-    /// Returns where the longest beginning of a text (in normal form) ends that is small talk and leads up to a question: *hi, do you know*
-    /// who has the key.
-    pub fn end_of_small_talk(&self, text: &str) -> Option<usize> {
-        /// What is longer says something.
-        const LONGEST: usize = 100;
-        let opening = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
-        self.lead_in.ends_in(opening).filter(|end| opening.get(..*end).is_some_and(|opening| self.is_small_talk(opening))).max()
-    }
-
-    /// Returns true if a text (in normal form) greets, thanks or leads up to a question, and says nothing else.
-    pub fn is_small_talk(&self, text: &str) -> bool {
-        [&self.greetings, &self.lead_in].into_iter().any(|list| list.stands_in(text)) && self.says_nothing(text)
-    }
-
-    /// Returns true if a text (in normal form) thanks, and says nothing else.
-    pub fn is_thanks(&self, text: &str) -> bool {
-        self.thanks.stands_in(text) && self.says_nothing(text)
-    }
-
-    /// Returns true if a text (in normal form) has only words of small talk and empty ones, and none that asks.
-    fn says_nothing(&self, text: &str) -> bool {
-        let asks = |meanings: &[Meaning]| meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(_)));
-        let is_empty = |word: &str| {
-            let stem = stem(word);
-            (self.is_stop(word) || self.is_stop(&stem)) && !asks(self.english(&[stem])) && !asks(self.chinese(word))
-        };
-        let are_empty = |rest: &str| {
-            if rest.starts_with(is_han) { rest.chars().all(|letter| is_empty(letter.encode_utf8(&mut [0; 4]))) } else { is_empty(rest) }
-        };
-        let lists = [&self.greetings, &self.courtesies, &self.lead_in, &self.chat];
-        WordList::without(lists, text).split_whitespace().all(are_empty)
-    }
-
     /// Returns true if a question (in normal form) asks for an age.
     pub fn asks_for_age(&self, question: &str) -> bool {
         self.asked_age.stands_in(question)
@@ -326,6 +282,21 @@ impl Lexicon {
     pub fn side_of_time(&self, before: &str, after: &str) -> Option<Ordering> {
         let stands = |list: &WordList| list.ends(before) || list.follows(after, SIDE_WITHIN);
         if stands(&self.earlier) { Some(Ordering::Less) } else { stands(&self.later).then_some(Ordering::Greater) }
+    }
+
+    /// Returns true if a word cannot end what is told, nor open it: of, every.
+    pub fn is_dependent(&self, word: &str) -> bool {
+        self.dependent.contains(word)
+    }
+
+    /// Returns true if two stems are of one root: rehears and rehearsal, member and membership.
+    pub fn are_relatives(&self, left: &str, right: &str) -> bool {
+        /// Shorter roots say nothing: *care* and *cart*.
+        const SHORTEST_ROOT: usize = 5;
+        let root = left.bytes().zip(right.bytes()).take_while(|(left, right)| left == right).count();
+        let ends =
+            |word: &str| word.get(root..).is_some_and(|ending| ending.is_empty() || self.endings.iter().any(|known| known == ending));
+        root >= SHORTEST_ROOT && ends(left) && ends(right)
     }
 
     /// Returns true if a role stands in a text (in normal form) only as a deputy's or as a former one: *vice* chair, 副社长.

@@ -2,7 +2,7 @@
 
 use crate::base::KnowledgeBase;
 use crate::document::Document;
-use crate::lexicon::stem;
+use crate::lexicon::{Lexicon, stem};
 use crate::text::{Normal, is_han};
 use crate::token::{Class, commonness, words};
 use rustc_hash::FxHashMap;
@@ -124,6 +124,19 @@ fn latin_words(sentence: &str) -> Vec<Range<usize>> {
         }
     }
     words
+}
+
+/// Returns true if a Chinese text has what looks like a person's name: a surname and one or two characters before a mark.
+pub(crate) fn has_chinese_name(lexicon: &Lexicon, normal: &str) -> bool {
+    // What stands before a name: a mark, a verb, a title.
+    let opens = |letter: &char| !is_han(*letter) || "为是由和及与请找叫任长员师人理书记归".contains(*letter);
+    let letters: Vec<char> = std::iter::once(' ').chain(normal.chars()).chain([' ']).collect();
+    letters.windows(5).any(|window| {
+        let [before, first, second, third, fourth] = window else { return false };
+        let ends =
+            |letter: &char| !letter.is_alphanumeric() || matches!(letter, '为' | '是' | '和' | '及' | '担' | '负' | '的' | '说' | '报');
+        opens(before) && lexicon.is_surname(*first) && is_han(*second) && (ends(third) || (is_han(*third) && ends(fourth)))
+    })
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ use stet_knowledge::text::Normal;
 /// short answers: `FILE.spans` and `FILE.pairs`.
 pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Reach, Option<Traced>)]) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
-    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "spans": SPAN_FEATURES, "pairs": MOST_PAIRS, "judgement": &*JUDGEMENT_FEATURES });
+    let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "judgement": &*JUDGEMENT_FEATURES,
+        "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
     let names = std::iter::once(serde_json::to_string(&head));
     let traced = || questions.iter().zip(asked).filter_map(|(known, (.., traced))| Some((known, traced.as_ref()?)));
     let lines = traced().map(|(known, traced)| {
@@ -32,12 +33,8 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
             })
             .collect();
         // Of a text with an outline, what is judged is the first quote.
-        let quote = trace.answer.citations.first();
-        let position = |id: &str| snapshot.position(id);
-        let is_cited = quote.is_some_and(|quote| {
-            let at = position(&quote.document);
-            at.is_some_and(|at| quote.numbers().any(|number| known.is_gold(snapshot, at, number)))
-        });
+        let quote = trace.answer.citations.first().and_then(|quote| Some((snapshot.position(&quote.document)?, quote.numbers())));
+        let is_cited = quote.is_some_and(|(at, mut numbers)| numbers.any(|number| known.is_gold(snapshot, at, number)));
         let judgement = trace.judgement.as_ref().map(|judgement| round(&judgement.features));
         serde_json::to_string(&json!({ "id": known.id, "doc": document, "lang": known.lang, "answerable": !known.gold.is_empty(),
             "confidence": round(&trace.confidence.features), "candidates": candidates, "judgement": judgement, "cited": is_cited }))

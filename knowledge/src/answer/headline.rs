@@ -35,13 +35,6 @@ fn is_clause(joined: &str, name: &str) -> bool {
 /// Most Chinese names of people and places have no more characters.
 const LONGEST_NAME: usize = 4;
 
-/// Words that do not end what can be told, nor open it.
-const DEPENDENT: [&str; 40] = [
-    "a", "an", "the", "of", "in", "on", "at", "to", "for", "by", "with", "from", "and", "or", "but", "not", "no", "every", "each", "is",
-    "are", "was", "were", "be", "that", "which", "who", "whose", "than", "as", "if", "so", "into", "onto", "over", "under", "its", "their",
-    "his", "her",
-];
-
 impl Sought<'_> {
     /// Returns the bytes of the quote to tell for words of its normal form; `None` if they are only a part of what answers, or may be
     /// somebody else's.
@@ -77,7 +70,7 @@ impl Sought<'_> {
     fn is_constituent(&self, range: &Range<usize>) -> bool {
         let told = self.text.get(range.clone()).unwrap_or_default().trim();
         let words: Vec<&str> = told.split_whitespace().collect();
-        let needs_others = |word: Option<&&str>| word.is_some_and(|word| DEPENDENT.contains(&word.to_lowercase().as_str()));
+        let needs_others = |word: Option<&&str>| word.is_some_and(|word| self.lexicon.is_dependent(&word.to_lowercase()));
         let is_label = self.text.get(range.end..).is_some_and(|after| after.starts_with(['】', ']', '？', '?']));
         let has_clause = told.contains([';', '；', '，', '。']) || (told.contains(',') && !Self::is_of_names(told));
         let is_open = needs_others(words.last()) || (words.len() > 1 && needs_others(words.first()));

@@ -1,14 +1,12 @@
 //! Judges whether quotes of a text with an outline answer a question, by trained weights.
 
 use super::quoted::Quoted;
-use super::rerank::has_chinese_name;
 use crate::evidence::{CONFIDENCE_FEATURES, Confidence, Model, QueryTerm, Ranked};
-use crate::index::{IndexedSentence, quantity_term};
+use crate::index::IndexedSentence;
 use crate::lexicon::Asked;
+use crate::naming::has_chinese_name;
 use crate::question::Reading;
-use crate::text::Quantity;
 use crate::token::{Class, Term, term};
-use crate::vectors::{Vector, row};
 use std::sync::LazyLock;
 
 /// The names of the values of the quotes themselves, in the order in which [`Quoted::judgement`] puts it together.
@@ -18,7 +16,7 @@ const OF_QUOTES: [&str; 42] = [
     "margin",
     "translated",
     "labelled",
-    "in-story",
+    "prose",
     "said",
     "said-by-all",
     "said-around",
@@ -31,8 +29,8 @@ const OF_QUOTES: [&str; 42] = [
     "unsaid.verb",
     "unsaid.first",
     "unsaid.last",
-    "unsaid.likeness",
     "unsaid.least-likeness",
+    "unsaid.heaviest-likeness",
     "lacks-figure",
     "lacks-time",
     "lacks-age",
@@ -130,7 +128,7 @@ impl Quoted<'_> {
             ("margin", margin / SCALE),
             ("translated", mark(self.is_translated())),
             ("labelled", mark(first.is_labelled())),
-            ("in-story", mark(first.is_prose())),
+            ("prose", mark(first.is_prose())),
         ])
     }
 
@@ -155,8 +153,8 @@ impl Quoted<'_> {
             ("unsaid.verb", most(&|word| word.word.class == Class::Verb)),
             ("unsaid.first", most(&|word| word.at == 0)),
             ("unsaid.last", most(&|word| word.at + 1 == words.len())),
-            ("unsaid.likeness", unsaid.iter().map(|word| word.likeness).fold(1.0, f64::min)),
-            ("unsaid.least-likeness", heaviest.map_or(1.0, |word| word.likeness)),
+            ("unsaid.least-likeness", unsaid.iter().map(|word| word.likeness).fold(1.0, f64::min)),
+            ("unsaid.heaviest-likeness", heaviest.map_or(1.0, |word| word.likeness)),
         ]
     }
 
@@ -174,7 +172,7 @@ impl Quoted<'_> {
             ("lacks-kind", mark(judged.lacks_kind)),
             ("other-number", mark(self.other_number().is_some())),
             ("other-year", mark(first.other_year().is_some())),
-            ("other-figure", mark(first.lacks_a_figure_of_question())),
+            ("other-figure", mark(first.lacks_asked_figure())),
             ("of-another", mark(first.is_of_another())),
             ("shares-nothing", mark(first.shares_nothing())),
             ("unknown-word", mark(first.has_unknown_word())),
@@ -209,18 +207,10 @@ impl Quoted<'_> {
         unsaid
     }
 
-    /// Returns how near the nearest word of the quotes comes to a word, as a cosine; 0 where the table of vectors does not have it.
-    fn likeness(&self, word: &QueryTerm) -> f64 {
-        let Some(vector) = row(&word.text).and_then(|row| Vector::of([(row, 1.0)])) else { return 0.0 };
-        self.sentences().flat_map(|(_, sentence)| &sentence.rows).map(|row| vector.likeness_to(*row)).fold(0.0, f64::max)
-    }
-
     /// Returns how much of the question stands in the quotes and in the two sentences before them, by the rarity of its words.
     fn said_around(&self, words: &[&QueryTerm]) -> f64 {
         let around: Vec<&IndexedSentence> = self.sentences().map(|(_, sentence)| sentence).chain(self.before(2)).collect();
-        let total: f64 = words.iter().map(|word| word.rarity()).sum();
-        let said = words.iter().filter(|word| around.iter().any(|sentence| word.is_held(&sentence.counts)));
-        if total > 0.0 { said.map(|word| word.rarity()).sum::<f64>() / total } else { 1.0 }
+        share(words, |word| around.iter().any(|sentence| word.is_held(&sentence.counts))).unwrap_or(1.0)
     }
 
     /// Returns the share of the words of the question over the quotes that nobody asked for.
@@ -247,13 +237,9 @@ impl Quoted<'_> {
         self.reading.asked == Asked::Who && !self.sentences().any(|(_, sentence)| has_name(sentence))
     }
 
-    /// Returns true if the question has a figure that neither the quotes have nor what the text is about.
-    fn lacks_a_figure_of_question(&self) -> bool {
-        let is_held = |figure: &Quantity| {
-            let term = quantity_term(figure.value, figure.measure);
-            self.sentences().any(|(_, sentence)| sentence.quantities.contains(&term)) || self.openings().any(|counts| counts[0].has(term))
-        };
-        self.reading.quantities.iter().any(|figure| figure.explicit && !is_held(figure) && !self.has_year_beside(figure))
+    /// Returns true if the question has a figure that the quotes have not.
+    fn lacks_asked_figure(&self) -> bool {
+        self.reading.quantities.iter().any(|figure| figure.explicit && !self.has_figure(figure))
     }
 
     /// Returns true if the first quote is a sentence of a paragraph: no item, row, field or answer to a question.
@@ -264,9 +250,14 @@ impl Quoted<'_> {
 
 /// Returns how much of a question another one says, by the rarity of its words.
 fn said_by(other: &Reading, words: &[&QueryTerm]) -> f64 {
+    share(words, |word| other.content.iter().any(|token| token.text == word.text)).unwrap_or(0.0)
+}
+
+/// Returns the share of some words that are said, by their rarity. None without a word.
+fn share(words: &[&QueryTerm], is_said: impl Fn(&QueryTerm) -> bool) -> Option<f64> {
     let total: f64 = words.iter().map(|word| word.rarity()).sum();
-    let is_said = |word: &&&QueryTerm| other.content.iter().any(|token| token.text == word.text);
-    if total > 0.0 { words.iter().filter(is_said).map(|word| word.rarity()).sum::<f64>() / total } else { 0.0 }
+    let said: f64 = words.iter().filter(|word| is_said(word)).map(|word| word.rarity()).sum();
+    (total > 0.0).then(|| said / total)
 }
 
 fn mark(is: bool) -> f64 {

@@ -1,7 +1,7 @@
 //! What some quotes say of a question.
 
 use crate::evidence::{Queries, Query, QueryTerm, Substitute, is_year};
-use crate::index::{ByField, Counts, Field, IndexedSentence, Snapshot, View};
+use crate::index::{ByField, Counts, Field, IndexedSentence, Snapshot, View, quantity_term};
 use crate::lexicon::stem;
 use crate::outline::BlockKind;
 use crate::question::Reading;
@@ -20,7 +20,7 @@ pub(super) struct Quoted<'a> {
     pub(super) spans: &'a [(usize, Range<usize>)],
 }
 
-/// So many sentences of a text are read one by one, whatever its length.
+/// The most sentences of a text that are read one by one, however long it is.
 const MOST_READ: usize = 2_000;
 
 /// Names of so many sentences before a quote are still known in it: *she*.
@@ -29,6 +29,7 @@ pub(super) const BEFORE: usize = 4;
 /// Words are near from this likeness on, and the same from the next.
 const UNRELATED: f64 = 0.35;
 const ALIKE: f64 = 0.75;
+
 impl Quoted<'_> {
     /// Returns the first quote alone.
     pub(super) fn first(&self) -> Self {
@@ -152,16 +153,37 @@ impl Quoted<'_> {
         if matches!(word.class, Class::Person | Class::Place | Class::Name | Class::Number) {
             return 0.0;
         }
-        if self.sentences().any(|(_, sentence)| has_relative(&sentence.normal, &word.text)) {
+        if self.has_relative(word) {
             return RELATIVE;
         }
         let letters = word.text.chars().filter(|letter| is_han(*letter)).count();
         let held =
             word.text.chars().filter(|letter| is_han(*letter) && self.sentences().any(|(_, sentence)| sentence.normal.contains(*letter)));
         let in_part = if letters > 1 { IN_PART * ratio(held.count(), letters) } else { 0.0 };
-        let Some(vector) = row(&word.text).and_then(|row| Vector::of([(row, 1.0)])) else { return in_part };
-        let likeness = self.sentences().flat_map(|(_, sentence)| &sentence.rows).map(|row| vector.likeness_to(*row)).fold(0.0, f64::max);
-        ((likeness - UNRELATED) / (ALIKE - UNRELATED)).clamp(in_part, 1.0)
+        ((self.likeness(word) - UNRELATED) / (ALIKE - UNRELATED)).clamp(in_part, 1.0)
+    }
+
+    /// Returns how near the nearest word of the quotes comes to a word, as a cosine; 0 where the table of vectors does not have it.
+    pub(super) fn likeness(&self, word: &QueryTerm) -> f64 {
+        let Some(vector) = row(&word.text).and_then(|row| Vector::of([(row, 1.0)])) else { return 0.0 };
+        self.sentences().flat_map(|(_, sentence)| &sentence.rows).map(|row| vector.likeness_to(*row)).fold(0.0, f64::max)
+    }
+
+    /// Returns true if the quotes have an English word of the same root: *rehearse* for rehearsal, *membership* for member.
+    fn has_relative(&self, word: &QueryTerm) -> bool {
+        let lexicon = &self.snapshot.base.lexicon;
+        let words = |sentence: &str| sentence.split(|letter: char| !letter.is_ascii_alphabetic()).map(stem).collect::<Vec<_>>();
+        let is_relative =
+            |(_, sentence): (_, &IndexedSentence)| words(&sentence.normal).iter().any(|other| lexicon.are_relatives(&word.text, other));
+        word.text.is_ascii() && self.sentences().any(is_relative)
+    }
+
+    /// Returns true if the quotes have a figure, or if what the text is about does, or if they tell of the time that it bounds.
+    pub(super) fn has_figure(&self, figure: &Quantity) -> bool {
+        let term = quantity_term(figure.value, figure.measure);
+        self.sentences().any(|(_, sentence)| sentence.counts[0].has(term))
+            || self.openings().any(|counts| counts[0].has(term))
+            || self.has_year_beside(figure)
     }
 
     /// Returns true if a word is the year of *before 2026* or *since 2020*, and the quotes have a year on that side of it.
@@ -171,7 +193,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if the question asks what was before or after one of its years, and the quotes have a year on that side of it.
-    pub(super) fn has_year_beside(&self, year: &Quantity) -> bool {
+    fn has_year_beside(&self, year: &Quantity) -> bool {
         let (lexicon, question) = (&self.snapshot.base.lexicon, self.reading.normal.as_str());
         let around = question.get(..year.range.start).zip(question.get(year.range.end..));
         let side = around.filter(|_| is_year(lexicon, question, year)).and_then(|(before, after)| lexicon.side_of_time(before, after));
@@ -235,27 +257,6 @@ const IN_PART: f64 = 0.7;
 
 /// What it is worth that a sentence has a word of the same root.
 const RELATIVE: f64 = 0.9;
-
-/// Returns true if a text has a word of the same root as a stem: *rehearse* for rehearsal, *membership* for member.
-fn has_relative(normal: &str, word: &str) -> bool {
-    /// What is added to a root to make a word of another sort, as far as stems keep it.
-    const ENDINGS: [&str; 24] = [
-        "", "e", "al", "er", "or", "ment", "ship", "ion", "ation", "ition", "anc", "ance", "enc", "ence", "ist", "y", "i", "iv", "abl",
-        "ness", "ur", "ure", "li", "ly",
-    ];
-    const SHORTEST_ROOT: usize = 5;
-    let is_relative = |other: &str| {
-        let root = word.bytes().zip(other.bytes()).take_while(|(left, right)| left == right).count();
-        let ends = |word: &str| word.get(root..).is_some_and(|ending| ENDINGS.contains(&ending));
-        root >= SHORTEST_ROOT && ends(word) && ends(other)
-    };
-    word.is_ascii()
-        && word.len() >= SHORTEST_ROOT
-        && normal
-            .split(|letter: char| !letter.is_ascii_alphabetic())
-            .filter(|other| other.len() >= SHORTEST_ROOT)
-            .any(|other| is_relative(&stem(other)))
-}
 
 /// Returns true if a text has a Chinese word as it stands, or, of one that jieba glued together (选恒梯), all its characters but those
 /// that count.

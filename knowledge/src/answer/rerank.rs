@@ -3,7 +3,8 @@
 use super::quoted::Quoted;
 use crate::evidence::{Queries, Ranked};
 use crate::index::{IndexedSentence, Snapshot};
-use crate::lexicon::{Asked, Lexicon};
+use crate::lexicon::Asked;
+use crate::naming::has_chinese_name;
 use crate::question::Reading;
 use crate::text::{is_han, quantities, times};
 use crate::token::Class;
@@ -23,6 +24,7 @@ const LABELLED: f64 = 2.0;
 const OTHER_NUMBER: f64 = -4.0;
 /// What it is worth to say all of the question that is not light.
 const SAYS: f64 = 1.5;
+
 /// Raises sentences that a question wants by their shape.
 pub(super) struct Reranker<'a> {
     pub(super) snapshot: &'a Snapshot,
@@ -111,17 +113,4 @@ impl Reranker<'_> {
             })
         })
     }
-}
-
-/// Returns true if a Chinese text has what looks like a person's name: a surname and one or two characters before a mark.
-pub(super) fn has_chinese_name(lexicon: &Lexicon, normal: &str) -> bool {
-    // What stands before a name: a mark, a verb, a title.
-    let opens = |letter: &char| !is_han(*letter) || "为是由和及与请找叫任长员师人理书记归".contains(*letter);
-    let letters: Vec<char> = std::iter::once(' ').chain(normal.chars()).chain([' ']).collect();
-    letters.windows(5).any(|window| {
-        let [before, first, second, third, fourth] = window else { return false };
-        let ends =
-            |letter: &char| !letter.is_alphanumeric() || matches!(letter, '为' | '是' | '和' | '及' | '担' | '负' | '的' | '说' | '报');
-        opens(before) && lexicon.is_surname(*first) && is_han(*second) && (ends(third) || (is_han(*third) && ends(fourth)))
-    })
 }

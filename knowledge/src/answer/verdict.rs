@@ -1,15 +1,15 @@
-//! What speaks against an answer, whatever the ranking says of it.
+//! What settles whether quotes answer, whatever the ranking says of them.
 
 use super::quoted::{BEFORE, Quoted, has_in_parts};
 use crate::evidence::{QueryTerm, is_year, may_tell_figure, wants_figure};
-use crate::index::{IndexedSentence, quantity_term};
+use crate::index::IndexedSentence;
 use crate::lexicon::{Asked, Counted, stem};
 use crate::question::Reading;
 use crate::sentence::Unit;
-use crate::text::{Quantity, expressions, is_han, quantities};
+use crate::text::{expressions, is_han, quantities};
 use crate::token::{Token, is_dictionary_word, term};
 use regex::Regex;
-use std::sync::LazyLock;
+use std::{ops::Range, sync::LazyLock};
 
 /// Why some sentences are no answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,13 +131,7 @@ impl Quoted<'_> {
     pub(super) fn other_year(&self) -> Option<String> {
         let lexicon = &self.snapshot.base.lexicon;
         let years = self.reading.quantities.iter().filter(|asked| is_year(lexicon, &self.reading.normal, asked));
-        let is_held = |year: &Quantity| {
-            let term = quantity_term(year.value, year.measure);
-            self.sentences().any(|(_, sentence)| sentence.counts[0].has(term))
-                || self.openings().any(|counts| counts[0].has(term))
-                || self.has_year_beside(year)
-        };
-        let other = years.into_iter().find(|year| !is_held(year))?;
+        let other = years.into_iter().find(|year| !self.has_figure(year))?;
         Some(self.reading.as_typed(&other.range))
     }
 
@@ -169,16 +163,9 @@ impl Quoted<'_> {
 
     /// Returns true if the first quote is the item that the question names by its number: article 10, 第十條.
     pub(super) fn is_item_asked_for(&self) -> bool {
-        let named = |text: &str| {
-            let found = NAMED.as_ref()?.captures(text)?;
-            let sort = found.get(2).or_else(|| found.get(3))?.as_str().to_owned();
-            let whole = found.get(0)?;
-            let value = quantities(whole.as_str()).first()?.value;
-            Some((whole.start(), sort, value))
-        };
-        let Some((_, sort, value)) = named(&self.reading.normal) else { return false };
-        let item = self.sentences().next().and_then(|(_, sentence)| named(sentence.own_text()));
-        item.is_some_and(|(at, of_item, number)| at == 0 && of_item == sort && (number - value).abs() < f64::EPSILON)
+        let Some(asked) = numbered(&self.reading.normal).next() else { return false };
+        let item = self.sentences().next().and_then(|(_, sentence)| numbered(sentence.own_text()).next());
+        item.is_some_and(|item| item.range.start == 0 && item.is(&asked))
     }
 
     /// Finds a version or another number that names one of several, if the question has one that no quote has.
@@ -189,21 +176,10 @@ impl Quoted<'_> {
         if let Some(version) = dotted.into_iter().find(|version| !is_held(version) && version.matches('.').count() > 1) {
             return Some(version.to_owned());
         }
-        let named = NAMED.as_ref()?.captures(question)?;
-        let sort = named.get(2).or_else(|| named.get(3))?.as_str();
-        let value = quantities(named.get(0)?.as_str()).first().map(|found| found.value)?;
-        let mut others = false;
-        for (_, sentence) in self.sentences() {
-            for found in NAMED.as_ref()?.captures_iter(&sentence.normal) {
-                let same_sort = found.get(2).or_else(|| found.get(3)).is_some_and(|other| other.as_str() == sort);
-                let other = found.get(0).and_then(|found| quantities(found.as_str()).first().map(|found| found.value));
-                if same_sort && other == Some(value) {
-                    return None;
-                }
-                others |= same_sort;
-            }
-        }
-        others.then(|| named.get(0).map(|found| found.as_str().to_owned())).flatten()
+        let asked = numbered(question).next()?;
+        let of_quotes = || self.sentences().flat_map(|(_, sentence)| numbered(&sentence.normal));
+        let is_other = of_quotes().any(|found| found.sort == asked.sort) && !of_quotes().any(|found| found.is(&asked));
+        is_other.then(|| question.get(asked.range.clone()).map(str::to_owned)).flatten()
     }
 
     /// Returns true if no word of the question stands in the quotes, in the question's language.
@@ -254,6 +230,29 @@ impl Quoted<'_> {
         let of_role = |word: &&QueryTerm| stems.contains(&word.text) || role.contains(&word.text);
         !self.is_translated() && words.filter(of_role).any(|word| self.presence(word) < NAMES_ROLE)
     }
+}
+
+/// One of several things of a sort, by its number: article 10, 三号楼.
+struct Numbered<'a> {
+    /// Bytes of the text.
+    range: Range<usize>,
+    sort: &'a str,
+    value: f64,
+}
+
+impl Numbered<'_> {
+    fn is(&self, other: &Numbered<'_>) -> bool {
+        self.sort == other.sort && (self.value - other.value).abs() < f64::EPSILON
+    }
+}
+
+/// Lists the numbered things that a text (in normal form) names.
+fn numbered(text: &str) -> impl Iterator<Item = Numbered<'_>> {
+    NAMED.as_ref().into_iter().flat_map(move |pattern| pattern.captures_iter(text)).filter_map(|found| {
+        let whole = found.get(0)?;
+        let sort = found.get(2).or_else(|| found.get(3))?.as_str();
+        Some(Numbered { range: whole.range(), sort, value: quantities(whole.as_str()).first()?.value })
+    })
 }
 
 /// From this rarity on, a question turns on a word; from this nearness on, something says nearly the same.

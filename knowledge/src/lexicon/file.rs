@@ -57,6 +57,10 @@ struct WordFile {
     #[serde(default)]
     deputies: Vec<String>,
     #[serde(default)]
+    dependent: Vec<String>,
+    #[serde(default)]
+    endings: Vec<String>,
+    #[serde(default)]
     earlier: Vec<String>,
     #[serde(default)]
     later: Vec<String>,
@@ -76,8 +80,6 @@ struct WordFile {
     hedges: Vec<String>,
     #[serde(default)]
     lately: Vec<String>,
-    #[serde(default)]
-    courtesy: Vec<String>,
     #[serde(default)]
     greeting: Vec<String>,
     #[serde(default)]
@@ -228,7 +230,6 @@ impl Lexicon {
             (&file.addressing, Meaning::Addresses),
             (&file.measures, Meaning::Asks(Asked::HowMany)),
             (&file.measures, Meaning::Measures),
-            (&file.courtesy, Meaning::Stops),
         ];
         for (words, meaning) in lists {
             for word in words {
@@ -260,17 +261,19 @@ impl Lexicon {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
         self.light.extend(file.light.iter().map(|word| key(language, word)));
+        self.dependent.extend(file.dependent.iter().cloned());
+        self.endings.extend(file.endings.iter().cloned());
         self.surnames.push_str(&file.surnames);
         self.pronouns.extend(file.pronouns.iter().map(|word| key(language, word)));
         self.personal.extend(file.personal.iter().map(|word| key(language, word)));
         let lists = [
             (&mut self.lately, &file.lately),
             (&mut self.within, &file.within),
-            (&mut self.lead_in, &file.lead_in),
-            (&mut self.courtesies, &file.afterthought),
-            (&mut self.greetings, &file.greeting),
-            (&mut self.chat, &file.chat),
-            (&mut self.thanks, &file.thanks),
+            (&mut self.small_talk.greetings, &file.greeting),
+            (&mut self.small_talk.thanks, &file.thanks),
+            (&mut self.small_talk.chat, &file.chat),
+            (&mut self.small_talk.lead_in, &file.lead_in),
+            (&mut self.small_talk.afterthought, &file.afterthought),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),
@@ -286,7 +289,6 @@ impl Lexicon {
         for (list, words) in lists {
             list.extend(language, words);
         }
-        self.courtesies.extend(language, &file.courtesy);
         self.currencies.push_str(&file.currencies);
         self.demonstratives.extend(file.demonstratives.iter().map(|word| Normal::new(word).text().to_owned()));
         self.times.extend(file.times.iter().map(|word| key(language, word)));

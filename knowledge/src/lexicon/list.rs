@@ -24,8 +24,7 @@ impl WordList {
 
     /// Returns true if a text has one of the words; marks end an English word.
     pub(super) fn stands_in(&self, text: &str) -> bool {
-        let letters = text.chars().map(|letter| if letter.is_alphanumeric() || letter == '\'' { letter } else { ' ' });
-        let padded = format!(" {} ", letters.collect::<String>());
+        let padded = without_marks(text);
         self.words.iter().any(|word| padded.contains(word.as_str()))
     }
 
@@ -35,13 +34,6 @@ impl WordList {
         let opening = format!(" {}", text.trim_start().chars().take(within).collect::<String>());
         let stands = |word: &String| opening.find(word.as_str()).is_some_and(|at| at == 0 || !word.starts_with(' '));
         self.words.iter().any(stands)
-    }
-
-    /// Returns where the last of the words ends that stand in a text, as bytes of it.
-    pub(super) fn last_end(&self, text: &str) -> Option<usize> {
-        let padded = format!(" {text} ");
-        let end = |word: &String| Some((padded.rfind(word.as_str())? + word.len()).saturating_sub(1).min(text.len()));
-        self.words.iter().filter_map(end).max()
     }
 
     /// Lists where the words end that stand in a text, as bytes of it.
@@ -58,8 +50,7 @@ impl WordList {
     pub(super) fn without<'a>(lists: impl IntoIterator<Item = &'a Self>, text: &str) -> String {
         let mut words: Vec<&String> = lists.into_iter().flat_map(|list| &list.words).collect();
         words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-        let letters = text.chars().map(|letter| if letter.is_alphanumeric() || letter == '\'' { letter } else { ' ' });
-        let mut rest = format!(" {} ", letters.collect::<String>().split_whitespace().collect::<Vec<_>>().join(" "));
+        let mut rest = format!(" {} ", without_marks(text).split_whitespace().collect::<Vec<_>>().join(" "));
         for word in words {
             while rest.contains(word.as_str()) {
                 rest = rest.replace(word.as_str(), " ");
@@ -75,6 +66,12 @@ impl WordList {
     }
 }
 
+/// Returns a text with a blank for each of its marks but apostrophes, and blanks around it.
+fn without_marks(text: &str) -> String {
+    let letters = text.chars().map(|letter| if letter.is_alphanumeric() || letter == '\'' { letter } else { ' ' });
+    std::iter::once(' ').chain(letters).chain([' ']).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,8 +84,9 @@ mod tests {
         assert!(list.ends("open until ") && list.ends("一直到") && !list.ends("guntil"));
         assert!(list.stands_in("until?") && list.stands_in("他直到九點") && !list.stands_in("untilled"));
         assert!(list.follows(" until ten", 6) && list.follows("漲直到", 6) && !list.follows("open until", 20));
-        assert_eq!(list.last_end("so tell me why"), Some("so tell me ".len()));
-        assert_eq!(list.last_end("why"), None);
+        assert_eq!(list.ends_in("so tell me, tell me why").collect::<Vec<_>>(), ["so tell me, tell me".len()]);
+        assert_eq!(list.ends_in("why").next(), None);
+        assert_eq!(WordList::without([&list], "tell me: until when?").trim(), "when");
         assert!(list.has_part("tell", str::to_owned) && !list.has_part("so", str::to_owned));
     }
 }

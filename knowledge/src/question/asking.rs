@@ -1,4 +1,4 @@
-//! Which part of a message asks.
+//! Finds the part of a message that asks.
 
 use super::Reading;
 use crate::base::KnowledgeBase;
@@ -10,7 +10,7 @@ use std::ops::Range;
 const MARKS: [char; 22] =
     [',', '，', '.', '。', '!', '！', '?', '？', ';', '；', ':', '：', '~', '～', '\n', '…', '(', ')', '（', '）', '–', '—'];
 
-/// What may be left before a question when the clauses before it are gone.
+/// Marks that may be left before a question when the clauses before it are gone.
 const OPENING: [char; 9] = [' ', '-', ',', '，', ':', '：', ')', '）', '~'];
 
 /// Returns what is left of a message without greetings, thanks and small talk around it and without the words that lead up to its question
@@ -60,7 +60,7 @@ fn without_lead_in<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
 
 /// Takes away thanks and the like that stand behind a question without a mark.
 fn without_ending<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
-    /// Whoever thanks more often says something by it.
+    /// The most thanks that are taken away: whoever thanks more often says something by it.
     const MOST: usize = 4;
     let mut text = text;
     for _ in 0..MOST {
@@ -85,6 +85,7 @@ fn endings(text: &str) -> impl Iterator<Item = usize> {
     text.char_indices().rev().filter(begins).map(|(at, _)| at).take(MOST_ENDING)
 }
 
+/// Returns true if a question has a word that carries content.
 fn says_something(base: &KnowledgeBase, question: &str) -> bool {
     !Reading::new(base, question, None).content.is_empty()
 }
@@ -108,7 +109,7 @@ pub fn asking_clause(base: &KnowledgeBase, question: &str) -> Option<String> {
     crate::sentence::sentences(question).find_map(|sentence| {
         let form = Normal::new(sentence);
         let start = form.original(base.lexicon.end_of_lead_in(form.text())?..form.text().len()).start;
-        let mut clause = sentence.get(start..)?.trim_start_matches([',', '，', ' ', ':', '：']);
+        let mut clause = sentence.get(start..)?.trim_start_matches(OPENING);
         let is_courtesy = |clause: &str| base.lexicon.is_courtesy(Normal::new(clause).text());
         while let Some((before, _)) = clause.rsplit_once([',', '，']).filter(|(_, after)| is_courtesy(after)) {
             clause = before;
