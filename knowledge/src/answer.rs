@@ -316,7 +316,9 @@ impl Writer<'_> {
         let is_list = spans.first().is_some_and(|(document, numbers)| self.is_list(*document, numbers));
         let quotes: Vec<Citation> = spans.iter().cloned().filter_map(|(document, numbers)| self.cite_span(document, numbers)).collect();
         if probability < question.threshold || quotes.is_empty() {
-            let lacks_kind = judged.lacks_kind || (judged.decisive && lacks_figure) || objection == Some(Objection::NoSuchKind);
+            // What the confidence misses in the first sentence may stand in its neighbours, or be said in another way.
+            let misses_kind = judgement.is_none() && judged.lacks_kind;
+            let lacks_kind = misses_kind || (judged.decisive && lacks_figure) || objection == Some(Objection::NoSuchKind);
             // Nothing comes near a question without a word to go by.
             let most = if judged.probability > 0.0 { MOST_CITATIONS } else { 0 };
             let nearest = ranked.get(..most.min(ranked.len())).unwrap_or_default();

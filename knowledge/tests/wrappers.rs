@@ -7,7 +7,7 @@ use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
 
 /// `{}` is the question.
-const ENGLISH_WRAPPERS: [&str; 32] = [
+const ENGLISH_WRAPPERS: [&str; 36] = [
     "{} thanks",
     "{} thanks!",
     "{} Thank you so much",
@@ -33,6 +33,10 @@ const ENGLISH_WRAPPERS: [&str; 32] = [
     "new here :) {}",
     "ok so, {}",
     "btw, {}",
+    "btw {}",
+    "hey guys {}",
+    "lol ok so {}",
+    "please {}",
     "hi mods, quick question - {}",
     "can anyone tell me {}",
     "Could you please tell me {}",
@@ -42,7 +46,7 @@ const ENGLISH_WRAPPERS: [&str; 32] = [
     "I was wondering {}",
 ];
 
-const CHINESE_WRAPPERS: [&str; 30] = [
+const CHINESE_WRAPPERS: [&str; 32] = [
     "{}謝謝",
     "{} 谢谢！",
     "{}，謝謝大家",
@@ -58,6 +62,8 @@ const CHINESE_WRAPPERS: [&str; 30] = [
     "想請問一下，{}謝謝",
     "我想知道{}",
     "唔該，想問下{}",
+    "唔該{}",
+    "對了{}",
     "不好意思，{}",
     "不好意思打擾一下，{}",
     "麻煩問一下，{}",

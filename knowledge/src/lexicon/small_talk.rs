@@ -7,7 +7,7 @@ use crate::text::is_han;
 /// The words that stand around a question and are no part of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SmallTalk {
-    /// Words that greet, thank or hedge by themselves, and those of them that thank.
+    /// Words that greet or hedge by themselves, and those that thank or laugh.
     pub(super) greetings: WordList,
     pub(super) thanks: WordList,
     /// Words that may stand beside them.
@@ -24,13 +24,28 @@ impl Lexicon {
     }
 
     /// Returns where the longest beginning of a text (in normal form) ends that is small talk and leads up to a question: *hi, do you know*
-    /// who has the key.
+    /// who has the key, *btw* who has the key.
     pub fn end_of_small_talk(&self, text: &str) -> Option<usize> {
         /// The most characters that are read: whoever leads up longer says something by it.
         const LONGEST: usize = 100;
         let opening = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+        let SmallTalk { greetings, thanks, chat, lead_in, .. } = &self.small_talk;
+        // What follows a greeting without a mark may be what it speaks of, as in *good evening* classes: it must ask.
+        let before_question = |end: &usize| text.get(*end..).is_some_and(|rest| self.begins_question(rest));
+        let greeted = [greetings, thanks, chat].into_iter().flat_map(|list| list.ends_in(opening)).filter(before_question);
         let is_small = |end: &usize| opening.get(..*end).is_some_and(|opening| self.is_small_talk(opening));
-        self.small_talk.lead_in.ends_in(opening).filter(is_small).max()
+        lead_in.ends_in(opening).chain(greeted).filter(is_small).max()
+    }
+
+    /// Returns true if a text (in normal form) begins with a word that asks: *who* has the key, *is* it open, 誰有鑰匙.
+    fn begins_question(&self, text: &str) -> bool {
+        /// The longest Chinese words that ask, in characters.
+        const LONGEST: usize = 3;
+        let text = text.trim_start();
+        let opens = |meanings: &[Meaning]| asks(meanings) || meanings.contains(&Meaning::Doubts);
+        let first = text.split(' ').next().unwrap_or_default();
+        let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(LONGEST);
+        opens(self.english(&[stem(first)])) || ends.filter_map(|end| text.get(..end)).any(|word| opens(self.chinese(word)))
     }
 
     /// Returns true if a clause (in normal form) thanks, or says only whom the question is put to.
@@ -65,7 +80,10 @@ impl Lexicon {
     /// Returns true if a word is a stop word that asks nothing.
     fn is_empty(&self, word: &str) -> bool {
         let stem = stem(word);
-        let asks = |meanings: &[Meaning]| meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(_)));
         (self.is_stop(word) || self.is_stop(&stem)) && !asks(self.english(&[stem])) && !asks(self.chinese(word))
     }
+}
+
+fn asks(meanings: &[Meaning]) -> bool {
+    meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(_)))
 }

@@ -148,6 +148,9 @@ mod tests {
         check("sorry if this was asked already, who has the key thanks", Some("who has the key"));
         check("Hi! does anyone know who has the key?", Some("who has the key?"));
         check("who has the key pls", Some("who has the key"));
+        check("btw who has the key", Some("who has the key"));
+        check("hey guys is the key lost lol", Some("is the key lost"));
+        check("唔該邊個有鎖匙", Some("邊個有鎖匙"));
         check("哈囉大家好，想請問一下窯一次多少錢呢？謝謝~", Some("窯一次多少錢呢？"));
         check("唔該，想問下窯幾多錢 thx", Some("窯幾多錢"));
         check("窯一次多少錢謝謝", Some("窯一次多少錢"));
@@ -161,6 +164,7 @@ mod tests {
         check("晚安故事由誰講？", None);
         check("感謝祭幾點開始？", None);
         check("新人，幾點到？", None);
+        check("good evening classes: who leads them?", None);
         check("thanks", None);
         check("hello", None);
         check("who has the key?", None);
