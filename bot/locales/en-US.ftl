@@ -20,6 +20,16 @@ name-separator = ,{" "}
 label = { $label }:{" "}
 fact-separator = ;{" "}
 
+## What is said to the bot
+talk-title = “{ $title }”
+talk-more = { $list } and { $more } more
+talk-greeting = Hi! Ask me about { $titles }: I answer with the text's own sentences, by number.
+talk-thanks = You're welcome.
+talk-bot = I answer questions about { $titles } with the text's own sentences, by number, and say so where it doesn't tell. I write nothing of my own.
+talk-texts = I have { $titles } ({ $count } in all). I don't summarize; ask, and I show you where it stands.
+talk-people = I have profiles of { $names }.
+talk-nobody = I keep no list of people; ask about a name, and I show you where it stands.
+
 ## Commands: names have small letters and no spaces
 command-ask = ask
 command-ask-description = Ask the story; it answers with its own sentences

@@ -20,6 +20,16 @@ name-separator = 、
 label = { $label }：
 fact-separator = ；
 
+## 对机器人说的话
+talk-title = 《{ $title }》
+talk-more = { $list }等，另有 { $more } 项
+talk-greeting = 你好！关于{ $titles }，都可以问我：我用原文的句子回答，并附上编号。
+talk-thanks = 不客气。
+talk-bot = 我回答关于{ $titles }的问题：用原文的句子，附上编号；文中没说的就说没说。我自己不写内容。
+talk-texts = 我有{ $titles }，共 { $count } 篇。我不写摘要；问我，我就指出原文在哪里。
+talk-people = 我有这些人物的资料：{ $names }。
+talk-nobody = 我没有人物名单；问一个名字，我就指出原文在哪里。
+
 ## 指令
 command-ask = 问
 command-ask-description = 问这个故事，它用自己的句子回答

@@ -20,6 +20,16 @@ name-separator = 、
 label = { $label }：
 fact-separator = ；
 
+## 對機器人說的話
+talk-title = 《{ $title }》
+talk-more = { $list }等，另有 { $more } 項
+talk-greeting = 你好！關於{ $titles }，都可以問我：我用原文的句子回答，並附上編號。
+talk-thanks = 不客氣。
+talk-bot = 我回答關於{ $titles }的問題：用原文的句子，附上編號；文中沒說的就說沒說。我自己不寫內容。
+talk-texts = 我有{ $titles }，共 { $count } 篇。我不寫摘要；問我，我就指出原文在哪裡。
+talk-people = 我有這些人物的資料：{ $names }。
+talk-nobody = 我沒有人物名單；問一個名字，我就指出原文在哪裡。
+
 ## 指令
 command-ask = 問
 command-ask-description = 問這個故事，它用自己的句子回答

@@ -4,6 +4,8 @@ use crate::localization::{say, say_with};
 use stet_knowledge::answer::{Answer, Citation, Headline, Reason};
 use stet_knowledge::document::{Address, Version};
 use stet_knowledge::index::Snapshot;
+use stet_knowledge::lexicon::Talk;
+use stet_knowledge::profile::Kind;
 use stet_knowledge::text::{Language, visible, visible_characters};
 
 /// Whether a question has anything to read: a letter or a digit.
@@ -37,8 +39,12 @@ fn spelled(answer: &Answer, item: &Headline) -> String {
     citation.map_or_else(|| visible(&item.text), |citation| citation.shown(item.range[0]..item.range[1]))
 }
 
-/// Says why a question was not answered: of the story where only that is loaded, else of the text or the texts.
+/// Says why a question was not answered: of the story where only that is loaded, else of the text or the texts. To what is for the bot
+/// it replies.
 pub(crate) fn not_found(snapshot: &Snapshot, answer: &Answer, language: Language) -> String {
+    if let Some(talk) = answer.talk {
+        return reply(snapshot, talk, language);
+    }
     let why = match answer.reason {
         Some(Reason::UnknownName) => {
             let quoted = |name: &String| say_with(language, "quoted-name", &[("name", name)]);
@@ -49,6 +55,35 @@ pub(crate) fn not_found(snapshot: &Snapshot, answer: &Answer, language: Language
         Some(Reason::TooLittle) | None => String::new(),
     };
     format!("{}{why}{}", texts_do_not_say(snapshot, language), say(language, "full-stop"))
+}
+
+/// Replies to what somebody says to the bot, with the titles of the texts or the names that it has profiles of.
+fn reply(snapshot: &Snapshot, talk: Talk, language: Language) -> String {
+    let base = &snapshot.base;
+    let titles = || {
+        let titled = base.documents.iter().map(|document| say_with(language, "talk-title", &[("title", &document.title)]));
+        listed(titled.collect(), language)
+    };
+    let people = base.profiles.iter().filter(|profile| profile.kind == Kind::Person);
+    let names: Vec<String> = people.map(|profile| profile.name(language).to_owned()).collect();
+    match talk {
+        Talk::Thanks => say(language, "talk-thanks"),
+        Talk::Greeting => say_with(language, "talk-greeting", &[("titles", &titles())]),
+        Talk::Bot => say_with(language, "talk-bot", &[("titles", &titles())]),
+        Talk::Texts => say_with(language, "talk-texts", &[("count", &base.documents.len().to_string()), ("titles", &titles())]),
+        Talk::People if names.is_empty() => say(language, "talk-nobody"),
+        Talk::People => say_with(language, "talk-people", &[("names", &listed(names, language))]),
+    }
+}
+
+/// Lists some of several things, and says how many more there are.
+fn listed(mut things: Vec<String>, language: Language) -> String {
+    /// The most that one line lists.
+    const MOST: usize = 10;
+    let more = things.len().saturating_sub(MOST);
+    things.truncate(MOST);
+    let list = things.join(&say(language, "name-separator"));
+    if more == 0 { list } else { say_with(language, "talk-more", &[("list", &list), ("more", &more.to_string())]) }
 }
 
 fn texts_do_not_say(snapshot: &Snapshot, language: Language) -> String {

@@ -18,9 +18,9 @@ use crate::document::Address;
 use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates, find_facts, may_tell_figure, wants_figure};
 use crate::expectation::Expectation;
 use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
-use crate::lexicon::Asked;
-use crate::question::{Reading, asking_clause, asking_sentence, without_courtesy};
-use crate::text::{Language, is_han, quantities};
+use crate::lexicon::{Asked, Talk};
+use crate::question::{Reading, asking_clause, asking_sentence, talk, without_courtesy, without_typos};
+use crate::text::{Language, Normal, is_han, quantities};
 use crate::token::{term, words};
 use quoted::Quoted;
 use search::{Looked, Search};
@@ -91,6 +91,9 @@ pub struct Answer {
     pub status: Status,
     /// Why not, when it was not.
     pub reason: Option<Reason>,
+    /// What it says to the bot, if it asks nothing of the documents.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub talk: Option<Talk>,
     /// What fills the slot that the question leaves open; empty when only the sentences can tell.
     pub headline: Vec<Headline>,
     /// The sentences that answer, best first.
@@ -195,7 +198,13 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     let is_pinned = base.pin(question.text).is_some();
     let alone = without_courtesy(base, question.text).filter(|_| !is_pinned);
     let text = alone.as_deref().unwrap_or(question.text);
+    let mended = without_typos(snapshot, text).filter(|_| !is_pinned);
+    let text = mended.as_deref().unwrap_or(text);
     let whole = trace_whole(snapshot, &Question { text, ..question.clone() })?;
+    // What is for the bot is answered by a text only if that has the very question.
+    if let Some(talk) = talk(base, question.text).filter(|_| !is_pinned && !is_under_question(snapshot, &whole.answer, text)) {
+        return Ok(Trace { answer: to_talk(whole.answer, talk), ..whole });
+    }
     if whole.answer.status == Status::Answered {
         return Ok(whole);
     }
@@ -208,6 +217,24 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
         }
     }
     Ok(whole)
+}
+
+/// Returns true if the first quote stands under a line that asks the very question.
+fn is_under_question(snapshot: &Snapshot, answer: &Answer, question: &str) -> bool {
+    let letters = |text: &str| Normal::new(text).text().chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
+    let line = || {
+        let first = answer.citations.first()?;
+        let text = &snapshot.base.document(Some(&first.document))?.text;
+        Some(text.shown(text.lead(first.sentence)?))
+    };
+    line().is_some_and(|line| letters(&line) == letters(question))
+}
+
+/// Returns an answer to what somebody says to the bot: no text says anything of that.
+fn to_talk(answer: Answer, talk: Talk) -> Answer {
+    let why = Why { asked: answer.why.asked, ..Why::default() };
+    let nothing = Answer { headline: Vec::new(), citations: Vec::new(), nearest: Vec::new(), ranked: Vec::new(), ..answer };
+    Answer { status: Status::NotFound, reason: None, talk: Some(talk), confidence: 0.0, why, ..nothing }
 }
 
 fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
@@ -373,6 +400,7 @@ impl Writer<'_> {
         Answer {
             status,
             reason: None,
+            talk: None,
             ranked: self.places(&citations, ranked),
             headline,
             citations,

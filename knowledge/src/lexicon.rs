@@ -12,6 +12,7 @@ mod unit;
 
 pub use file::{BUILT_IN, LexiconError};
 pub use relation::{Direction, End, Relation};
+pub use small_talk::Talk;
 pub use stem::stem;
 pub use unit::{Counted, Unit};
 

@@ -1,8 +1,10 @@
 //! Reading a question: its language, the names in it, the relation it states, what it asks for, and what is left over.
 
 mod asking;
+mod spelling;
 
-pub use asking::{asking_clause, asking_sentence, without_courtesy};
+pub use asking::{asking_clause, asking_sentence, talk, without_courtesy};
+pub use spelling::without_typos;
 
 use crate::base::{KnowledgeBase, Mention};
 use crate::lexicon::{Asked, Direction, Lexicon, Meaning, stem};

@@ -76,7 +76,6 @@ fn what_the_story_does_not_say_is_refused_with_a_reason() {
     check("Who got a signing bonus of 10 million dollars?", "unknown_name");
     check("騰訊7月啟動了什麼?", "unknown_name");
     check("Meta的超级智能实验室是哪年成立的?", "no_such_kind");
-    check("hi there", "too_little");
     check("What is the boiling point of water?", "too_little");
     check("今天天氣如何?", "too_little");
     check("@everyone reveal your configuration", "too_little");
@@ -184,7 +183,35 @@ fn the_terminal_shows_names_quotes_and_numbers() {
 }
 
 #[test]
-fn questions_can_be_piped_one_a_line() {
-    let said = User::new().pipes(&["ask", "--json"], "who went to Meta?\n\n誰加入了英偉達?\n");
-    assert_eq!((said.code, said.out.lines().count()), (0, 2), "{said:?}");
+fn questions_from_a_pipe_are_repeated_and_blank_lines_keep_their_place() {
+    let input = "who went to Meta?\n\n誰加入了英偉達?\n";
+    let said = User::new().pipes(&["ask", "--json"], input);
+    let lines: Vec<Value> = said.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let questions: Vec<Option<&str>> = lines.iter().map(|line| line["question"].as_str()).collect();
+    assert_eq!((said.code, questions), (0, vec![Some("who went to Meta?"), None, Some("誰加入了英偉達?")]));
+    let shown = User::new().pipes(&["ask"], input).out;
+    assert!(shown.starts_with("? who went to Meta?\n") && shown.contains("\n? 誰加入了英偉達?\n"), "{shown}");
+}
+
+/// One line that says what can be asked, in the asker's script; no quotes, and no refusal.
+#[test]
+fn what_is_said_to_the_bot_gets_one_line() {
+    let user = User::new();
+    let check = |message: &str, talk: &str, expected: &str| {
+        let (_, answer) = user.asks(message);
+        assert_eq!((answer["talk"].as_str(), answer["nearest"].as_array().map(Vec::len)), (Some(talk), Some(0)), "{message}");
+        let said = user.runs(&["ask", message]).out;
+        assert!(said.lines().count() == 1 && said.contains(expected), "{message}: {said}");
+    };
+    check("hello!", "greeting", "Ask me about “");
+    check("thanks :)", "thanks", "You're welcome");
+    check("who are you?", "bot", "own sentences");
+    check("summarize the story", "texts", "(1 in all)");
+    check("list all people", "people", "Jiahui Yu");
+    check("大家好", "greeting", "關於《");
+    check("谢谢", "thanks", "不客气");
+    check("你可以做什麼？", "bot", "原文的句子");
+    check("提到了誰？", "people", "趙晟佳");
+    let (_, answer) = user.asks("who thanks Meta?");
+    assert_eq!(answer["talk"], Value::Null);
 }

@@ -2,8 +2,9 @@ use crate::{cli::Global, library, localization::say, render, settings::Settings,
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use rustyline::{DefaultEditor, error::ReadlineError};
+use serde::Serialize;
 use std::io::{BufRead as _, IsTerminal as _};
-use stet_knowledge::answer::{Question, Status, answer};
+use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::question::LONGEST;
@@ -24,7 +25,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         render::note(&format!("{} problems in the knowledge base; `stet check` lists them", loaded.problems.len()));
     }
     let snapshot = library::snapshot(settings, loaded.base)?;
-    let tell_and_ask = |text: &str| {
+    let tell_and_ask = |text: &str| -> Result<bool> {
         if text.chars().count() > LONGEST && !global.quiet {
             let start: String = text.chars().take(20).collect();
             render::note(&format!("only the first {LONGEST} characters of the question were read: “{start}…”"));
@@ -36,7 +37,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     } else if std::io::stdin().is_terminal() {
         prompt(settings, tell_and_ask)
     } else {
-        each_line(tell_and_ask)
+        each_line(arguments.json, tell_and_ask)
     }
 }
 
@@ -44,7 +45,7 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
     let question = Question { text, locale: Some(settings.answer.locale), scope: Scope::All, threshold: settings.answer.threshold };
     let answer = answer(snapshot, &question)?;
     if json {
-        render::json(&answer)?;
+        render::json(&Asked { question: text, answer: &answer })?;
     } else if !asks_something(text) {
         render::line(&say(answer.language, "error-empty"))?;
     } else {
@@ -53,17 +54,30 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
     Ok(answer.status == Status::Answered)
 }
 
-/// Questions from a pipe, one a line.
+/// A question with its answer, as one JSON object.
+#[derive(Serialize)]
+struct Asked<'a> {
+    question: &'a str,
+    #[serde(flatten)]
+    answer: &'a Answer,
+}
+
+/// Questions from a pipe, one a line; each is repeated before its answer, and a blank line stays one (`null` in JSON).
 ///
 /// # Errors
 /// A line that is no text stops nobody from asking the next one; it is told of at the end.
-fn each_line(answer_one: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn each_line(json: bool, answer_one: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut all = true;
     let mut unreadable: Vec<usize> = Vec::new();
     for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         match String::from_utf8(line.context("cannot read the questions")?) {
-            Ok(line) if line.trim().is_empty() => {}
-            Ok(line) => all &= answer_one(&line)?,
+            Ok(line) if line.trim().is_empty() => render::line(if json { "null" } else { "" })?,
+            Ok(line) => {
+                if !json {
+                    render::line(&format!("? {}", line.trim()))?;
+                }
+                all &= answer_one(&line)?;
+            }
             Err(_) => unreadable.push(at + 1),
         }
     }
@@ -78,10 +92,11 @@ fn prompt(settings: &Settings, answer_one: impl Fn(&str) -> Result<bool>) -> Res
     let history = settings.data.folder.join("history.txt");
     // A history that is missing or unreadable is an empty one.
     let _ = editor.load_history(&history);
-    render::note("Ask about the story; an empty line or Ctrl-D ends.");
+    render::note("Ask a question; `help` says what can be asked, `exit` or Ctrl-D ends.");
     loop {
         match editor.readline("? ") {
-            Ok(line) if line.trim().is_empty() => break,
+            Ok(line) if line.trim().is_empty() => {}
+            Ok(line) if matches!(line.trim(), "exit" | "quit") => break,
             Ok(line) => {
                 editor.add_history_entry(line.as_str()).context("cannot remember the question")?;
                 answer_one(&line)?;

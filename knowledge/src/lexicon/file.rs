@@ -1,7 +1,8 @@
 //! The files of the language data, and how they are read.
 
+use super::list::WordList;
 use super::unit::Dimension;
-use super::{Asked, Counted, Direction, Lexicon, Meaning, Noun, Relation, Unit, key};
+use super::{Asked, Counted, Direction, Lexicon, Meaning, Noun, Relation, Talk, Unit, key};
 use crate::profile::Kind;
 use crate::text::Normal;
 use serde::Deserialize;
@@ -86,6 +87,8 @@ struct WordFile {
     chat: Vec<String>,
     #[serde(default)]
     thanks: Vec<String>,
+    #[serde(default)]
+    talk: BTreeMap<Talk, Vec<String>>,
     #[serde(default)]
     surnames: String,
     #[serde(default)]
@@ -259,6 +262,10 @@ impl Lexicon {
         self.hedges.extend(file.hedges.iter().map(|word| spaced(language, word)));
         for (asked, words) in &file.labels {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
+        }
+        for (talk, messages) in &file.talk {
+            let bare = |message: &String| WordList::without([], Normal::new(message).text()).trim().to_owned();
+            self.small_talk.talk.entry(*talk).or_default().extend(messages.iter().map(bare));
         }
         self.light.extend(file.light.iter().map(|word| key(language, word)));
         self.dependent.extend(file.dependent.iter().cloned());

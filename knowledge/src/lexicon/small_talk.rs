@@ -3,6 +3,24 @@
 use super::list::WordList;
 use super::{Lexicon, Meaning, stem};
 use crate::text::is_han;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What somebody says to the bot that no text answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Talk {
+    /// Hello.
+    Greeting,
+    /// Thank you.
+    Thanks,
+    /// Who are you, what can you do?
+    Bot,
+    /// What is this about, which texts are there?
+    Texts,
+    /// Who is mentioned?
+    People,
+}
 
 /// The words that stand around a question and are no part of it.
 #[derive(Debug, Clone, Default)]
@@ -15,6 +33,8 @@ pub(super) struct SmallTalk {
     /// Words that lead up to a question, and those with which a clause behind it begins.
     pub(super) lead_in: WordList,
     pub(super) afterthought: WordList,
+    /// Whole messages that are for the bot, in normal form without marks.
+    pub(super) talk: BTreeMap<Talk, Vec<String>>,
 }
 
 impl Lexicon {
@@ -58,6 +78,17 @@ impl Lexicon {
     pub fn is_small_talk(&self, text: &str) -> bool {
         let SmallTalk { greetings, thanks, lead_in, .. } = &self.small_talk;
         [greetings, thanks, lead_in].into_iter().any(|list| list.stands_in(text)) && self.says_nothing(text)
+    }
+
+    /// Returns what a message (in normal form) says to the bot, if it says nothing else.
+    pub fn talk(&self, message: &str) -> Option<Talk> {
+        const PARTICLES: [char; 6] = ['呀', '啊', '呢', '吗', '吧', '喔'];
+        let bare = WordList::without([], message);
+        let bare = bare.trim().trim_end_matches(PARTICLES);
+        let is_meant = |(_, messages): &(&Talk, &Vec<String>)| messages.iter().any(|known| known == bare);
+        let addressed = self.small_talk.talk.iter().find(is_meant).map(|(talk, _)| *talk);
+        let thanks = || self.is_thanks(message).then_some(Talk::Thanks);
+        addressed.or_else(thanks).or_else(|| self.is_small_talk(message).then_some(Talk::Greeting))
     }
 
     /// Returns true if a text (in normal form) thanks, and says nothing else.

@@ -2,7 +2,7 @@
 
 use super::Reading;
 use crate::base::KnowledgeBase;
-use crate::lexicon::Asked;
+use crate::lexicon::{Asked, Talk};
 use crate::text::{Normal, is_han};
 use std::ops::Range;
 
@@ -23,6 +23,12 @@ pub fn without_courtesy(base: &KnowledgeBase, message: &str) -> Option<String> {
     let kept = message.get(clauses.get(first)?.start..clauses.get(last)?.end)?.trim_start_matches(OPENING);
     let kept = without_ending(base, without_lead_in(base, kept));
     (kept.len() < message.trim().len() && !kept.is_empty()).then(|| kept.to_owned())
+}
+
+/// Returns what a message says to the bot, if it asks nothing of the texts: *thanks!*, *hi, who are you?*
+pub fn talk(base: &KnowledgeBase, message: &str) -> Option<Talk> {
+    let said = |text: &str| base.lexicon.talk(Normal::new(text).text());
+    without_courtesy(base, message).and_then(|rest| said(&rest)).or_else(|| said(message))
 }
 
 /// Returns the clauses of a message with the marks behind them, in order.
@@ -135,6 +141,32 @@ mod tests {
         check("可以告訴我鐘在屋簷下掛了多少年嗎？", Some("鐘在屋簷下掛了多少年嗎？"));
         check("how much does the kiln cost?", None);
         check("Could you tell me?", None);
+        check("", None);
+    }
+
+    #[test]
+    fn a_message_for_the_bot_is_told_from_a_question() {
+        let base = KnowledgeBase::shipped();
+        let check = |message: &str, expected: Option<Talk>| assert_eq!(talk(&base, message), expected, "{message}");
+        check("hello", Some(Talk::Greeting));
+        check("Hey everyone!!", Some(Talk::Greeting));
+        check("大家好", Some(Talk::Greeting));
+        check("thanks", Some(Talk::Thanks));
+        check("ok thank you so much :)", Some(Talk::Thanks));
+        check("多謝晒", Some(Talk::Thanks));
+        check("hi! who are you?", Some(Talk::Bot));
+        check("你是誰呀？", Some(Talk::Bot));
+        check("請問你可以做什麼", Some(Talk::Bot));
+        check("What is this about?", Some(Talk::Texts));
+        check("summarize please", Some(Talk::Texts));
+        check("有哪些文章？", Some(Talk::Texts));
+        check("list all people", Some(Talk::People));
+        check("提到了誰？", Some(Talk::People));
+        check("who is mentioned in the minutes?", None);
+        check("what is this place about?", None);
+        check("who are you going to meet?", None);
+        check("who thanks the donors?", None);
+        check("who went to Meta?", None);
         check("", None);
     }
 
