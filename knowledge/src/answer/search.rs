@@ -22,6 +22,8 @@ const SAID_OF_STORY: f64 = 0.8;
 
 /// The most that an answer in the asker's language may be less sure than one in another and still win.
 const AS_SURE: f64 = 0.05;
+/// How sure an answer in another language must be where texts in the asker's are loaded, too.
+const SURE_OF_TRANSLATION: f64 = 0.7;
 
 /// A question that is looked for in texts.
 pub(super) struct Search<'a> {
@@ -39,18 +41,24 @@ impl Search<'_> {
         let (of_story, own): (Vec<Found>, Vec<Found>) = found.iter().partition(|found| Some(found.document) == story);
         let of_language: Vec<Found> = own.iter().filter(|found| self.is_in_language(found.document)).copied().collect();
         let is_mixed = !of_language.is_empty() && of_language.len() < own.len();
-        let first = self.attempt(&self.question.scope, own);
-        if first.0.status == Status::Answered {
-            let is_translated = first.1.ranked.first().is_some_and(|best| !self.is_in_language(best.document));
+        let mut first = self.attempt(&self.question.scope, own);
+        let is_translated = first.1.ranked.first().is_some_and(|best| !self.is_in_language(best.document));
+        if first.0.status == Status::Answered && is_mixed && is_translated {
             // A text in the asker's language may say it more surely than a translated word.
-            let spoken = (is_mixed && is_translated).then(|| self.attempt(&self.question.scope, of_language));
-            return Ok(spoken.filter(|spoken| spoken.0.confidence >= first.0.confidence - AS_SURE).unwrap_or(first));
+            let spoken = self.attempt(&self.question.scope, of_language);
+            if first.0.confidence < SURE_OF_TRANSLATION || spoken.0.confidence >= first.0.confidence - AS_SURE {
+                first = spoken;
+            }
+        }
+        if first.0.status == Status::Answered {
+            return Ok(first);
         }
         let best = first.1.ranked.first().map(|best| best.document);
         if let Some(best) = best.filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
             let scope = Scope::Document(best);
             let alone = self.attempt(&scope, candidates(self.snapshot, self.reading, self.queries, &scope)?);
-            if alone.0.status == Status::Answered && self.said(&alone.1) >= SAID_ALONE {
+            let least = if is_mixed && !self.is_in_language(best) { SURE_OF_TRANSLATION } else { 0.0 };
+            if alone.0.status == Status::Answered && alone.0.confidence >= least && self.said(&alone.1) >= SAID_ALONE {
                 return Ok(alone);
             }
         }
