@@ -109,9 +109,14 @@ $train confidence within {drcd-zh,xquad-zh,xquad-en}.{questions,unanswerable,hid
   story-{,foreign-}{en,zh}{,-source}.jsonl
 $train confidence across {xquad-en2zh,xquad-zh2en}.{questions,unanswerable,hidden}.jsonl short-{en2zh,zh2en}.{questions,unanswerable}.jsonl $across_story
 
-# The judgement weighs the confidence among others.
-cd "$root"
-cargo build -p stet --locked
-python3 knowledge/ranking/texts.py "$stet" "$features"
-cd "$features"
+# What comes first in texts with an outline rests on the ranking; the judgement weighs that, and the confidence among others.
+of_texts() {
+  cd "$root"
+  cargo build -p stet --locked
+  python3 knowledge/ranking/texts.py "$stet" "$features"
+  cd "$features"
+}
+of_texts
+$train order text-*.jsonl
+of_texts
 $train judgement text-*.jsonl

@@ -7,12 +7,14 @@ mod judgement;
 mod quoted;
 mod rerank;
 mod search;
+mod signs;
 mod span;
 mod told;
 mod verdict;
 
 pub use citation::{Citation, cite, cite_span};
 pub use judgement::{JUDGEMENT_FEATURES, Judgement};
+pub use signs::SIGNS;
 
 use crate::document::Address;
 use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates, find_facts, may_tell_figure, wants_figure};
@@ -35,8 +37,10 @@ pub const MOST_CITATIONS: usize = 3;
 const CITED_BELOW: f64 = 1.0;
 /// How sure an answer is that facts give.
 const SURE: f64 = 0.97;
-/// How sure it is that the item answers that is asked for by its number (hand-set).
+/// How sure it is that the item answers that is asked for by its number, and the field that is asked for by its label (hand-set: the
+/// judgement has seen few of either).
 const BY_NUMBER: f64 = 0.75;
+const BY_LABEL: f64 = 0.6;
 /// From this probability on, a quote of a text with an outline has a headline.
 const SURE_ENOUGH: f64 = 0.7;
 /// The probability from which on a question counts as answered, when nothing else is configured.
@@ -338,6 +342,7 @@ impl Writer<'_> {
         let probability = match likely {
             likely if refused => likely.min(question.threshold * 0.5),
             likely if evidence.first().is_item_asked_for() => likely.max(BY_NUMBER),
+            likely if evidence.first().is_field_asked_for() => likely.max(BY_LABEL),
             likely => likely,
         };
         let is_list = spans.first().is_some_and(|(document, numbers)| self.is_list(*document, numbers));

@@ -1,6 +1,8 @@
 //! Where sentences end: against tables of texts with a mark where one ends, and for any text at all.
 
 use proptest::prelude::*;
+use std::fs;
+use std::path::{Path, PathBuf};
 use stet_knowledge::document::{Text, Version};
 use stet_knowledge::outline::{Format, Outline};
 use stet_knowledge::sentence::{Rules, Unit, sentences, split_outline};
@@ -144,4 +146,32 @@ fn a_deep_or_long_text_is_read_in_linear_time() {
         assert_eq!(outline.blocks.len(), blocks);
         assert!(split_outline(&text, &outline).len() >= blocks);
     }
+}
+
+/// Where the sentences of real texts begin and end and what they stand under, by format. Stored documents have these numbers: a change here
+/// needs a further [`Format`].
+#[test]
+fn a_text_stays_cut_as_it_was_imported() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ranking/texts");
+    let mut texts: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    texts.retain(|path| path.extension().is_some_and(|ending| ending != "jsonl"));
+    texts.sort();
+    let cut = |path: &PathBuf, format: Format| {
+        let rules = Rules { unit: Unit::Sentence, format: Some(format) };
+        let text = Text::new(Version::Source, Language::English, rules, fs::read_to_string(path).unwrap());
+        let lines = (1..=text.len()).map(|number| {
+            let block = text.block(number).unwrap();
+            format!("{:?} {:?} {:?} {:?}", text.bytes(number..number + 1), block.kind, text.lead(number), text.path(number))
+        });
+        // FNV-1a; any difference shows.
+        let print = lines
+            .flat_map(String::into_bytes)
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        format!("{:>3} {print:016x}", text.len())
+    };
+    let line = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        format!("{name:22} markdown {}  plain {}", cut(path, Format::Markdown), cut(path, Format::Plain))
+    };
+    insta::assert_snapshot!(texts.iter().map(line).collect::<Vec<_>>().join("\n"));
 }

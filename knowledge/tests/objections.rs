@@ -85,6 +85,24 @@ fn an_age_is_told_in_years_of_life() {
 }
 
 #[test]
+fn a_date_or_a_floor_counts_nothing() {
+    let hall = "**Q: Where is the concert?**\nA: In the church hall on 22 May 2026 at 20:00.\n\n**Q: Who comes?**\nA: About 90 guests.\n";
+    check(&snapshot(hall, "en"), "How many seats are at the concert?", None);
+    check(&snapshot(hall, "en"), "How many guests come?", Some("90 guests"));
+    let shop = "**問：書店在哪裡？**\n答：在梧桐路37號二樓，一樓是菜市場。\n\n**問：可以借幾本書？**\n答：三本書。\n";
+    check(&snapshot(shop, "zh-Hant"), "書店在的那條路有多少家書店？", None);
+    check(&snapshot(shop, "zh-Hant"), "可以借幾本書？", Some("三本書"));
+}
+
+#[test]
+fn a_field_answers_what_its_label_says() {
+    let minutes = "Minutes of the reading club\nTime: 18 May, 2 p.m.\nPlace: room B12\nChair: Nora Pell\n";
+    check(&snapshot(minutes, "en"), "Where does the reading club meet?", Some("room B12"));
+    check(&snapshot(minutes, "en"), "Where was Nora Pell born?", None);
+    check(&snapshot(minutes, "en"), "Where does the chess team train?", None);
+}
+
+#[test]
 fn a_deputy_is_not_the_holder() {
     let crew = "# Crew\n\n- Vice chair: Ada Stone, who keeps the keys.\n- Clerk: Ben Moss.\n";
     check(&snapshot(crew, "en"), "Who is the chair?", None);

@@ -116,6 +116,19 @@ fn plain_text_has_the_outline_that_it_shows() {
         &["p The tide comes", "p at noon."],
     );
     check("702.6 Flyers block flyers.\n702.60 Sleepers skip.", &["item 702.6 Flyers block flyers.", "item 702.60 Sleepers skip."]);
+    check(
+        "=== SHELF A ===\n(A1) When are you open?\n    Until six. Never on Mondays.\n(A2) Dogs?\n    Small ones.\n(A3) Cards?\nYes.",
+        &[
+            "h5 === SHELF A ===",
+            "q<1 (A1) When are you open?",
+            "p<2 Until six.",
+            "p<2 Never on Mondays.",
+            "q<1 (A2) Dogs?",
+            "p<5 Small ones.",
+            "q<1 (A3) Cards?",
+            "p<7 Yes.",
+        ],
+    );
     check("停鐘\n\n「能修嗎？」他問。\n\n「放下。」柏伯說。", &["h1 停鐘", "p<1 「能修嗎？」他問。", "p<1 「放下。」柏伯說。"]);
 }
 
@@ -144,6 +157,10 @@ fn a_line_that_only_announces_is_never_the_answer() {
     check(faq, "who maintains the bot", "Priya and Jonas.", Some("Who maintains the bot?"));
     let notes = "# Notes\n\n## 1.9.0\n\n### Added\n\n- A second moon.\n\n### Removed\n\n- The oxygen tax.\n- Support for Windows 8.\n";
     check(notes, "what was removed in 1.9.0?", "The oxygen tax.\n- Support for Windows 8.", Some("Removed"));
+    let fees = "# Club\n\n## Fees\n\n| Class | Yearly |\n|---|---|\n| Adult | 40 |\n| Child | 12 |\n\nFees fall due in May.\n";
+    let all = "Class | Yearly |\n|---|---|\n| Adult | 40 |\n| Child | 12 |\n\nFees fall due in May.";
+    check(fees, "what are the fees?", all, Some("Fees"));
+    check(fees, "what does a child pay yearly?", "Child | 12", Some("Class | Yearly"));
     let table = "# Ranks\n\n| Rank | Homes | Claim blocks |\n|---|---|---|\n| Settler | 2 | 1,000 |\n| Baron | 5 | 7,500 |\n";
     check(table, "How many homes does a Baron have?", "Baron | 5 | 7,500", Some("Rank | Homes | Claim blocks"));
     let headline = ask(&snapshot(table, "markdown"), "How many claim blocks does a Settler have?").headline;
@@ -165,6 +182,23 @@ fn neighbours_that_belong_together_are_one_quote() {
     );
     check(harbour, "Who was the keeper of the light?", "The keeper of the light was Anselm Roth.", None);
     check("The town lived from cod. Its cannery closed in 1988.", "When did the cannery close?", "Its cannery closed in 1988.", None);
+}
+
+#[test]
+fn an_item_and_an_answer_are_quoted_whole_unless_they_are_long() {
+    let check = |text: &str, question: &str, quote: &str| {
+        let answer = ask(&snapshot(text, "markdown"), question);
+        assert_eq!(answer.citations.first().map(|found| found.text.as_str()), Some(quote), "{question}: {answer:?}");
+    };
+    let removed = "# Removed\n\n- The glass spear, since nobody could tell it apart. Yours turns into rope.\n- The oxygen tax.\n";
+    check(removed, "what does the glass spear turn into?", "The glass spear, since nobody could tell it apart. Yours turns into rope.");
+    check(removed, "is the oxygen tax gone?", "The oxygen tax.");
+    let faq = "**Q: Do I have to book?**\nA: On weekdays you walk in. Groups of eight must book.\n\n**Q: Who cooks?**\nA: Jo.\n";
+    check(faq, "do groups of eight book?", "On weekdays you walk in. Groups of eight must book.");
+    let long = "# Hall\n\n- The hall is swept on Mondays. ".to_owned()
+        + &"The floor is waxed with care by all of us. ".repeat(9)
+        + "\n- The key hangs inside.\n";
+    check(&long, "when is the hall swept?", "The hall is swept on Mondays.");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
-use stet_knowledge::answer::JUDGEMENT_FEATURES;
+use stet_knowledge::answer::{JUDGEMENT_FEATURES, SIGNS};
 use stet_knowledge::evidence::{Asker, CONFIDENCE_FEATURES, FEATURES, MOST_PAIRS, READ_CLOSELY, Ranked, SPAN_FEATURES, Span};
 use stet_knowledge::index::{IndexedSentence, Snapshot};
 use stet_knowledge::text::Normal;
@@ -17,7 +17,7 @@ use stet_knowledge::text::Normal;
 pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked: &[(Run, Reach, Option<Traced>)]) -> Result<()> {
     let round = |values: &[f64]| values.iter().map(|value| (value * 1e5).round() / 1e5).collect::<Vec<f64>>();
     let head = json!({ "features": FEATURES.as_slice(), "confidence": &*CONFIDENCE_FEATURES, "judgement": &*JUDGEMENT_FEATURES,
-        "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
+        "signs": SIGNS.as_slice(), "spans": SPAN_FEATURES, "pairs": MOST_PAIRS });
     let names = std::iter::once(serde_json::to_string(&head));
     let traced = || questions.iter().zip(asked).filter_map(|(known, (.., traced))| Some((known, traced.as_ref()?)));
     let lines = traced().map(|(known, traced)| {
@@ -29,7 +29,14 @@ pub(crate) fn write(path: &Path, snapshot: &Snapshot, questions: &[Known], asked
             .map(|candidate| {
                 let id = snapshot.documents.get(candidate.document).map(|indexed| indexed.document.id.as_str());
                 let gold = known.is_gold(snapshot, candidate.document, candidate.sentence);
-                json!([u8::from(gold), round(&candidate.features), id, traced.number(candidate.sentence)])
+                json!([
+                    u8::from(gold),
+                    round(&candidate.features),
+                    id,
+                    traced.number(candidate.sentence),
+                    candidate.linear + candidate.trees,
+                    round(&candidate.signs)
+                ])
             })
             .collect();
         // Of a text with an outline, what is judged is the first quote.

@@ -99,6 +99,9 @@ impl Neighbours<'_> {
         if let Some(together) = self.under_one_line(number) {
             return together;
         }
+        if let Some(item) = self.item(number) {
+            return item;
+        }
         let mut span = number..number + 1;
         while number - span.start < MOST_BEFORE
             && self.leans_back(span.start)
@@ -113,28 +116,51 @@ impl Neighbours<'_> {
         span
     }
 
-    /// Returns all that stands under a line, if the question is about that line: the sentence says no more of the question than the line
-    /// and those over it do.
+    /// Returns what stands under a line, if the question is about that line: the sentence says no more of the question than the line and
+    /// those over it do. Of a list or a table the first lines, as many as fit; of prose only if the sentence is among them.
     fn under_one_line(&self, number: usize) -> Option<Range<usize>> {
-        let lead = self.text.lead(number)?;
-        let is_row = self.text.block(number).is_some_and(|block| block.kind == BlockKind::Row);
+        let kind = |number: usize| self.text.block(number).map(|block| block.kind);
+        let lead = match (self.text.lead(number)?, kind(number)) {
+            (header, Some(BlockKind::Row)) => self.text.lead(header)?,
+            (lead, _) => lead,
+        };
         let is_title = Some(self.text.shown(lead).as_str()) == self.text.title();
         let sentence = self.sentence(number)?;
-        if is_row || is_title || !self.holds(sentence.words_above()) || self.adds(sentence) {
+        if is_title || !self.holds(sentence.words_above()) || self.adds(sentence) {
             return None;
         }
-        let mut together: Vec<usize> = self.text.under(lead);
-        together.retain(|other| self.text.lead(*other) == Some(lead));
-        let at = together.iter().position(|other| *other == number)?;
-        let follows = |pair: &[usize]| matches!(pair, [left, right] if left + 1 == *right);
-        // From the first on, as many as fit; the sentence itself must be among them.
-        let count = (1..=together.len().min(MOST_TOGETHER)).rev().find(|count| {
-            let numbers = together.get(..*count).unwrap_or_default();
-            let span = numbers.first().zip(numbers.last()).and_then(|(first, last)| self.text.span(*first..last + 1));
-            *count > at && numbers.windows(2).all(follows) && span.is_some_and(|span| span.len() <= LONGEST)
-        })?;
-        let last = together.get(count - 1)?;
-        (count > 1).then(|| together.first().copied().unwrap_or(number)..last + 1)
+        let first = lead + 1;
+        let is_prose = kind(first) == Some(BlockKind::Paragraph);
+        let fits = |end: &usize| self.text.span(first..*end).is_some_and(|span| span.len() <= LONGEST);
+        let ends = (first + 1..=self.text.len() + 1).take(MOST_TOGETHER).take_while(|end| self.stands_under(lead, end - 1));
+        let end = ends.take_while(fits).last()?;
+        (end > first + 1 && (!is_prose || end > number)).then_some(first..end)
+    }
+
+    /// Returns true if a sentence stands under a line, or under one that does: the rows of a table under its heading.
+    fn stands_under(&self, line: usize, number: usize) -> bool {
+        /// A row stands under its header row, an item under the one that it details, each under what is over that.
+        const DEEPEST: usize = 3;
+        let over = std::iter::successors(self.text.lead(number), |lead| self.text.lead(*lead));
+        over.take(DEEPEST).any(|lead| lead == line)
+    }
+
+    /// Returns the item of a list, or the answer to a question, that a sentence is of, unless it is long: its sentences tell of one thing.
+    fn item(&self, number: usize) -> Option<Range<usize>> {
+        /// The most sentences and bytes of an item that is quoted whole.
+        const MOST: usize = 4;
+        const LONGEST: usize = 420;
+        let block = self.text.block(number)?;
+        let is_answer =
+            || self.text.lead(number).and_then(|lead| self.text.block(lead)).is_some_and(|lead| lead.kind == BlockKind::Question);
+        if block.kind != BlockKind::Item && !is_answer() {
+            return None;
+        }
+        let is_of_block = |other: &usize| self.text.paragraph(*other) == self.text.paragraph(number);
+        let start = (1..=number).rev().take_while(is_of_block).last()?;
+        let end = (number..=self.text.len()).take_while(is_of_block).last()? + 1;
+        let is_short = end - start <= MOST && self.text.span(start..end).is_some_and(|span| span.len() <= LONGEST);
+        is_short.then_some(start..end)
     }
 
     /// Returns true if some words have one of the question.

@@ -6,7 +6,7 @@ use crate::index::IndexedSentence;
 use crate::lexicon::{Asked, Counted, stem};
 use crate::question::Reading;
 use crate::sentence::Unit;
-use crate::text::{expressions, is_han, quantities};
+use crate::text::{expressions, is_han, quantities, times};
 use crate::token::{Token, is_dictionary_word, term};
 use regex::Regex;
 use std::{ops::Range, sync::LazyLock};
@@ -22,6 +22,8 @@ pub(super) enum Objection {
     TooLittle,
 }
 
+/// From this share of a question on, by the rarity of its words, most of it is said.
+const MOST_OF_QUESTION: f64 = 0.5;
 /// From this rarity on, a word is a thing that a yes or no is about.
 const THING: f64 = 5.5;
 /// From this nearness on, a quote names the role that is asked for.
@@ -66,7 +68,6 @@ impl Quoted<'_> {
     /// Returns true if a number or an amount is asked for and no quote has one that fits.
     pub(super) fn lacks_figure(&self) -> bool {
         let lexicon = &self.snapshot.base.lexicon;
-        let has_number = |text: &str| !quantities(text).is_empty() || text.contains('一') || text.split(' ').any(|word| word == "one");
         let is_amount = self.reading.asked == Asked::HowMuch;
         let asks = self.reading.question_words.first().and_then(|words| self.reading.normal.get(words.start..)).unwrap_or_default();
         let wants = wants_figure(lexicon, self.reading);
@@ -77,6 +78,8 @@ impl Quoted<'_> {
         // How much time, how much notice: any figure may answer, and so it may where the question stands over the answer.
         let is_bare = asks.trim_end_matches(['?', ' ']).chars().count() <= 2;
         let any = is_bare || (!is_price && (self.is_translated() || is_amount));
+        let asks_for_time = [Counted::Year, Counted::Month, Counted::Time].into_iter().any(|time| lexicon.asks_for(time, asks));
+        let has_number = |text: &str| if is_amount || asks_for_time { has_figure(text) } else { counts(text) };
         !self.sentences().any(|(_, sentence)| {
             let text = sentence.own_text();
             let is_answer = !is_price && !sentence.words_above().is_empty();
@@ -166,6 +169,11 @@ impl Quoted<'_> {
         let Some(asked) = numbered(&self.reading.normal).next() else { return false };
         let item = self.sentences().next().and_then(|(_, sentence)| numbered(sentence.own_text()).next());
         item.is_some_and(|item| item.range.start == 0 && item.is(&asked))
+    }
+
+    /// Returns true if the first quote is a field whose label says what is asked for, and it and the title say most of the question.
+    pub(super) fn is_field_asked_for(&self) -> bool {
+        self.is_labelled() && self.said() >= MOST_OF_QUESTION
     }
 
     /// Finds a version or another number that names one of several, if the question has one that no quote has.
@@ -268,6 +276,24 @@ fn holds(sentence: &IndexedSentence, name: &Token) -> bool {
 pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
     let found = ROLE.as_ref()?.captures(&reading.normal)?;
     found.get(1).or_else(|| found.get(2)).map(|role| role.as_str())
+}
+
+/// Returns true if a text has a number, in digits or in words.
+fn has_figure(text: &str) -> bool {
+    !quantities(text).is_empty() || text.contains('一') || text.split(' ').any(|word| word == "one")
+}
+
+/// Returns true if a text has a number that may count something: one of a date, of an address or of a floor does not.
+fn counts(text: &str) -> bool {
+    const PLACES: [char; 6] = ['号', '楼', '层', '室', '路', '栋'];
+    let mut bare = text.to_owned();
+    for time in times(text).into_iter().rev() {
+        bare.replace_range(time, "");
+    }
+    let is_place = |range: &Range<usize>| bare.get(range.end..).is_some_and(|rest| rest.starts_with(PLACES));
+    let ones = bare.match_indices('一').map(|(at, one)| at..at + one.len());
+    quantities(&bare).into_iter().map(|found| found.range).chain(ones).any(|range| !is_place(&range))
+        || bare.split(' ').any(|word| word == "one")
 }
 
 /// Returns true if words ask for a price.

@@ -45,6 +45,8 @@ pub struct Ranked {
     pub evidence: f64,
     /// What the score is made of.
     pub features: Features,
+    /// What it says of the question and what it lacks, see `answer`; empty without an outline.
+    pub signs: Vec<f64>,
 }
 
 impl Ranked {
@@ -117,6 +119,7 @@ pub fn rank(snapshot: &Snapshot, reading: &Reading, queries: &Queries, scope: &S
             short: (0.0, 0.0),
             evidence,
             features,
+            signs: Vec::new(),
         });
     }
     read_closely(snapshot, reading, queries, &mut ranked);

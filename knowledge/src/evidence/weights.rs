@@ -95,7 +95,7 @@ impl Model {
     }
 
     /// The cheap score: the sum of weight times feature.
-    pub(super) fn linear(&self, features: &[f64]) -> f64 {
+    pub(crate) fn linear(&self, features: &[f64]) -> f64 {
         features.iter().zip(&self.linear).map(|(value, weight)| value * weight).sum::<f64>() + self.bias
     }
 

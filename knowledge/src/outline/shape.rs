@@ -84,7 +84,12 @@ impl Signs {
         // A question by itself is answered by the paragraph below it, or by the rest of its own.
         let asks = |leaf: &&Leaf| leaf.lines.first().is_some_and(|line| line.asks() && !line.quotes());
         let questions = paragraphs().filter(asks).count();
-        signs.asks = questions >= Self::ENOUGH && questions * 6 >= paragraphs().count();
+        // So it is by the next line, where there are many of these.
+        let is_answered = |pair: &&[Line]| matches!(pair, [line, next] if line.asks() && !line.quotes() && !next.asks());
+        let answered = paragraphs().flat_map(|leaf| leaf.lines.windows(2)).filter(is_answered).count();
+        let lines: usize = paragraphs().map(|leaf| leaf.lines.len()).sum();
+        signs.asks =
+            (questions >= Self::ENOUGH && questions * 6 >= paragraphs().count()) || (answered > Self::ENOUGH && answered * 4 >= lines);
         let count = paragraphs().count();
         let short = paragraphs().filter(|leaf| matches!(leaf.lines.as_slice(), [only] if may_be_heading(only))).count();
         signs.has_headings = short * 2 < count.max(1);
