@@ -205,6 +205,11 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     let mended = without_typos(snapshot, text).filter(|_| !is_pinned);
     let text = mended.as_deref().unwrap_or(text);
     let whole = trace_whole(snapshot, &Question { text, ..question.clone() })?;
+    let whole = match base.lexicon.in_written_chinese(text).filter(|_| !is_pinned && whole.answer.why.relations.is_empty()) {
+        // Spoken Cantonese is asked again as it is written.
+        Some(written) => better(whole, trace_whole(snapshot, &Question { text: &written, ..question.clone() })?),
+        None => whole,
+    };
     // What is for the bot is answered by a text only if that has the very question.
     if let Some(talk) = talk(base, question.text).filter(|_| !is_pinned && !is_under_question(snapshot, &whole.answer, text)) {
         return Ok(Trace { answer: to_talk(whole.answer, talk), ..whole });
@@ -221,6 +226,12 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
         }
     }
     Ok(whole)
+}
+
+/// Chooses between a question as it was put and put in other words: facts answer best, else what was put.
+fn better(put: Trace, other: Trace) -> Trace {
+    let is_answered = |trace: &Trace| trace.answer.status == Status::Answered;
+    if !other.answer.why.relations.is_empty() || (!is_answered(&put) && is_answered(&other)) { other } else { put }
 }
 
 /// Returns true if the first quote stands under a line that asks the very question.

@@ -2,6 +2,7 @@
 //!
 //! All of it is data (`language/*.toml`), so that another story or another language needs no code.
 
+mod cantonese;
 mod file;
 mod list;
 mod own;
@@ -18,6 +19,7 @@ pub use unit::{Counted, Unit};
 
 use crate::profile::Kind;
 use crate::text::{Normal, Quantity, is_han, quantities};
+use cantonese::Cantonese;
 use list::WordList;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
@@ -145,6 +147,7 @@ pub struct Lexicon {
     age: WordList,
     age_before: WordList,
     small_talk: SmallTalk,
+    cantonese: Cantonese,
     /// Common surnames of one character.
     surnames: String,
     /// Words that point at something in the sentence before, in normal form.

@@ -95,17 +95,8 @@ impl Reading {
             normal.get(range.clone()) == Some("whose")
                 || (normal.get(range.clone()) == Some("谁") && normal.get(range.end..).is_some_and(|after| after.starts_with('的')))
         });
-        // `Whose team` asks for a person, not for a team.
-        let named = if owner { None } else { answer_noun(&phrases, &asks) };
-        let kind = named.and_then(|phrase| noun_kind(&base.lexicon, phrase));
-        let noun = named.and_then(|phrase| {
-            let index = phrase.meanings.iter().find_map(|meaning| if let Meaning::Noun(index) = meaning { Some(*index) } else { None })?;
-            Some((index, normal.get(phrase.range.clone())?.to_owned()))
-        });
-        let asked = asked(&phrases, &asks, &normal, kind.as_ref());
-        let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
-        let stated = phrases.iter().filter_map(stated).collect();
-        // A noun asks for the answer's kind, or repeats the kind of a name it stands beside (the Athene *model*).
+        // A noun asks for the answer's kind, or repeats the kind of a name it stands beside (the Athene *model*). `Whose team` asks for a
+        // person, not for a team.
         let beside_name = |phrase: &Phrase| {
             let kind = noun_kind(&base.lexicon, phrase);
             mentions.iter().any(|mention| {
@@ -118,6 +109,15 @@ impl Reading {
                     && beside.is_some_and(|between| matches!(between.trim(), "" | "的" | "这个" | "'s" | "-"))
             })
         };
+        let named = if owner { None } else { answer_noun(&phrases, &asks, &normal, beside_name) };
+        let kind = named.and_then(|phrase| noun_kind(&base.lexicon, phrase));
+        let noun = named.and_then(|phrase| {
+            let index = phrase.meanings.iter().find_map(|meaning| if let Meaning::Noun(index) = meaning { Some(*index) } else { None })?;
+            Some((index, normal.get(phrase.range.clone())?.to_owned()))
+        });
+        let asked = asked(&phrases, &asks, &normal, kind.as_ref());
+        let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
+        let stated = phrases.iter().filter_map(stated).collect();
         let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
             let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
@@ -178,12 +178,17 @@ impl Reading {
         self.typed.get(typed).unwrap_or_default().to_owned()
     }
 
+    /// Returns true if a noun names who does something: *winner of*, 得主.
+    pub fn names_agent(&self) -> bool {
+        self.stated.iter().any(|stated| stated.relations.iter().all(|(_, direction)| *direction == Direction::Noun))
+    }
+
     /// Whether a headline can answer: it asks for somebody or something, and restricts nothing.
     pub fn wants_fillers(&self) -> bool {
         !self.restricts
             && match self.asked {
                 Asked::Who | Asked::Where | Asked::Which | Asked::What => true,
-                Asked::Keyword => self.kind.is_some(),
+                Asked::Keyword => self.kind.is_some() || self.names_agent(),
                 Asked::When | Asked::HowMany | Asked::HowMuch | Asked::Why | Asked::How | Asked::YesNo => false,
             }
     }
@@ -337,14 +342,22 @@ fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens
     found
 }
 
-/// The noun that says what kind the answer is: the first one after which or what, or after who if it means people, or
-/// the first one at all when there is no question word.
-fn answer_noun<'a>(phrases: &'a [Phrase], asks: &[(Asked, Range<usize>)]) -> Option<&'a Phrase> {
+/// Finds the noun that says what kind the answer is: the first one after which or what, or in Chinese right before it (母校是哪所), after who
+/// if it means people, and without a question word the last one that is not beside a name of its kind.
+fn answer_noun<'a>(
+    phrases: &'a [Phrase],
+    asks: &[(Asked, Range<usize>)],
+    normal: &str,
+    beside_name: impl Fn(&Phrase) -> bool,
+) -> Option<&'a Phrase> {
     let is_noun = |phrase: &&Phrase| phrase.meanings.iter().any(|meaning| matches!(meaning, Meaning::Names(_) | Meaning::Noun(_)));
     match asks.first() {
-        None => phrases.iter().find(is_noun),
+        None => phrases.iter().rfind(|phrase| is_noun(phrase) && !beside_name(phrase)),
         Some((Asked::Which | Asked::What | Asked::HowMany, asks)) => {
-            phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find(is_noun)
+            let equates = |between: &str| matches!(between, "是" | "系" | "叫" | "为");
+            let right_before = |phrase: &&Phrase| is_noun(phrase) && normal.get(phrase.range.end..asks.start).is_some_and(equates);
+            let after = phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find(is_noun);
+            after.or_else(|| phrases.iter().rfind(right_before))
         }
         Some((Asked::Who, _)) => phrases.iter().find(|phrase| phrase.meanings.contains(&Meaning::Names(Kind::Person))),
         Some(_) => None,

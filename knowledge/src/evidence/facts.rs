@@ -1,7 +1,7 @@
 use super::figure::asks_for_figure;
 use crate::document::Address;
 use crate::index::{IndexedSentence, Snapshot};
-use crate::lexicon::{Asked, Direction, Meaning, Relation, stem};
+use crate::lexicon::{Asked, Direction, End, Meaning, Relation, stem};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
 use crate::text::{Normal, quantities};
@@ -149,7 +149,11 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler
     let mut found = Vec::new();
     for (index, profile) in base.profiles.iter().enumerate() {
         let right_kind = match (reading.asked, &reading.kind) {
-            (Asked::Who, None) => is_somebody(snapshot, reading, &profile.kind) || (states_own && profile.kind == Kind::Organization),
+            (Asked::Who | Asked::Keyword, None) => {
+                is_somebody(snapshot, reading, &profile.kind)
+                    || (states_own && profile.kind == Kind::Organization)
+                    || is_agent(snapshot, reading, &profile.kind)
+            }
             (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Own(_)),
             (_, Some(kind)) => profile.kind == *kind,
             (_, None) => profile.kind != Kind::Person,
@@ -196,7 +200,9 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
 fn agent_is_filler(stated: &Stated, mention: usize, reading: &Reading) -> bool {
     let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
     let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
-    backward && mention > stated.range.start && asks_first && !is_passive(reading)
+    // Who did *Meta* poach for its lab: somebody named does it.
+    let has_agent = reading.mentions.iter().any(|other| other.range.start < stated.range.start);
+    backward && mention > stated.range.start && asks_first && !has_agent && !is_passive(reading)
 }
 
 /// An end of a relation.
@@ -356,6 +362,14 @@ fn is_somebody(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
         Kind::Own(_) => !asks.any(|asks| asks.split(' ').any(names_person)),
         _ => false,
     }
+}
+
+/// Returns true if what the question states is done by things of a kind and never by people: who *hosted* the contest?
+fn is_agent(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
+    let mut relations =
+        reading.stated.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated)).peekable();
+    let may_be = |relation: &Relation, kind: &Kind| relation.subject.iter().any(|end| *end == End::Profile(kind.clone()));
+    relations.peek().is_some() && relations.all(|relation| may_be(relation, kind) && !may_be(relation, &Kind::Person))
 }
 
 /// Returns true if a question may state a relation of the knowledge base's own.

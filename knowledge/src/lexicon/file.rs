@@ -88,6 +88,8 @@ struct WordFile {
     #[serde(default)]
     thanks: Vec<String>,
     #[serde(default)]
+    cantonese: BTreeMap<String, String>,
+    #[serde(default)]
     talk: BTreeMap<Talk, Vec<String>>,
     #[serde(default)]
     surnames: String,
@@ -262,6 +264,9 @@ impl Lexicon {
         self.hedges.extend(file.hedges.iter().map(|word| spaced(language, word)));
         for (asked, words) in &file.labels {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
+        }
+        for (spoken, written) in &file.cantonese {
+            self.cantonese.add(spoken, written);
         }
         for (talk, messages) in &file.talk {
             let bare = |message: &String| WordList::without([], Normal::new(message).text()).trim().to_owned();

@@ -50,19 +50,23 @@ impl Lexicon {
         const LONGEST: usize = 100;
         let opening = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
         let SmallTalk { greetings, thanks, chat, lead_in, .. } = &self.small_talk;
-        // What follows a greeting without a mark may be what it speaks of, as in *good evening* classes: it must ask.
-        let before_question = |end: &usize| text.get(*end..).is_some_and(|rest| self.begins_question(rest));
-        let greeted = [greetings, thanks, chat].into_iter().flat_map(|list| list.ends_in(opening)).filter(before_question);
-        let is_small = |end: &usize| opening.get(..*end).is_some_and(|opening| self.is_small_talk(opening));
-        lead_in.ends_in(opening).chain(greeted).filter(is_small).max()
+        let rest_begins = |end: usize, does_doubt: bool| text.get(end..).is_some_and(|rest| self.begins_question(rest, does_doubt));
+        let small = |end: &usize| opening.get(..*end).is_some_and(|opening| self.is_small_talk(opening));
+        let empty = |end: &usize| opening.get(..*end).is_some_and(|opening| self.says_nothing(opening));
+        let led = lead_in.ends_in(opening).filter(small);
+        // What follows a greeting without a mark may be what it speaks of, as in *good evening* classes: it must ask. Behind other words, is
+        // and were ask nothing: *there were* many.
+        let greeted = greetings.ends_in(opening).chain(thanks.ends_in(opening)).filter(small).filter(|end| rest_begins(*end, true));
+        let chatted = chat.ends_in(opening).filter(empty).filter(|end| rest_begins(*end, false));
+        led.chain(greeted).chain(chatted).max()
     }
 
-    /// Returns true if a text (in normal form) begins with a word that asks: *who* has the key, *is* it open, 誰有鑰匙.
-    fn begins_question(&self, text: &str) -> bool {
+    /// Returns true if a text (in normal form) begins with a word that asks: *who* has the key, 誰有鑰匙, and if wished *is* it open.
+    fn begins_question(&self, text: &str, does_doubt: bool) -> bool {
         /// The longest Chinese words that ask, in characters.
         const LONGEST: usize = 3;
         let text = text.trim_start();
-        let opens = |meanings: &[Meaning]| asks(meanings) || meanings.contains(&Meaning::Doubts);
+        let opens = |meanings: &[Meaning]| asks(meanings) || (does_doubt && meanings.contains(&Meaning::Doubts));
         let first = text.split(' ').next().unwrap_or_default();
         let ends = text.char_indices().map(|(at, letter)| at + letter.len_utf8()).take(LONGEST);
         opens(self.english(&[stem(first)])) || ends.filter_map(|end| text.get(..end)).any(|word| opens(self.chinese(word)))

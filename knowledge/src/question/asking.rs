@@ -195,6 +195,8 @@ mod tests {
         check("I'm a beginner. Is everyone welcome?", None);
         check("晚安故事由誰講？", None);
         check("感謝祭幾點開始？", None);
+        check("there were many with what title?", None);
+        check("sorry to bother you, but who has the key", Some("who has the key"));
         check("新人，幾點到？", None);
         check("good evening classes: who leads them?", None);
         check("thanks", None);
