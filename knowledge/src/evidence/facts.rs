@@ -355,13 +355,18 @@ fn names_place(relation: &Relation) -> bool {
 /// Returns true if a question may ask for a kind by *who*: for a person, or for something of the knowledge base's own, a boss or a
 /// band, unless a *person* is asked for.
 fn is_somebody(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
-    let names_person = |word: &str| snapshot.base.lexicon.english(&[stem(word)]).contains(&Meaning::Names(Kind::Person));
-    let mut asks = reading.question_words.iter().filter_map(|asks| reading.normal.get(asks.clone()));
     match kind {
         Kind::Person => true,
-        Kind::Own(_) => !asks.any(|asks| asks.split(' ').any(names_person)),
+        Kind::Own(_) => !asks_for_person(snapshot, reading),
         _ => false,
     }
+}
+
+/// Returns true if the question word itself asks for people: which *person*.
+fn asks_for_person(snapshot: &Snapshot, reading: &Reading) -> bool {
+    let names_person = |word: &str| snapshot.base.lexicon.english(&[stem(word)]).contains(&Meaning::Names(Kind::Person));
+    let mut asks = reading.question_words.iter().filter_map(|asks| reading.normal.get(asks.clone()));
+    asks.any(|asks| asks.split(' ').any(names_person))
 }
 
 /// Returns true if what the question states is done by things of a kind and never by people: who *hosted* the contest?
@@ -369,7 +374,11 @@ fn is_agent(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
     let mut relations =
         reading.stated.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated)).peekable();
     let may_be = |relation: &Relation, kind: &Kind| relation.subject.iter().any(|end| *end == End::Profile(kind.clone()));
-    relations.peek().is_some() && relations.all(|relation| may_be(relation, kind) && !may_be(relation, &Kind::Person))
+    let is_own = matches!(kind, Kind::Own(_));
+    !is_own
+        && !asks_for_person(snapshot, reading)
+        && relations.peek().is_some()
+        && relations.all(|relation| may_be(relation, kind) && !may_be(relation, &Kind::Person))
 }
 
 /// Returns true if a question may state a relation of the knowledge base's own.
