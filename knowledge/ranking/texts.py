@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Asks the questions of the texts in texts/, and writes what the judgement is trained on: texts.py STET OUT_FOLDER.
+"""Asks the questions of the texts in texts/, and writes what the order and the judgement are trained on: texts.py STET OUT_FOLDER.
 
 Each text has a file of questions beside it, a line each: `gold` holds pieces of the text, any of which answers; it is empty where the text
 has no answer, however near it comes (`family`: relation, person, attribute, cause, premise, figure). Text and questions were written by

@@ -56,8 +56,8 @@ SPEAKS_EITHER_WAY = {
     "before-question-word", "after-question-word", "previous", "previous-bm25", "next", "next-bm25", "paragraph", "paragraph-bm25",
     "title", "title.held", "document", "common-substring-length",
 }
-# Questions that a text only comes near count less than their share here: fewer are asked of a bot. A wrong quote does as much harm to one
-# that could be answered as a refusal: half.
+# Questions that a text only comes near count less than their share here: fewer are asked of a bot. So does a wrong quote for a question
+# that could be answered: a refusal helps as little.
 NEAR, MISSED = 0.7, 0.4
 L2_JUDGEMENT = 0.1
 TREES_JUDGEMENT = (6, 300, (1, 2, 3, 4))

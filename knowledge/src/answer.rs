@@ -37,9 +37,9 @@ pub const MOST_CITATIONS: usize = 3;
 const CITED_BELOW: f64 = 1.0;
 /// How sure an answer is that facts give.
 const SURE: f64 = 0.97;
-/// How sure it is that the item answers that is asked for by its number, and the field that is asked for by its label (hand-set: the
-/// judgement has seen few of either).
+/// How sure it is that the item answers that is asked for by its number (hand-set: the judgement has seen few).
 const BY_NUMBER: f64 = 0.75;
+/// How sure it is that the field answers that is asked for by its label (hand-set as well).
 const BY_LABEL: f64 = 0.6;
 /// From this probability on, a quote of a text with an outline has a headline.
 const SURE_ENOUGH: f64 = 0.7;
@@ -204,12 +204,7 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     let text = alone.as_deref().unwrap_or(question.text);
     let mended = without_typos(snapshot, text).filter(|_| !is_pinned);
     let text = mended.as_deref().unwrap_or(text);
-    let whole = trace_whole(snapshot, &Question { text, ..question.clone() })?;
-    let whole = match base.lexicon.in_written_chinese(text).filter(|_| !is_pinned && whole.answer.why.relations.is_empty()) {
-        // Spoken Cantonese is asked again as it is written.
-        Some(written) => better(whole, trace_whole(snapshot, &Question { text: &written, ..question.clone() })?),
-        None => whole,
-    };
+    let whole = trace_spoken(snapshot, &Question { text, ..question.clone() })?;
     // What is for the bot is answered by a text only if that has the very question.
     if let Some(talk) = talk(base, question.text).filter(|_| !is_pinned && !is_under_question(snapshot, &whole.answer, text)) {
         return Ok(Trace { answer: to_talk(whole.answer, talk), ..whole });
@@ -220,7 +215,7 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     // Nor need what somebody tells before the question.
     for asking in [asking_sentence, asking_clause] {
         let Some(part) = asking(base, text).filter(|part| part != text) else { continue };
-        let alone = trace_whole(snapshot, &Question { text: &part, ..question.clone() })?;
+        let alone = trace_spoken(snapshot, &Question { text: &part, ..question.clone() })?;
         if alone.answer.status == Status::Answered {
             return Ok(alone);
         }
@@ -228,10 +223,15 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     Ok(whole)
 }
 
-/// Chooses between a question as it was put and put in other words: facts answer best, else what was put.
-fn better(put: Trace, other: Trace) -> Trace {
+/// Answers a question as it is put and, if that is in Cantonese and no fact answers, as written Chinese has it.
+fn trace_spoken(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
+    let put = trace_whole(snapshot, question)?;
+    let is_settled = put.answer.why.pinned || !put.answer.why.relations.is_empty();
+    let Some(written) = snapshot.base.lexicon.in_written_chinese(question.text).filter(|_| !is_settled) else { return Ok(put) };
+    let other = trace_whole(snapshot, &Question { text: &written, ..question.clone() })?;
     let is_answered = |trace: &Trace| trace.answer.status == Status::Answered;
-    if !other.answer.why.relations.is_empty() || (!is_answered(&put) && is_answered(&other)) { other } else { put }
+    let is_better = !other.answer.why.relations.is_empty() || (!is_answered(&put) && is_answered(&other));
+    Ok(if is_better { other } else { put })
 }
 
 /// Returns true if the first quote stands under a line that asks the very question.

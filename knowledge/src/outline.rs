@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// How a text shows its shape, and by which rules it is cut: a document keeps the format that it was imported with. Whoever changes where
-/// a sentence begins or what it stands under adds a variant (`markdown-2`) and keeps the old rules under the old name; `stet recut` moves
-/// documents, and a test holds how each is cut.
+/// a sentence begins or what it stands under, after the first release, adds a variant that is written otherwise (`markdown-2`) and keeps
+/// the old rules under the old name; `stet recut` moves documents, and a test holds how each is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {

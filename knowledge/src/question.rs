@@ -109,7 +109,7 @@ impl Reading {
                     && beside.is_some_and(|between| matches!(between.trim(), "" | "的" | "这个" | "'s" | "-"))
             })
         };
-        let named = if owner { None } else { answer_noun(&phrases, &asks, &normal, beside_name) };
+        let named = if owner { None } else { answer_noun(&base.lexicon, &phrases, &asks, &normal, beside_name) };
         let kind = named.and_then(|phrase| noun_kind(&base.lexicon, phrase));
         let noun = named.and_then(|phrase| {
             let index = phrase.meanings.iter().find_map(|meaning| if let Meaning::Noun(index) = meaning { Some(*index) } else { None })?;
@@ -180,7 +180,7 @@ impl Reading {
 
     /// Returns true if a noun names who does something: *winner of*, 得主.
     pub fn names_agent(&self) -> bool {
-        self.stated.iter().any(|stated| stated.relations.iter().all(|(_, direction)| *direction == Direction::Noun))
+        self.stated.iter().any(|stated| stated.relations.iter().any(|(_, direction)| *direction == Direction::Noun))
     }
 
     /// Whether a headline can answer: it asks for somebody or something, and restricts nothing.
@@ -345,6 +345,7 @@ fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens
 /// Finds the noun that says what kind the answer is: the first one after which or what, or in Chinese right before it (母校是哪所), after who
 /// if it means people, and without a question word the last one that is not beside a name of its kind.
 fn answer_noun<'a>(
+    lexicon: &Lexicon,
     phrases: &'a [Phrase],
     asks: &[(Asked, Range<usize>)],
     normal: &str,
@@ -354,7 +355,7 @@ fn answer_noun<'a>(
     match asks.first() {
         None => phrases.iter().rfind(|phrase| is_noun(phrase) && !beside_name(phrase)),
         Some((Asked::Which | Asked::What | Asked::HowMany, asks)) => {
-            let equates = |between: &str| matches!(between, "是" | "系" | "叫" | "为");
+            let equates = |between: &str| lexicon.chinese(between).contains(&Meaning::Equates);
             let right_before = |phrase: &&Phrase| is_noun(phrase) && normal.get(phrase.range.end..asks.start).is_some_and(equates);
             let after = phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find(is_noun);
             after.or_else(|| phrases.iter().rfind(right_before))

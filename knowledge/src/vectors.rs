@@ -7,8 +7,7 @@
 
 pub mod layout;
 
-use fst::automaton::Str;
-use fst::{Automaton as _, IntoStreamer as _, Map};
+use fst::Map;
 use layout::DIMENSIONS;
 use std::sync::LazyLock;
 
@@ -22,12 +21,6 @@ static VECTORS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/vectors"));
 /// The row of an English stem or a Chinese word (Simplified).
 pub fn row(word: &str) -> Option<Row> {
     ROWS.as_ref()?.get(word).and_then(|row| Row::try_from(row).ok())
-}
-
-/// Lists the English stems and Chinese words of the table that begin with some letters.
-pub fn words_from(beginning: &str) -> impl Iterator<Item = String> {
-    let words = ROWS.as_ref().map(|rows| rows.search(Str::new(beginning).starts_with()).into_stream().into_str_keys().unwrap_or_default());
-    words.into_iter().flatten()
 }
 
 /// A direction: of a word, or of several together.

@@ -1,4 +1,4 @@
-//! What a quote says of a question and what it lacks: each sign where it must speak, and where it must be silent.
+//! What a quote says of a question and what it lacks: the signs that others rest on, where they must speak and where they must not.
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 

@@ -46,7 +46,7 @@ const ENGLISH_WRAPPERS: [&str; 36] = [
     "I was wondering {}",
 ];
 
-const CHINESE_WRAPPERS: [&str; 32] = [
+const CHINESE_WRAPPERS: [&str; 31] = [
     "{}謝謝",
     "{} 谢谢！",
     "{}，謝謝大家",
@@ -63,7 +63,6 @@ const CHINESE_WRAPPERS: [&str; 32] = [
     "我想知道{}",
     "唔該，想問下{}",
     "唔該{}",
-    "對了{}",
     "不好意思，{}",
     "不好意思打擾一下，{}",
     "麻煩問一下，{}",

@@ -151,8 +151,10 @@ fn who_somebody_is_is_answered_and_who_he_is_not_is_not_taken_for_it() {
 fn a_line_that_is_no_text_stops_no_other() {
     let said = User::new().pipes(&["ask", "--json"], b"who went to Meta?\r\n\xff\xfe\nwho led GPT-4o mini?\n");
     let answers: Vec<Value> = serde_json::Deserializer::from_str(&said.out).into_iter().map_while(Result::ok).collect();
-    assert!(said.code == 2 && answers.len() == 2 && said.err.contains("line 2"), "{said:?}");
-    assert!(answers.iter().all(|answer| answer["status"] == "answered"), "{said:?}");
+    assert!(said.code == 2 && answers.len() == 3 && said.err.contains("line 2"), "{said:?}");
+    let questions: Vec<Option<&str>> = answers.iter().map(|answer| answer["question"].as_str()).collect();
+    assert_eq!(questions, [Some("who went to Meta?"), None, Some("who led GPT-4o mini?")]);
+    assert!(answers.iter().all(|answer| answer.is_null() || answer["status"] == "answered"), "{said:?}");
 }
 
 #[test]
@@ -212,6 +214,7 @@ fn what_is_said_to_the_bot_gets_one_line() {
     check("谢谢", "thanks", "不客气");
     check("你可以做什麼？", "bot", "原文的句子");
     check("提到了誰？", "people", "趙晟佳");
-    let (_, answer) = user.asks("who thanks Meta?");
-    assert_eq!(answer["talk"], Value::Null);
+    for question in ["who thanks Meta?", "list the mods please", "please"] {
+        assert_eq!(user.asks(question).1["talk"], Value::Null, "{question}");
+    }
 }

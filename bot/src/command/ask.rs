@@ -62,23 +62,26 @@ struct Asked<'a> {
     answer: &'a Answer,
 }
 
-/// Questions from a pipe, one a line; each is repeated before its answer, and a blank line stays one (`null` in JSON).
+/// Answers the questions of a pipe, one a line. Each is repeated before its answer; a line that is blank or no text keeps its place as a
+/// blank line, in JSON as `null`.
 ///
 /// # Errors
-/// A line that is no text stops nobody from asking the next one; it is told of at the end.
+/// If a line was not UTF-8, after the others were answered.
 fn each_line(json: bool, answer_one: impl Fn(&str) -> Result<bool>) -> Result<bool> {
     let mut all = true;
     let mut unreadable: Vec<usize> = Vec::new();
     for (at, line) in std::io::stdin().lock().split(b'\n').enumerate() {
         match String::from_utf8(line.context("cannot read the questions")?) {
-            Ok(line) if line.trim().is_empty() => render::line(if json { "null" } else { "" })?,
-            Ok(line) => {
+            Ok(line) if !line.trim().is_empty() => {
                 if !json {
                     render::line(&format!("? {}", line.trim()))?;
                 }
-                all &= answer_one(&line)?;
+                all &= answer_one(line.trim())?;
             }
-            Err(_) => unreadable.push(at + 1),
+            other => {
+                unreadable.extend(other.is_err().then_some(at + 1));
+                render::line(if json { "null" } else { "" })?;
+            }
         }
     }
     if let Some(first) = unreadable.first() {

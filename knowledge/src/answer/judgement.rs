@@ -56,9 +56,13 @@ mod tests {
 
     #[test]
     fn every_feature_has_its_weight() {
-        let lines = include_str!("../../ranking/judgement.txt").lines().filter(|line| !line.starts_with('#'));
-        let names: Vec<&str> = lines.filter_map(|line| Some(line.split_once(' ')?.0)).collect();
-        assert!(JUDGEMENT_FEATURES.iter().map(String::as_str).chain(["bias"]).eq(names.iter().copied()), "{names:?}");
+        let named = |content: &'static str| -> Vec<&str> {
+            content.lines().filter(|line| !line.starts_with('#')).filter_map(|line| Some(line.split_once(' ')?.0)).collect()
+        };
+        let order: Vec<&str> = SIGNS.into_iter().chain(["bias"]).collect();
+        assert_eq!(named(include_str!("../../ranking/order.txt")), order);
+        let judged: Vec<&str> = JUDGEMENT_FEATURES.iter().map(String::as_str).chain(["bias"]).collect();
+        assert_eq!(named(include_str!("../../ranking/judgement.txt")), judged);
         let trees = include_str!("../../ranking/judgement.trees.txt").lines().filter(|line| !line.starts_with('#'));
         let unknown = |word: &str| {
             let name = word.split_once(':').map(|(name, _)| name.trim_start_matches('-'));

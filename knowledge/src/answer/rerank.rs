@@ -13,7 +13,7 @@ const AMONG: usize = 12;
 
 static MODEL: LazyLock<Model> = LazyLock::new(|| Model::read(&SIGNS, include_str!("../../ranking/order.txt"), ""));
 
-/// Raises sentences that a question wants by their shape.
+/// Orders the best sentences by what they say of a question and what they lack.
 pub(super) struct Reranker<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) reading: &'a Reading,
@@ -23,15 +23,27 @@ pub(super) struct Reranker<'a> {
 impl Reranker<'_> {
     /// Sorts a ranking anew.
     pub(super) fn raise(&self, ranked: &mut [Ranked]) {
-        for candidate in ranked.iter_mut().take(AMONG) {
+        let mut least = f64::INFINITY;
+        let (first, others) = ranked.split_at_mut(AMONG.min(ranked.len()));
+        for candidate in first {
             if let Some(signs) = self.signs(candidate) {
-                candidate.score += MODEL.linear(&signs);
+                let worth = MODEL.linear(&signs);
+                least = least.min(worth);
+                candidate.score += worth;
                 candidate.signs = signs;
             }
+        }
+        // What the others would be worth counts as the least of these.
+        for candidate in others.iter_mut().filter(|candidate| least.is_finite() && self.has_outline(candidate)) {
+            candidate.score += least;
         }
         ranked.sort_by(|left, right| {
             right.score.total_cmp(&left.score).then_with(|| (left.document, left.sentence).cmp(&(right.document, right.sentence)))
         });
+    }
+
+    fn has_outline(&self, candidate: &Ranked) -> bool {
+        candidate.matched(self.snapshot).is_some_and(|(view, _)| view.has_outline)
     }
 
     /// Returns the signs of a sentence as a quote of its own. None for a text without an outline.

@@ -5,9 +5,10 @@ use super::{Answer, Judgement, Question, Status, Writer};
 use crate::evidence::{Confidence, Queries, QueryTerm, Ranked, Scope, candidates, confidence, rank};
 use crate::index::{Found, IndexError, Snapshot};
 use crate::question::Reading;
+use std::cell::OnceCell;
 
 /// What was looked at for one attempt at an answer.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(super) struct Looked {
     pub(super) candidates: Vec<Found>,
     pub(super) ranked: Vec<Ranked>,
@@ -22,7 +23,7 @@ const SAID_OF_STORY: f64 = 0.8;
 
 /// The most that an answer in the asker's language may be less sure than one in another and still win.
 const AS_SURE: f64 = 0.05;
-/// How sure an answer in another language must be where texts in the asker's are loaded, too.
+/// How sure an answer in another language must be where a text in the asker's speaks of it, too.
 const SURE_OF_TRANSLATION: f64 = 0.7;
 
 /// A question that is looked for in texts.
@@ -42,23 +43,26 @@ impl Search<'_> {
         let of_language: Vec<Found> = own.iter().filter(|found| self.is_in_language(found.document)).copied().collect();
         let is_mixed = !of_language.is_empty() && of_language.len() < own.len();
         let mut first = self.attempt(&self.question.scope, own);
-        let is_translated = first.1.ranked.first().is_some_and(|best| !self.is_in_language(best.document));
-        if first.0.status == Status::Answered && is_mixed && is_translated {
-            // A text in the asker's language may say it more surely than a translated word.
-            let spoken = self.attempt(&self.question.scope, of_language);
-            if first.0.confidence < SURE_OF_TRANSLATION || spoken.0.confidence >= first.0.confidence - AS_SURE {
-                first = spoken;
+        let is_foreign = |document: usize| is_mixed && !self.is_in_language(document);
+        let spoken = OnceCell::new();
+        let spoken = || spoken.get_or_init(|| self.attempt(&self.question.scope, of_language.clone()));
+        // Where a text in the asker's language speaks of it, a translated word must be sure.
+        let is_unsure = |confidence: f64| confidence < SURE_OF_TRANSLATION && self.said(&spoken().1) >= SAID_ALONE;
+        let best = |looked: &Looked| looked.ranked.first().map(|best| best.document);
+        if first.0.status == Status::Answered && best(&first.1).is_some_and(is_foreign) {
+            let is_surer = spoken().0.status == Status::Answered && spoken().0.confidence >= first.0.confidence - AS_SURE;
+            if is_surer || is_unsure(first.0.confidence) {
+                first = spoken().clone();
             }
         }
         if first.0.status == Status::Answered {
             return Ok(first);
         }
-        let best = first.1.ranked.first().map(|best| best.document);
-        if let Some(best) = best.filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
+        if let Some(best) = best(&first.1).filter(|_| self.question.scope == Scope::All && self.snapshot.documents.len() > 1) {
             let scope = Scope::Document(best);
             let alone = self.attempt(&scope, candidates(self.snapshot, self.reading, self.queries, &scope)?);
-            let least = if is_mixed && !self.is_in_language(best) { SURE_OF_TRANSLATION } else { 0.0 };
-            if alone.0.status == Status::Answered && alone.0.confidence >= least && self.said(&alone.1) >= SAID_ALONE {
+            let is_answered = alone.0.status == Status::Answered && self.said(&alone.1) >= SAID_ALONE;
+            if is_answered && !(is_foreign(best) && is_unsure(alone.0.confidence)) {
                 return Ok(alone);
             }
         }

@@ -117,7 +117,7 @@ impl Neighbours<'_> {
     }
 
     /// Returns what stands under a line, if the question is about that line: the sentence says no more of the question than the line and
-    /// those over it do. Of a list or a table the first lines, as many as fit; of prose only if the sentence is among them.
+    /// those over it do. The first lines, as many as fit, if the sentence is among them.
     fn under_one_line(&self, number: usize) -> Option<Range<usize>> {
         let kind = |number: usize| self.text.block(number).map(|block| block.kind);
         let lead = match (self.text.lead(number)?, kind(number)) {
@@ -130,11 +130,10 @@ impl Neighbours<'_> {
             return None;
         }
         let first = lead + 1;
-        let is_prose = kind(first) == Some(BlockKind::Paragraph);
         let fits = |end: &usize| self.text.span(first..*end).is_some_and(|span| span.len() <= LONGEST);
         let ends = (first + 1..=self.text.len() + 1).take(MOST_TOGETHER).take_while(|end| self.stands_under(lead, end - 1));
         let end = ends.take_while(fits).last()?;
-        (end > first + 1 && (!is_prose || end > number)).then_some(first..end)
+        (end > first + 1 && end > number).then_some(first..end)
     }
 
     /// Returns true if a sentence stands under a line, or under one that does: the rows of a table under its heading.

@@ -51,6 +51,10 @@ impl Quoted<'_> {
         if self.lacks_figure() || self.lacks_time() || self.lacks_age() || self.lacks_dimension() {
             return Some(Objection::NoSuchKind);
         }
+        // Words typed as for a search say what they look for.
+        if self.reading.asked == Asked::Keyword && self.shares_nothing() {
+            return Some(Objection::TooLittle);
+        }
         let first = self.first();
         if first.is_of_another() || first.names_deputy() || first.lacks_thing() {
             return Some(Objection::TooLittle);
@@ -79,7 +83,7 @@ impl Quoted<'_> {
         let is_bare = asks.trim_end_matches(['?', ' ']).chars().count() <= 2;
         let any = is_bare || (!is_price && (self.is_translated() || is_amount));
         let asks_for_time = [Counted::Year, Counted::Month, Counted::Time].into_iter().any(|time| lexicon.asks_for(time, asks));
-        let has_number = |text: &str| if is_amount || asks_for_time { has_figure(text) } else { counts(text) };
+        let has_number = |text: &str| if is_amount || asks_for_time { has_figure(text) } else { has_counting_number(text) };
         !self.sentences().any(|(_, sentence)| {
             let text = sentence.own_text();
             let is_answer = !is_price && !sentence.words_above().is_empty();
@@ -283,8 +287,8 @@ fn has_figure(text: &str) -> bool {
     !quantities(text).is_empty() || text.contains('一') || text.split(' ').any(|word| word == "one")
 }
 
-/// Returns true if a text has a number that may count something: one of a date, of an address or of a floor does not.
-fn counts(text: &str) -> bool {
+/// Returns true if a text has a number that may count something: one of a date, or of a Chinese address or floor, does not.
+fn has_counting_number(text: &str) -> bool {
     const PLACES: [char; 6] = ['号', '楼', '层', '室', '路', '栋'];
     let mut bare = text.to_owned();
     for time in times(text).into_iter().rev() {

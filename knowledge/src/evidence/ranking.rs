@@ -45,7 +45,7 @@ pub struct Ranked {
     pub evidence: f64,
     /// What the score is made of.
     pub features: Features,
-    /// What it says of the question and what it lacks, see `answer`; empty without an outline.
+    /// What it says of the question and what it lacks, by `answer::SIGNS`; empty without an outline, and where it was not looked at.
     pub signs: Vec<f64>,
 }
 

@@ -51,7 +51,10 @@ mod tests {
         check("邊兩位科學家攞咗獎㗎", Some("哪兩位科學家拿了獎"));
         check("佢喺邊間大學讀書", Some("他哪間大學讀書"));
         check("佢哋點解唔去", Some("他們為什麼不去"));
+        check("公司係邊度", Some("公司在哪裡"));
+        check("唔該邊個有鎖匙", Some("誰有鎖匙"));
         check("關係好嗎？", None);
+        check("周邊家具和旁邊本來的書", None);
         check("系统的关系在哪边？", None);
         check("who is it?", None);
         check("", None);

@@ -84,6 +84,10 @@ struct WordFile {
     #[serde(default)]
     greeting: Vec<String>,
     #[serde(default)]
+    aside: Vec<String>,
+    #[serde(default)]
+    particles: Vec<String>,
+    #[serde(default)]
     chat: Vec<String>,
     #[serde(default)]
     thanks: Vec<String>,
@@ -185,7 +189,8 @@ impl Lexicon {
     }
 
     pub(super) fn add_relations(&mut self, relations: Vec<Relation>) {
-        for relation in relations {
+        for mut relation in relations {
+            relation.expand();
             let index = self.relations.len();
             for (words, direction) in
                 [(&relation.forward, Direction::Forward), (&relation.backward, Direction::Backward), (&relation.nouns, Direction::Noun)]
@@ -198,6 +203,29 @@ impl Lexicon {
             }
             self.relation_tokens.push(relation.tokens());
             self.relations.push(relation);
+        }
+    }
+
+    fn add_small_talk(&mut self, file: &WordFile) {
+        for (spoken, written) in &file.cantonese {
+            self.cantonese.add(spoken, written);
+        }
+        for (talk, messages) in &file.talk {
+            let bare = |message: &String| WordList::without([], Normal::new(message).text()).trim().to_owned();
+            self.small_talk.talk.entry(*talk).or_default().extend(messages.iter().map(bare));
+        }
+        self.small_talk.particles.extend(file.particles.iter().cloned());
+        let small_talk = &mut self.small_talk;
+        let lists = [
+            (&mut small_talk.greetings, &file.greeting),
+            (&mut small_talk.thanks, &file.thanks),
+            (&mut small_talk.asides, &file.aside),
+            (&mut small_talk.chat, &file.chat),
+            (&mut small_talk.lead_in, &file.lead_in),
+            (&mut small_talk.afterthought, &file.afterthought),
+        ];
+        for (list, words) in lists {
+            list.extend(&file.language, words);
         }
     }
 
@@ -265,13 +293,7 @@ impl Lexicon {
         for (asked, words) in &file.labels {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
-        for (spoken, written) in &file.cantonese {
-            self.cantonese.add(spoken, written);
-        }
-        for (talk, messages) in &file.talk {
-            let bare = |message: &String| WordList::without([], Normal::new(message).text()).trim().to_owned();
-            self.small_talk.talk.entry(*talk).or_default().extend(messages.iter().map(bare));
-        }
+        self.add_small_talk(file);
         self.light.extend(file.light.iter().map(|word| key(language, word)));
         self.dependent.extend(file.dependent.iter().cloned());
         self.endings.extend(file.endings.iter().cloned());
@@ -281,11 +303,6 @@ impl Lexicon {
         let lists = [
             (&mut self.lately, &file.lately),
             (&mut self.within, &file.within),
-            (&mut self.small_talk.greetings, &file.greeting),
-            (&mut self.small_talk.thanks, &file.thanks),
-            (&mut self.small_talk.chat, &file.chat),
-            (&mut self.small_talk.lead_in, &file.lead_in),
-            (&mut self.small_talk.afterthought, &file.afterthought),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),

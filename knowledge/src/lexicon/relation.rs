@@ -65,6 +65,14 @@ pub enum Direction {
 }
 
 impl Relation {
+    /// Writes out the phrases with alternatives.
+    pub(super) fn expand(&mut self) {
+        let lists = self.forward.values_mut().chain(self.backward.values_mut()).chain(self.nouns.values_mut());
+        for words in lists {
+            *words = words.iter().flat_map(|phrase| alternatives(phrase)).collect();
+        }
+    }
+
     /// Lists the tokens that carry it by themselves: English phrases of one word, Chinese ones of two or
     /// more characters.
     pub(super) fn tokens(&self) -> Vec<String> {
@@ -79,5 +87,27 @@ impl Relation {
             }
         }
         tokens
+    }
+}
+
+/// Lists what a phrase with alternatives stands for: `(get|got) a degree` for *get a degree* and *got a degree*.
+fn alternatives(phrase: &str) -> Vec<String> {
+    let Some((before, (choices, after))) = phrase.split_once('(').and_then(|(before, rest)| Some((before, rest.split_once(')')?))) else {
+        return vec![phrase.to_owned()];
+    };
+    let endings = alternatives(after);
+    choices.split('|').flat_map(|choice| endings.iter().map(move |ending| format!("{before}{choice}{ending}"))).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn alternatives_are_written_out() {
+        let check = |phrase: &str, expected: &[&str]| assert_eq!(alternatives(phrase), expected, "{phrase}");
+        check("(get|got) a degree (from|at)", &["get a degree from", "get a degree at", "got a degree from", "got a degree at"]);
+        check("join", &["join"]);
+        check("(open", &["(open"]);
     }
 }

@@ -74,7 +74,7 @@ fn without_ending<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
         let asked = trimmed.trim_end_matches(['?', '？', ' ']);
         let before = endings(asked)
             .filter_map(|at| asked.split_at_checked(at))
-            .find(|(before, after)| base.lexicon.is_thanks(Normal::new(after).text()) && says_something(base, before));
+            .find(|(before, after)| base.lexicon.is_ending(Normal::new(after).text()) && says_something(base, before));
         let Some((before, _)) = before else { return trimmed };
         text = before.trim_end();
     }
@@ -162,6 +162,11 @@ mod tests {
         check("有哪些文章？", Some(Talk::Texts));
         check("list all people", Some(Talk::People));
         check("提到了誰？", Some(Talk::People));
+        check("help please", Some(Talk::Bot));
+        check("list the mods", None);
+        check("show all mods please", None);
+        check("please", None);
+        check("lol", None);
         check("who is mentioned in the minutes?", None);
         check("what is this place about?", None);
         check("who are you going to meet?", None);
@@ -196,6 +201,9 @@ mod tests {
         check("晚安故事由誰講？", None);
         check("感謝祭幾點開始？", None);
         check("there were many with what title?", None);
+        check("Can anyone who is under 18 join?", None);
+        check("管理員幾點在線？", None);
+        check("hi all, and who has the key", Some("who has the key"));
         check("sorry to bother you, but who has the key", Some("who has the key"));
         check("新人，幾點到？", None);
         check("good evening classes: who leads them?", None);
