@@ -255,7 +255,9 @@ fn looks_like_name(question: &str, form: &Normal, token: &Token) -> bool {
 
 /// Whether every part of a token is some phrase (jieba cuts 谁去 and 做博导 as one word).
 fn made_of(phrases: &[Phrase], range: &Range<usize>, normal: &str) -> bool {
-    let mut at = range.start;
+    // One that begins before may end in it: the 人 of 哪四个人, in 人去.
+    let reaches_in = |phrase: &&Phrase| phrase.range.start < range.start && phrase.range.end > range.start;
+    let mut at = phrases.iter().filter(reaches_in).map(|phrase| phrase.range.end).max().unwrap_or(range.start);
     for phrase in phrases.iter().filter(|phrase| phrase.range.start >= range.start && phrase.range.start < range.end) {
         let harmless = phrase.meanings.iter().any(|meaning| !matches!(meaning, Meaning::Negates | Meaning::Excludes));
         if phrase.range.start != at || !harmless {
@@ -360,7 +362,7 @@ fn answer_noun<'a>(
             let after = phrases.iter().filter(|phrase| phrase.range.start >= asks.end).find(is_noun);
             after.or_else(|| phrases.iter().rfind(right_before))
         }
-        Some((Asked::Who, _)) => phrases.iter().find(|phrase| phrase.meanings.contains(&Meaning::Names(Kind::Person))),
+        Some((Asked::Who, _)) => phrases.iter().find(|phrase| noun_kind(lexicon, phrase) == Some(Kind::Person)),
         Some(_) => None,
     }
 }

@@ -57,7 +57,7 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     if !counted {
         return None;
     }
-    let supported = |facts: &Vec<Match<'_>>| leftover(reading).iter().all(|word| belongs_to_name(snapshot, reading, word, facts));
+    let supported = |facts: &Vec<Match<'_>>| leftover(snapshot, reading).iter().all(|word| belongs_to_name(snapshot, reading, word, facts));
     if !matches.iter().all(supported) {
         return None;
     }
@@ -79,10 +79,15 @@ fn bears_noun(snapshot: &Snapshot, reading: &Reading, filler: &Filler, matches: 
     noun.kind == profile.kind && noun.fits(names.iter().map(String::as_str)).unwrap_or_else(in_evidence)
 }
 
-/// Lists the words that nothing accounts for; numbers are looked at by their value instead.
-fn leftover(reading: &Reading) -> Vec<&Token> {
+/// Lists the words that nothing accounts for; numbers, with the measure behind them (两位), are looked at by their value instead.
+fn leftover<'a>(snapshot: &Snapshot, reading: &'a Reading) -> Vec<&'a Token> {
+    let measured = |range: &Range<usize>| {
+        let measure = reading.normal.get(range.end..).and_then(|after| snapshot.base.lexicon.unit(after));
+        measure.map_or(range.end, |(_, length)| range.end + length)
+    };
     let number = |token: &&Token| {
-        reading.quantities.iter().any(|quantity| quantity.range.start <= token.range.start && token.range.end <= quantity.range.end)
+        let covers = |range: &Range<usize>| range.start <= token.range.start && token.range.end <= measured(range);
+        reading.quantities.iter().any(|quantity| covers(&quantity.range))
     };
     reading.leftover.iter().filter(|token| !number(token)).collect()
 }
