@@ -215,6 +215,11 @@ impl Lexicon {
         reserved(self.english(&stems)) || reserved(self.chinese(normal)) || self.is_stop(normal)
     }
 
+    /// Lists the words that state a relation by themselves, stems in English.
+    pub fn words_of_relations(&self) -> impl Iterator<Item = &str> {
+        self.relation_tokens.iter().flatten().map(String::as_str)
+    }
+
     /// The tokens that can state a relation, in every language.
     pub fn relation_tokens(&self, relation: usize) -> &[String] {
         self.relation_tokens.get(relation).map_or(&[], Vec::as_slice)

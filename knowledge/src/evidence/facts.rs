@@ -1,4 +1,5 @@
 use super::figure::asks_for_figure;
+use crate::base::Mention;
 use crate::document::Address;
 use crate::index::{IndexedSentence, Snapshot};
 use crate::lexicon::{Asked, Direction, End, Meaning, Relation, stem};
@@ -57,7 +58,10 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     if !counted {
         return None;
     }
-    let supported = |facts: &Vec<Match<'_>>| leftover(snapshot, reading).iter().all(|word| belongs_to_name(snapshot, reading, word, facts));
+    let belongs = |word: &Token, facts: &[Match<'_>]| {
+        belongs_to_name(snapshot, reading, word, facts) || belongs_to_noun(snapshot, reading, word, facts)
+    };
+    let supported = |facts: &Vec<Match<'_>>| leftover(snapshot, reading).iter().all(|word| belongs(word, facts));
     if !matches.iter().all(supported) {
         return None;
     }
@@ -89,7 +93,12 @@ fn leftover<'a>(snapshot: &Snapshot, reading: &'a Reading) -> Vec<&'a Token> {
         let covers = |range: &Range<usize>| range.start <= token.range.start && token.range.end <= measured(range);
         reading.quantities.iter().any(|quantity| covers(&quantity.range))
     };
-    reading.leftover.iter().filter(|token| !number(token)).collect()
+    // 哪里, cut as one word behind 在哪, asks.
+    let asks = |token: &&Token| {
+        let meanings = snapshot.base.lexicon.chinese(&token.text);
+        meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(asked) if *asked == reading.asked))
+    };
+    reading.leftover.iter().filter(|token| !number(token) && !asks(token)).collect()
 }
 
 /// Returns true if a word stands beside a name of the question, with nothing but stop words and such words between and nothing that states a
@@ -112,6 +121,14 @@ fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches
                 .flat_map(|found| &found.fact.evidence)
                 .any(|address| names_and_has(snapshot, address, mention.profile, &word.text))
     })
+}
+
+/// Returns true if a word stands right before the noun of what is asked for, and the evidence has it too: which *Chinese* scientists.
+fn belongs_to_noun(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
+    let Some((_, noun)) = &reading.noun else { return false };
+    let is_before = reading.normal.get(word.range.end..).is_some_and(|after| after.trim_start().starts_with(noun.as_str()));
+    let mut evidence = matches.iter().flat_map(|found| &found.fact.evidence);
+    is_before && evidence.any(|address| sentence_has(snapshot, address, &word.text))
 }
 
 /// Returns true if a sentence, in any of its texts, has a word or one that can stand for it.
@@ -177,7 +194,7 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler
 /// Finds the facts that tie a profile to everything the question names, every phrase of the question used.
 fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
     let mut matches: Vec<Match<'a>> = Vec::new();
-    for mention in &reading.mentions {
+    for mention in reading.mentions.iter().filter(|mention| !owns_next(snapshot, reading, mention)) {
         let object = &snapshot.base.profiles.get(mention.profile)?.id;
         let mut own: Vec<Match<'a>> = Vec::new();
         for fact in profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())) {
@@ -199,6 +216,16 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
         matches.extend(own);
     }
     uses_every_phrase(snapshot, reading, &matches).then_some(matches)
+}
+
+/// Returns true if a name only tells whose the next one is, and a fact ties the two: *NVIDIA's* plan.
+fn owns_next(snapshot: &Snapshot, reading: &Reading, mention: &Mention) -> bool {
+    let Some(next) = reading.mentions.iter().find(|next| next.range.start >= mention.range.end) else { return false };
+    let between = reading.normal.get(mention.range.end..next.range.start).unwrap_or_default();
+    let profile = |mention: &Mention| snapshot.base.profiles.get(mention.profile);
+    let (Some(owner), Some(thing)) = (profile(mention), profile(next)) else { return false };
+    let ties = |one: &Profile, other: &Profile| one.facts.iter().any(|fact| fact.object == Object::Profile(other.id.clone()));
+    matches!(between.trim(), "" | "'s" | "的") && (ties(owner, thing) || ties(thing, owner))
 }
 
 /// Returns true if the one asked for does it: `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.

@@ -32,7 +32,8 @@ pub fn without_typos(snapshot: &Snapshot, question: &str) -> Option<String> {
         // Whoever writes a capital letter means a name, and so does who asks who somebody is.
         let is_name = !before.is_empty() || word.starts_with(char::is_uppercase);
         let name = || name_near(snapshot, &word.to_lowercase());
-        let mended = name().or_else(|| mended(snapshot, word).filter(|_| !is_name).map(str::to_owned));
+        let mended =
+            name().or_else(|| relation_near(snapshot, word)).or_else(|| mended(snapshot, word).filter(|_| !is_name).map(str::to_owned));
         format!("{before}{}", mended.unwrap_or_else(|| word.to_owned()))
     };
     let mended = WORD.as_ref()?.replace_all(question, mend);
@@ -60,6 +61,18 @@ fn with_half_a_name(snapshot: &Snapshot, question: &str) -> Option<String> {
         at = first.end();
     }
     None
+}
+
+/// Finds the word of a relation that an unknown word is near to: *gradute*.
+fn relation_near(snapshot: &Snapshot, word: &str) -> Option<String> {
+    let stemmed = stem(word);
+    let most = if word.len() < LONG { 1 } else { 2 };
+    if word.len() <= SHORTEST || is_known(snapshot, word) {
+        return None;
+    }
+    let words = snapshot.base.lexicon.words_of_relations().filter(|other| other.is_ascii() && begins_alike(other, &stemmed, most));
+    let near = words.map(|other| (strsim::osa_distance(other, &stemmed), other)).filter(|(distance, _)| *distance <= most);
+    near.min().map(|(_, other)| other.to_owned())
 }
 
 /// Finds the word of a profile's name that an unknown word is near to.
@@ -173,6 +186,7 @@ mod tests {
         check("where did Hongyu Renn study?", Some("where did hongyu ren study?"));
         check("who is Shengjia Zaho?", Some("who is shengjia zhao?"));
         check("did Hongyu Ren study?", None);
+        check("where did he gradute from?", Some("where did he graduat from?"));
         check("趙盛佳去了哪裡？", Some("赵胜佳去了哪裡？"));
         check("英維達挖走了誰？", Some("英伟达挖走了誰？"));
         // What is near to a word of the texts, other names, short words, and what a dictionary knows.
