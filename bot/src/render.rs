@@ -54,7 +54,7 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
     let language = answer.language;
     let (quotes, heading) = match answer.status {
         Status::Answered => (&answer.citations, None),
-        Status::NotFound => (&answer.nearest, Some(wording::not_found(snapshot, answer, language))),
+        Status::NotFound => (&answer.nearest, Some(wording::instead_of_answer(snapshot, answer, language))),
     };
     if !answer.headline.is_empty() {
         line(&format!("{NAME}{}{NAME:#}\n", wording::headline(answer, language)))?;

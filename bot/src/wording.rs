@@ -39,9 +39,9 @@ fn spelled(answer: &Answer, item: &Headline) -> String {
     citation.map_or_else(|| visible(&item.text), |citation| citation.shown(item.range[0]..item.range[1]))
 }
 
-/// Says why a question was not answered: of the story where only that is loaded, else of the text or the texts. To what is for the bot
-/// it replies.
-pub(crate) fn not_found(snapshot: &Snapshot, answer: &Answer, language: Language) -> String {
+/// Says why a question was not answered, of the story where only that is loaded, else of the text or the texts; or replies to what is said
+/// to the bot.
+pub(crate) fn instead_of_answer(snapshot: &Snapshot, answer: &Answer, language: Language) -> String {
     if let Some(talk) = answer.talk {
         return reply(snapshot, talk, language);
     }

@@ -343,7 +343,8 @@ def fit_ranking(name, groups, free):
     groups = [g for g in groups if g[3].any() and not g[3].all()]
     kind = lambda path: "story" if is_story(path) else "own" if pathlib.Path(path).name.startswith("own-") else "set"
     weights = np.array([RANKING[kind(g[0])] for g in groups])
-    linear = listwise([g[2] for g in groups], [g[3] for g in groups], weights, free)
+    bounds = [(None, None) if is_free else (0, None) for is_free in free]
+    linear = listwise([g[2] for g in groups], [g[3] for g in groups], weights, bounds, L2_RANKING)
     leaves, rounds, forests = TREES[name]
     rows = np.vstack([relative(g[2]) for g in groups])
     golds = np.concatenate([g[3] for g in groups]).astype(int)
@@ -357,9 +358,9 @@ def fit_ranking(name, groups, free):
     return linear, [forest(settings) for settings in forests]
 
 
-def listwise(features, golds, counts, free):
-    """Maximizes the softmax probability of the gold sentences; weights that must not be negative are not. `counts`: what each
-    question counts."""
+def listwise(features, golds, counts, bounds, l2, scores=None):
+    """Maximizes the softmax probability of the gold sentences, their scores so far given; the weights stay in their bounds. `counts`: what
+    each question counts."""
     rows = np.vstack(features)
     scale = rows.std(axis=0) + 1e-6
     rows = rows / scale
@@ -368,16 +369,16 @@ def listwise(features, golds, counts, free):
     question = np.repeat(np.arange(len(sizes)), sizes)
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     counts = counts / counts.sum()
+    given = 0.0 if scores is None else np.concatenate(scores)
 
     def loss(weights):
-        score = rows @ weights
+        score = rows @ weights + given
         mass = np.exp(score - np.maximum.reduceat(score, starts)[question])
         share = mass / np.add.reduceat(mass, starts)[question]
         hit = np.add.reduceat(share * gold, starts)
-        gradient = rows.T @ (counts[question] * (share - share * gold / hit[question])) + L2_RANKING * weights
-        return -counts @ np.log(hit) + L2_RANKING / 2 * weights @ weights, gradient
+        gradient = rows.T @ (counts[question] * (share - share * gold / hit[question])) + l2 * weights
+        return -counts @ np.log(hit) + l2 / 2 * weights @ weights, gradient
 
-    bounds = [(None, None) if is_free else (0, None) for is_free in free]
     found = scipy.optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B", options={"maxiter": 300})
     assert found.success, found.message
     return found.x / scale
@@ -491,23 +492,9 @@ def order(*paths):
 
 
 def fit_order(names, groups):
-    """Maximizes the softmax probability of the gold sentences, the scores given."""
-    rows, scores, golds = (np.concatenate([g[at] for g in groups]) for at in (1, 2, 3))
-    deviation = rows.std(axis=0)
-    scale = np.where(deviation < 1e-6, 1e9, deviation)
-    rows = rows / scale
-    ids = np.repeat(np.arange(len(groups)), [len(g[3]) for g in groups])
-    starts = np.searchsorted(ids, np.arange(len(groups)))
-
-    def loss(weights):
-        logit = rows @ weights + scores
-        likely = np.exp(logit - np.maximum.reduceat(logit, starts)[ids])
-        total, of_gold = np.add.reduceat(likely, starts), np.add.reduceat(likely * golds, starts)
-        gradient = rows.T @ (likely / total[ids] - likely * golds / of_gold[ids])
-        return -np.log(of_gold / total).sum() + L2_ORDER / 2 * weights @ weights, gradient + L2_ORDER * weights
-
+    signs, scores, golds = ([g[at] for g in groups] for at in (1, 2, 3))
     bounds = [bounds_of_judgement(name) for name in names]
-    return scipy.optimize.minimize(loss, np.zeros(rows.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x / scale
+    return listwise(signs, golds, np.ones(len(groups)), bounds, L2_ORDER / len(groups), scores)
 
 
 def judgement(*paths):

@@ -10,24 +10,26 @@ mod search;
 mod signs;
 mod span;
 mod told;
+mod trace;
 mod verdict;
 
 pub use citation::{Citation, cite, cite_span};
 pub use judgement::{JUDGEMENT_FEATURES, Judgement};
 pub use signs::SIGNS;
+pub use trace::{Trace, answer, trace};
 
 use crate::document::Address;
-use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates, find_facts, may_tell_figure, wants_figure};
+use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, may_tell_figure, wants_figure};
 use crate::expectation::Expectation;
-use crate::index::{Found, IndexError, IndexedSentence, Snapshot, profile_term, quantity_term};
+use crate::index::{IndexedSentence, Snapshot, profile_term, quantity_term};
 use crate::lexicon::{Asked, Talk};
-use crate::question::{Reading, asking_clause, asking_sentence, talk, without_courtesy, without_typos};
-use crate::text::{Language, Normal, is_han, quantities};
+use crate::question::Reading;
+use crate::text::{Language, is_han, quantities};
 use crate::token::{term, words};
 use quoted::Quoted;
-use search::{Looked, Search};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use trace::reaches;
 use verdict::Objection;
 
 /// The most quotes an answer shows that was not found through facts.
@@ -163,125 +165,6 @@ pub struct Place {
     pub sentence: usize,
     /// The higher the better; comparable within one question.
     pub score: f64,
-}
-
-/// Everything that led to an answer, for those who work on the ranking.
-#[derive(Debug)]
-pub struct Trace {
-    /// The answer.
-    pub answer: Answer,
-    /// How the question was read.
-    pub reading: Reading,
-    /// Its terms.
-    pub queries: Queries,
-    /// The sentences that were looked at.
-    pub candidates: Vec<Found>,
-    /// The scored sentences with their features.
-    pub ranked: Vec<Ranked>,
-    /// How the ranking was judged.
-    pub confidence: Confidence,
-    /// How well the quotes answer, of a text with an outline.
-    pub judgement: Option<Judgement>,
-}
-
-/// Answers a question from a snapshot.
-///
-/// # Errors
-/// Only when the candidate index of a large scope fails; see [`IndexError`].
-pub fn answer(snapshot: &Snapshot, question: &Question<'_>) -> Result<Answer, IndexError> {
-    trace(snapshot, question).map(|trace| trace.answer)
-}
-
-/// Answers a question and keeps everything that led to the answer.
-///
-/// # Errors
-/// As [`answer`].
-pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
-    let base = &snapshot.base;
-    // Greetings and thanks need not stand in the text; somebody may have chosen the sentences for them all the same.
-    let is_pinned = base.pin(question.text).is_some();
-    let alone = without_courtesy(base, question.text).filter(|_| !is_pinned);
-    let text = alone.as_deref().unwrap_or(question.text);
-    let mended = without_typos(snapshot, text).filter(|_| !is_pinned);
-    let text = mended.as_deref().unwrap_or(text);
-    let whole = trace_spoken(snapshot, &Question { text, ..question.clone() })?;
-    // What is for the bot is answered by a text only if that has the very question.
-    if let Some(talk) = talk(base, question.text).filter(|_| !is_pinned && !is_under_question(snapshot, &whole.answer, text)) {
-        return Ok(Trace { answer: to_talk(whole.answer, talk), ..whole });
-    }
-    if whole.answer.status == Status::Answered {
-        return Ok(whole);
-    }
-    // Nor need what somebody tells before the question.
-    for asking in [asking_sentence, asking_clause] {
-        let Some(part) = asking(base, text).filter(|part| part != text) else { continue };
-        let alone = trace_spoken(snapshot, &Question { text: &part, ..question.clone() })?;
-        if alone.answer.status == Status::Answered {
-            return Ok(alone);
-        }
-    }
-    Ok(whole)
-}
-
-/// Answers a question as it is put and, if that is in Cantonese and no fact answers, as written Chinese has it.
-fn trace_spoken(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
-    let put = trace_whole(snapshot, question)?;
-    let is_settled = put.answer.why.pinned || !put.answer.why.relations.is_empty();
-    let Some(written) = snapshot.base.lexicon.in_written_chinese(question.text).filter(|_| !is_settled) else { return Ok(put) };
-    let other = trace_whole(snapshot, &Question { text: &written, ..question.clone() })?;
-    let is_answered = |trace: &Trace| trace.answer.status == Status::Answered;
-    let is_better = !other.answer.why.relations.is_empty() || (!is_answered(&put) && is_answered(&other));
-    Ok(if is_better { other } else { put })
-}
-
-/// Returns true if the first quote stands under a line that asks the very question.
-fn is_under_question(snapshot: &Snapshot, answer: &Answer, question: &str) -> bool {
-    let letters = |text: &str| Normal::new(text).text().chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
-    let line = || {
-        let first = answer.citations.first()?;
-        let text = &snapshot.base.document(Some(&first.document))?.text;
-        Some(text.shown(text.lead(first.sentence)?))
-    };
-    line().is_some_and(|line| letters(&line) == letters(question))
-}
-
-/// Returns an answer to what somebody says to the bot: no text says anything of that.
-fn to_talk(answer: Answer, talk: Talk) -> Answer {
-    let why = Why { asked: answer.why.asked, ..Why::default() };
-    let nothing = Answer { headline: Vec::new(), citations: Vec::new(), nearest: Vec::new(), ranked: Vec::new(), ..answer };
-    Answer { status: Status::NotFound, reason: None, talk: Some(talk), confidence: 0.0, why, ..nothing }
-}
-
-fn trace_whole(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, IndexError> {
-    let reading = Reading::new(&snapshot.base, question.text, question.locale);
-    let queries = Queries::new(snapshot, &reading);
-    let found = candidates(snapshot, &reading, &queries, &question.scope)?;
-    let search = Search { snapshot, reading: &reading, queries: &queries, question };
-    let facts = find_facts(snapshot, &reading).and_then(|facts| in_reach(snapshot, question, facts));
-    let (found_answer, Looked { candidates, ranked, judged, judgement }) = search.texts(&found)?;
-    let writer = Writer { snapshot, reading: &reading, queries: &queries };
-    let pinned = snapshot.base.pin(question.text).and_then(|pin| writer.with_pin(question, pin, &ranked));
-    let answer = match (pinned, facts) {
-        (Some(pinned), _) => pinned,
-        (None, Some(facts)) => writer.with_facts(&facts, &ranked),
-        (None, None) => found_answer,
-    };
-    Ok(Trace { answer, candidates, ranked, confidence: judged, judgement, reading, queries })
-}
-
-/// Facts whose evidence lies outside the scope of the question answer nothing.
-fn in_reach(snapshot: &Snapshot, question: &Question<'_>, facts: FactAnswer) -> Option<FactAnswer> {
-    facts.evidence.iter().all(|address| reaches(snapshot, question, address)).then_some(facts)
-}
-
-/// Whether a sentence lies in the scope of a question.
-fn reaches(snapshot: &Snapshot, question: &Question<'_>, address: &Address) -> bool {
-    match question.scope {
-        Scope::All => true,
-        Scope::Document(at) => {
-            snapshot.documents.get(at).is_some_and(|indexed| address.document.as_deref() == Some(indexed.document.id.as_str()))
-        }
-    }
 }
 
 /// What stands for a word of the question at least this well is highlighted.

@@ -150,6 +150,8 @@ pub struct Lexicon {
     cantonese: Cantonese,
     /// Common surnames of one character.
     surnames: String,
+    /// What behind a number makes it one of an address or a floor, in normal form.
+    places: Vec<String>,
     /// Words that point at something in the sentence before, in normal form.
     demonstratives: Vec<String>,
     /// Words that tell a time without a figure: stems in English.
@@ -213,6 +215,11 @@ impl Lexicon {
         let stems: Vec<String> = normal.split_whitespace().map(stem).collect();
         let reserved = |meanings: &[Meaning]| meanings.iter().any(|meaning| !matches!(meaning, Meaning::Names(_) | Meaning::Noun(_)));
         reserved(self.english(&stems)) || reserved(self.chinese(normal)) || self.is_stop(normal)
+    }
+
+    /// Returns true if a text (in normal form) behind a number makes it one of an address or a floor: 37*号*.
+    pub fn begins_place(&self, after: &str) -> bool {
+        self.places.iter().any(|place| after.starts_with(place.as_str()))
     }
 
     /// Lists the words that state a relation by themselves, stems in English.

@@ -133,8 +133,7 @@ impl Service {
 
     /// Counts a question that was asked in a guild, where the guild has not set that none is kept. Nobody waits for it.
     pub(super) fn count(self: &Arc<Self>, guild: Option<u64>, question: &str, answered: &Answered) {
-        // One that leans on the answer before it says nothing alone.
-        // Nor does what is said to the bot ask anything.
+        // One that leans on the answer before it says nothing alone, and what is said to the bot asks nothing.
         let asks = answered.inherited.is_empty() && answered.answer.talk.is_none();
         let Some(guild) = guild.filter(|_| asks) else { return };
         let (service, question, found) = (Arc::clone(self), question.to_owned(), answered.answer.status == Status::Answered);

@@ -3,7 +3,7 @@
 use super::quoted::{BEFORE, Quoted, has_in_parts};
 use crate::evidence::{QueryTerm, is_year, may_tell_figure, wants_figure};
 use crate::index::IndexedSentence;
-use crate::lexicon::{Asked, Counted, stem};
+use crate::lexicon::{Asked, Counted, Lexicon, stem};
 use crate::question::Reading;
 use crate::sentence::Unit;
 use crate::text::{expressions, is_han, quantities, times};
@@ -83,7 +83,7 @@ impl Quoted<'_> {
         let is_bare = asks.trim_end_matches(['?', ' ']).chars().count() <= 2;
         let any = is_bare || (!is_price && (self.is_translated() || is_amount));
         let asks_for_time = [Counted::Year, Counted::Month, Counted::Time].into_iter().any(|time| lexicon.asks_for(time, asks));
-        let has_number = |text: &str| if is_amount || asks_for_time { has_figure(text) } else { has_counting_number(text) };
+        let has_number = |text: &str| if is_amount || asks_for_time { has_number(text) } else { has_counting_number(lexicon, text) };
         !self.sentences().any(|(_, sentence)| {
             let text = sentence.own_text();
             let is_answer = !is_price && !sentence.words_above().is_empty();
@@ -283,18 +283,17 @@ pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
 }
 
 /// Returns true if a text has a number, in digits or in words.
-fn has_figure(text: &str) -> bool {
+fn has_number(text: &str) -> bool {
     !quantities(text).is_empty() || text.contains('一') || text.split(' ').any(|word| word == "one")
 }
 
 /// Returns true if a text has a number that may count something: one of a date, or of a Chinese address or floor, does not.
-fn has_counting_number(text: &str) -> bool {
-    const PLACES: [char; 6] = ['号', '楼', '层', '室', '路', '栋'];
+fn has_counting_number(lexicon: &Lexicon, text: &str) -> bool {
     let mut bare = text.to_owned();
     for time in times(text).into_iter().rev() {
         bare.replace_range(time, "");
     }
-    let is_place = |range: &Range<usize>| bare.get(range.end..).is_some_and(|rest| rest.starts_with(PLACES));
+    let is_place = |range: &Range<usize>| bare.get(range.end..).is_some_and(|rest| lexicon.begins_place(rest));
     let ones = bare.match_indices('一').map(|(at, one)| at..at + one.len());
     quantities(&bare).into_iter().map(|found| found.range).chain(ones).any(|range| !is_place(&range))
         || bare.split(' ').any(|word| word == "one")

@@ -2,7 +2,7 @@ use super::figure::asks_for_figure;
 use crate::base::Mention;
 use crate::document::Address;
 use crate::index::{IndexedSentence, Snapshot};
-use crate::lexicon::{Asked, Direction, End, Meaning, Relation, stem};
+use crate::lexicon::{Asked, Direction, Meaning, Relation, stem};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
 use crate::text::{Normal, quantities};
@@ -405,7 +405,7 @@ fn asks_for_person(snapshot: &Snapshot, reading: &Reading) -> bool {
 fn is_agent(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
     let mut relations =
         reading.stated.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated)).peekable();
-    let may_be = |relation: &Relation, kind: &Kind| relation.subject.iter().any(|end| *end == End::Profile(kind.clone()));
+    let may_be = |relation: &Relation, kind: &Kind| relation.subject.iter().any(|end| end.admits(kind));
     let is_own = matches!(kind, Kind::Own(_));
     !is_own
         && !asks_for_person(snapshot, reading)

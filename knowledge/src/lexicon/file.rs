@@ -86,6 +86,8 @@ struct WordFile {
     #[serde(default)]
     aside: Vec<String>,
     #[serde(default)]
+    places: Vec<String>,
+    #[serde(default)]
     particles: Vec<String>,
     #[serde(default)]
     chat: Vec<String>,
@@ -298,6 +300,7 @@ impl Lexicon {
         self.dependent.extend(file.dependent.iter().cloned());
         self.endings.extend(file.endings.iter().cloned());
         self.surnames.push_str(&file.surnames);
+        self.places.extend(file.places.iter().cloned());
         self.pronouns.extend(file.pronouns.iter().map(|word| key(language, word)));
         self.personal.extend(file.personal.iter().map(|word| key(language, word)));
         let lists = [

@@ -14,48 +14,135 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("../../vectors
 
 /// Words of Latin letters, and what they may stand behind that asks who somebody is.
 static WORD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?P<name>(?-u:\b)(?:who is|who's|who was|named|called) )?(?-u:\b)(?P<word>[A-Za-z]{4,})(?-u:\b)").ok());
+    LazyLock::new(|| Regex::new(r"(?P<before>(?-u:\b)(?:who is|who's|who was|named|called) )?(?-u:\b)(?P<word>[A-Za-z]{4,})(?-u:\b)").ok());
 
-/// From this length on, a word may be misspelt twice; of the shortest, only two letters may be in each other's place.
-const LONG: usize = 7;
-const SHORTEST: usize = 4;
-/// Only so many of the most frequent words are what somebody meant.
-const COMMON: usize = 20_000;
-
-/// Returns a question with the words mended that neither the texts nor any dictionary know and that are near to a name of a profile
-/// (Tsingua, 趙盛佳 for 趙晟佳) or to a common English word: how *mnay* robots. None if there are no such words. What is near to a word of
-/// the texts stays otherwise: that may be meant.
+/// Returns a question with the words mended that neither the texts nor any dictionary know: those near to a name of a profile (Tsingua,
+/// 趙盛佳 for 趙晟佳), to a word of a relation (gradute) or to a common one (how *mnay* robots). None if there are no such words. What is
+/// near to a word of the texts stays otherwise: that may be meant.
 pub fn without_typos(snapshot: &Snapshot, question: &str) -> Option<String> {
     let mend = |found: &Captures<'_>| {
         let part = |name: &str| found.name(name).map_or("", |part| part.as_str());
-        let (before, word) = (part("name"), part("word"));
+        let (before, typed) = (part("before"), part("word"));
         // Whoever writes a capital letter means a name, and so does who asks who somebody is.
-        let is_name = !before.is_empty() || word.starts_with(char::is_uppercase);
-        let name = || name_near(snapshot, &word.to_lowercase());
-        let mended =
-            name().or_else(|| relation_near(snapshot, word)).or_else(|| mended(snapshot, word).filter(|_| !is_name).map(str::to_owned));
-        format!("{before}{}", mended.unwrap_or_else(|| word.to_owned()))
+        let is_name = !before.is_empty() || typed.starts_with(char::is_uppercase);
+        let meant = Slip::new(snapshot, typed).and_then(|slip| slip.meant(is_name));
+        format!("{before}{}", meant.unwrap_or(typed))
     };
-    let mended = WORD.as_ref()?.replace_all(question, mend);
-    let mut mended = mended.into_owned();
+    let mut mended = WORD.as_ref()?.replace_all(question, mend).into_owned();
     for mend in [with_half_a_name, with_names_as_heard] {
         mended = mend(snapshot, &mended).unwrap_or(mended);
     }
     (mended != question).then_some(mended)
 }
 
-/// Returns a question with a name of two words of which one has a slip: Hongyu *Renn*.
+/// A word that no text, no name and no dictionary has.
+struct Slip<'a> {
+    snapshot: &'a Snapshot,
+    /// In small letters.
+    word: String,
+    stem: String,
+}
+
+impl<'a> Slip<'a> {
+    /// From this length on, a word may be misspelt twice.
+    const LONG: usize = 7;
+    /// Of a shorter word, only two letters may be in each other's place, and it is no name.
+    const SHORT: usize = 5;
+    /// Only so many of the most frequent words are what somebody meant.
+    const COMMON: usize = 20_000;
+
+    /// Returns a word as a slip. None if it is known.
+    fn new(snapshot: &'a Snapshot, typed: &str) -> Option<Self> {
+        let word = typed.to_lowercase();
+        let slip = Self { snapshot, stem: stem(&word), word };
+        (!slip.is_known()).then_some(slip)
+    }
+
+    fn is_known(&self) -> bool {
+        let base = &self.snapshot.base;
+        let in_texts = |language| {
+            let statistics = self.snapshot.statistics(language);
+            [&self.word, &self.stem].into_iter().any(|word| statistics.frequency(Field::Words, term(word)) > 0)
+        };
+        english_share(&self.stem) > 0.0
+            || base.lexicon.is_stop(&self.word)
+            || !base.lexicon.english(std::slice::from_ref(&self.stem)).is_empty()
+            || in_texts(Language::English)
+            || in_texts(Language::SimplifiedChinese)
+            || self.names().any(|name| name == self.word)
+            || WORDS.contains(&self.word.as_str())
+    }
+
+    /// Returns the word that is meant: of a name, else of a relation or a common one unless it must be a name.
+    fn meant(&self, is_name: bool) -> Option<&'a str> {
+        let other = || if is_name { None } else { self.relation().or_else(|| self.common()) };
+        self.name().or_else(other)
+    }
+
+    fn names(&self) -> impl Iterator<Item = &'a str> {
+        self.snapshot.base.names.patterns().flat_map(|(_, name)| name.split(' ')).filter(|word| word.is_ascii())
+    }
+
+    fn name(&self) -> Option<&'a str> {
+        let most = 1 + usize::from(self.word.len() > Self::LONG);
+        nearest(self.names().filter(|name| name.len().min(self.word.len()) >= Self::SHORT), &self.word, most)
+    }
+
+    /// Finds the most frequent word that has the stem of the nearest word of a relation.
+    fn relation(&self) -> Option<&'static str> {
+        let words = self.snapshot.base.lexicon.words_of_relations().filter(|word| word.is_ascii());
+        let near = nearest(words.filter(|_| self.word.len() >= Self::SHORT), &self.stem, self.most())?;
+        WORDS.iter().copied().find(|word| begins_alike(word, near) && stem(word) == near)
+    }
+
+    fn common(&self) -> Option<&'static str> {
+        if !self.snapshot.spelling(Language::English).near(&self.stem).is_empty() {
+            return None;
+        }
+        let common = WORDS.iter().copied().take(Self::COMMON);
+        nearest(common.filter(|word| self.word.len() >= Self::SHORT || has_same_letters(&self.word, word)), &self.word, self.most())
+    }
+
+    /// Returns how often a word that is no name may be misspelt.
+    fn most(&self) -> usize {
+        1 + usize::from(self.word.len() >= Self::LONG)
+    }
+}
+
+/// Finds the word that is nearest to a misspelt one, of several the first. They begin alike, and neither is the beginning of the other: a
+/// name with a letter more at its end is another name, karlo.
+fn nearest<'a>(words: impl Iterator<Item = &'a str>, typed: &str, most: usize) -> Option<&'a str> {
+    let is_cut = |word: &str| word.starts_with(typed) || typed.starts_with(word);
+    let alike = words.filter(|word| begins_alike(word, typed) && word.len().abs_diff(typed.len()) <= most && !is_cut(word));
+    let near = alike.map(|word| (strsim::osa_distance(word, typed), word)).filter(|(distance, _)| *distance <= most);
+    near.min_by_key(|(distance, _)| *distance).map(|(_, word)| word)
+}
+
+fn begins_alike(word: &str, other: &str) -> bool {
+    word.chars().next() == other.chars().next()
+}
+
+fn has_same_letters(word: &str, other: &str) -> bool {
+    let sorted = |word: &str| {
+        let mut letters: Vec<char> = word.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(word) == sorted(other)
+}
+
+/// Returns a question with a name of two words mended of which one has a slip: Hongyu *Renn*.
 fn with_half_a_name(snapshot: &Snapshot, question: &str) -> Option<String> {
     static PAIR: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"([A-Za-z]{3,}) (?:[A-Za-z]{2,})").ok());
-    let names: Vec<(&str, &str)> = snapshot.base.names.patterns().filter_map(|(_, name)| name.split_once(' ')).collect();
+    let has_slip = |word: &str, name: &str| strsim::osa_distance(word, name) == 1;
     let mut at = 0;
     while let Some(found) = PAIR.as_ref()?.captures_at(question, at) {
         let (pair, first) = (found.get(0)?, found.get(1)?);
         let typed = pair.as_str().to_lowercase();
         let (left, right) = typed.split_once(' ')?;
-        let has_slip = |word: &str, name: &str| strsim::osa_distance(word, name) == 1;
-        let is_half = |(one, other): &&(&str, &str)| (left == *one && has_slip(right, other)) || (right == *other && has_slip(left, one));
-        if let Some((one, other)) = names.iter().find(is_half) {
+        let is_meant = |(one, other): &(&str, &str)| (left == *one && has_slip(right, other)) || (right == *other && has_slip(left, one));
+        let mut names = snapshot.base.names.patterns().filter_map(|(_, name)| name.split_once(' '));
+        if let Some((one, other)) = names.find(is_meant) {
             return Some(format!("{}{one} {other}{}", question.get(..pair.start())?, question.get(pair.end()..)?));
         }
         at = first.end();
@@ -63,44 +150,16 @@ fn with_half_a_name(snapshot: &Snapshot, question: &str) -> Option<String> {
     None
 }
 
-/// Finds the word of a relation that an unknown word is near to: *gradute*.
-fn relation_near(snapshot: &Snapshot, word: &str) -> Option<String> {
-    let stemmed = stem(word);
-    let most = if word.len() < LONG { 1 } else { 2 };
-    if word.len() <= SHORTEST || is_known(snapshot, word) {
-        return None;
-    }
-    let words = snapshot.base.lexicon.words_of_relations().filter(|other| other.is_ascii() && begins_alike(other, &stemmed, most));
-    let near = words.map(|other| (strsim::osa_distance(other, &stemmed), other)).filter(|(distance, _)| *distance <= most);
-    near.min().map(|(_, other)| other.to_owned())
-}
-
-/// Finds the word of a profile's name that an unknown word is near to.
-fn name_near(snapshot: &Snapshot, word: &str) -> Option<String> {
-    /// Shorter words are near to too much.
-    const SHORTEST: usize = 5;
-    let most = if word.len() <= LONG { 1 } else { 2 };
-    if word.len() < SHORTEST || is_known(snapshot, word) {
-        return None;
-    }
-    let words = snapshot.base.names.patterns().flat_map(|(_, pattern)| pattern.split(' ')).filter(|name| name.is_ascii());
-    let near = words.filter(|name| name.len() >= SHORTEST && begins_alike(name, word, most) && !is_cut(name, word)).filter_map(|name| {
-        let distance = strsim::osa_distance(name, word);
-        (distance <= most).then_some((distance, name))
-    });
-    near.min().map(|(_, name)| name.to_owned())
-}
-
-/// Returns a question with the Chinese names of profiles that are written with other characters of the same sound.
+/// Returns a question with a Chinese name of a profile mended that is written with other characters of the same sound.
 fn with_names_as_heard(snapshot: &Snapshot, question: &str) -> Option<String> {
     /// Shorter runs of characters sound like too much.
     const SHORTEST: usize = 3;
     let form = Normal::new(question);
     let letters: Vec<(usize, char)> = form.text().char_indices().collect();
     let sound = |letter: char| letter.to_pinyin().map(pinyin::Pinyin::plain);
-    for (_, name) in snapshot.base.names.patterns() {
+    for (_, name) in snapshot.base.names.patterns().filter(|(_, name)| name.chars().all(is_han)) {
         let of_name: Vec<char> = name.chars().collect();
-        if of_name.len() < SHORTEST || !of_name.iter().copied().all(is_han) {
+        if of_name.len() < SHORTEST {
             continue;
         }
         let is_heard = |window: &&[(usize, char)]| {
@@ -114,56 +173,6 @@ fn with_names_as_heard(snapshot: &Snapshot, question: &str) -> Option<String> {
         }
     }
     None
-}
-
-/// Finds the common word that a misspelt one stands for: the nearest, of several the most frequent.
-fn mended(snapshot: &Snapshot, word: &str) -> Option<&'static str> {
-    if is_known(snapshot, word) || !snapshot.spelling(Language::English).near(&stem(word)).is_empty() {
-        return None;
-    }
-    let most = if word.len() < LONG { 1 } else { 2 };
-    let near = WORDS.iter().take(COMMON).enumerate().filter_map(|(rank, other)| {
-        let may_be = begins_alike(other, word, most) && !is_cut(other, word);
-        let distance = may_be.then(|| strsim::osa_distance(other, word))?;
-        (distance <= most && (word.len() > SHORTEST || has_same_letters(word, other))).then_some((distance, rank, *other))
-    });
-    near.min().map(|(.., other)| other)
-}
-
-/// Returns true if two words have the same first letter and about the same length.
-fn begins_alike(word: &str, other: &str, most: usize) -> bool {
-    word.as_bytes().first() == other.as_bytes().first() && word.len().abs_diff(other.len()) <= most
-}
-
-/// Returns true if one of two words is the beginning of the other: a name with one letter more at its end is another name, karlo.
-fn is_cut(word: &str, other: &str) -> bool {
-    word.starts_with(other) || other.starts_with(word)
-}
-
-fn has_same_letters(word: &str, other: &str) -> bool {
-    let sorted = |word: &str| {
-        let mut letters: Vec<char> = word.chars().collect();
-        letters.sort_unstable();
-        letters
-    };
-    sorted(word) == sorted(other)
-}
-
-/// Returns true if a text, a name, the language data or a dictionary has a word.
-fn is_known(snapshot: &Snapshot, word: &str) -> bool {
-    let (base, stemmed) = (&snapshot.base, stem(word));
-    let in_texts = |language| {
-        let statistics = snapshot.statistics(language);
-        [word, &stemmed].into_iter().any(|word| statistics.frequency(Field::Words, term(word)) > 0)
-    };
-    let in_names = || base.names.patterns().any(|(_, pattern)| pattern.split(' ').any(|part| part == word));
-    english_share(&stemmed) > 0.0
-        || base.lexicon.is_stop(word)
-        || !base.lexicon.english(std::slice::from_ref(&stemmed)).is_empty()
-        || in_texts(Language::English)
-        || in_texts(Language::SimplifiedChinese)
-        || in_names()
-        || WORDS.contains(&word)
 }
 
 #[cfg(test)]
@@ -186,12 +195,13 @@ mod tests {
         check("where did Hongyu Renn study?", Some("where did hongyu ren study?"));
         check("who is Shengjia Zaho?", Some("who is shengjia zhao?"));
         check("did Hongyu Ren study?", None);
-        check("where did he gradute from?", Some("where did he graduat from?"));
+        check("where did he gradute from?", Some("where did he graduate from?"));
         check("趙盛佳去了哪裡？", Some("赵胜佳去了哪裡？"));
         check("英維達挖走了誰？", Some("英伟达挖走了誰？"));
         // What is near to a word of the texts, other names, short words, and what a dictionary knows.
         check("which scintist left?", None);
         check("who is minho?", None);
+        check("what did Gradute say?", None);
         check("what did karlo say?", None);
         check("who is zuckerberg?", None);
         check("is nvidia hiring?", None);

@@ -64,7 +64,7 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
             &answer.citations
         }
         Status::NotFound => {
-            card.push(&format!("**{}**", quote(&wording::not_found(snapshot, answer, language), &[], AROUND / 2).markdown));
+            card.push(&format!("**{}**", quote(&wording::instead_of_answer(snapshot, answer, language), &[], AROUND / 2).markdown));
             if !answer.nearest.is_empty() {
                 card.push(&format!("-# {}", escape(&say(language, "nearest"))));
             }
