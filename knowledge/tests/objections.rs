@@ -95,9 +95,19 @@ fn a_date_or_a_floor_counts_nothing() {
 }
 
 #[test]
+fn words_typed_as_for_a_search_are_in_the_quote() {
+    let staff = snapshot("# Staff\n\nThe admin is online from 20:00 to 22:00.\n\nBen repairs the boats.\n", "en");
+    check(&staff, "pizza delivery", None);
+    check(&staff, "wifi password", None);
+    check(&staff, "admin online", Some("20:00"));
+}
+
+#[test]
 fn a_field_answers_what_its_label_says() {
     let minutes = "Minutes of the reading club\nTime: 18 May, 2 p.m.\nPlace: room B12\nChair: Nora Pell\n";
     check(&snapshot(minutes, "en"), "Where does the reading club meet?", Some("room B12"));
+    let sure = answer(&snapshot(minutes, "en"), &Question::new("Where does the reading club meet?")).unwrap().confidence;
+    assert!(sure >= 0.6, "{sure}");
     check(&snapshot(minutes, "en"), "Where was Nora Pell born?", None);
     check(&snapshot(minutes, "en"), "Where does the chess team train?", None);
 }
@@ -188,4 +198,11 @@ fn when_it_ended_is_not_when_it_is() {
     check(&rules, "When is the knot course?", Some("14 March 2026"));
     let found = answer(&rules, &Question::new("When is the knot course?")).unwrap();
     assert!(found.headline.iter().all(|told| !told.text.contains("2024")), "{:?}", found.headline);
+}
+
+#[test]
+fn a_text_that_has_the_very_question_answers_what_is_said_to_the_bot() {
+    let faq = "**Q: Who are you?**\nA: We are three friends who mend clocks.\n\n**Q: Where do you meet?**\nA: In the mill.\n";
+    check(&snapshot(faq, "en"), "who are you?", Some("mend clocks"));
+    check(&snapshot("# Clocks\n\nWe mend clocks.\n", "en"), "who are you?", None);
 }

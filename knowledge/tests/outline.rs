@@ -160,6 +160,8 @@ fn a_line_that_only_announces_is_never_the_answer() {
     let fees = "# Club\n\n## Fees\n\n| Class | Yearly |\n|---|---|\n| Adult | 40 |\n| Child | 12 |\n\nFees fall due in May.\n";
     let all = "Class | Yearly |\n|---|---|\n| Adult | 40 |\n| Child | 12 |\n\nFees fall due in May.";
     check(fees, "what are the fees?", all, Some("Fees"));
+    let only = "# Club\n\n## Fees\n\n| Class | Yearly |\n|---|---|\n| Adult | 40 |\n| Child | 12 |\n\n## Boats\n\nTwo boats.\n";
+    check(only, "what are the fees?", "Class | Yearly |\n|---|---|\n| Adult | 40 |\n| Child | 12", Some("Fees"));
     check(fees, "what does a child pay yearly?", "Child | 12", Some("Class | Yearly"));
     let table = "# Ranks\n\n| Rank | Homes | Claim blocks |\n|---|---|---|\n| Settler | 2 | 1,000 |\n| Baron | 5 | 7,500 |\n";
     check(table, "How many homes does a Baron have?", "Baron | 5 | 7,500", Some("Rank | Homes | Claim blocks"));

@@ -19,13 +19,17 @@ const CHOIR: &str = "# The mill choir\n\n\
     **Q: When is the summer break?**\n\
     A: From 5 July to 20 August.\n";
 
-/// Asks, and compares a sign of the sentence that has some words.
-fn check(question: &str, words: &str, sign: &str, expected: impl Fn(f64) -> bool) {
+fn snapshot(text: &str) -> Snapshot {
     let head = "id = \"d\"\ntitle = \"d\"\nlanguage = \"en\"\norigin = \"d.md\"\nunit = \"sentence\"\nformat = \"markdown\"\n";
-    let files = [("documents/d/document.toml", head), ("documents/d/source.txt", CHOIR)];
+    let files = [("documents/d/document.toml", head), ("documents/d/source.txt", text)];
     let (base, problems) = KnowledgeBase::load(&Files::from(files.map(|(path, content)| (path.to_owned(), content.to_owned()))));
     assert_eq!(problems, []);
-    let snapshot = Snapshot::new(base);
+    Snapshot::new(base)
+}
+
+/// Asks, and compares a sign of the sentence that has some words.
+fn check(question: &str, words: &str, sign: &str, expected: impl Fn(f64) -> bool) {
+    let snapshot = snapshot(CHOIR);
     let text = &snapshot.documents.first().unwrap().document.text;
     let trace = trace(&snapshot, &Question::new(question)).unwrap();
     let candidate = trace.ranked.iter().find(|candidate| text.shown(candidate.sentence).contains(words)).unwrap();
@@ -83,4 +87,16 @@ fn a_question_over_a_quote_asks_alike_or_for_something_else() {
     check("when is the summer break?", "5 July", "question.said", YES);
     check("does the choir sing on Fridays?", "sings on", "prose", YES);
     check("who is the treasurer?", "Otto", "prose", NO);
+}
+
+/// What is not looked at counts as the least of what is: it overtakes nothing.
+#[test]
+fn sentences_that_were_not_weighed_come_last() {
+    let colours = ["red", "blue", "green", "white"];
+    let items: Vec<String> = colours.iter().cycle().take(20).map(|colour| format!("- Locker {colour} has a hook and a shelf.\n")).collect();
+    let snapshot = snapshot(&format!("# Hall\n\n## Lockers\n\n{}", items.concat()));
+    let ranked = trace(&snapshot, &Question::new("when was the locker with a hook painted?")).unwrap().ranked;
+    let weighed = ranked.iter().take_while(|candidate| !candidate.signs.is_empty()).count();
+    assert!(weighed > 0 && ranked.len() > weighed);
+    assert!(ranked.iter().skip(weighed).all(|candidate| candidate.signs.is_empty()), "one that was not weighed stands among the first");
 }

@@ -1,11 +1,12 @@
 //! Answers a question however it is put: with greetings around it, with slips, in Cantonese, behind something that is told.
 
 use super::search::{Attempt, Search};
-use super::{Answer, Judgement, Question, Status, Why, Writer};
+use super::{Answer, Judgement, Question, SURE, Status, Why, Writer};
 use crate::document::Address;
 use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates, find_facts};
 use crate::index::{Found, IndexError, Snapshot};
 use crate::lexicon::Talk;
+use crate::outline::BlockKind;
 use crate::question::{Reading, asking_clause, asking_sentence, talk, without_courtesy, without_typos};
 use crate::text::Normal;
 
@@ -50,8 +51,9 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
     let text = mended.as_deref().unwrap_or(text);
     let whole = trace_spoken(snapshot, &Question { text, ..question.clone() })?;
     // What is for the bot is answered by a text only if that has the very question.
-    if let Some(talk) = talk(base, question.text).filter(|_| !is_pinned && !is_under_question(snapshot, &whole.answer, text)) {
-        return Ok(Trace { answer: to_talk(whole.answer, talk), ..whole });
+    if let Some(talk) = talk(base, question.text).filter(|_| !is_pinned) {
+        let answer = under_very_question(snapshot, &Question { text, ..question.clone() }, &whole);
+        return Ok(Trace { answer: answer.unwrap_or_else(|| to_talk(&whole.answer, talk)), ..whole });
     }
     if whole.answer.status == Status::Answered {
         return Ok(whole);
@@ -78,22 +80,38 @@ fn trace_spoken(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, I
     Ok(if is_better { other } else { put })
 }
 
-/// Returns true if the first quote stands under a line that asks the very question.
-fn is_under_question(snapshot: &Snapshot, answer: &Answer, question: &str) -> bool {
+/// Answers with what stands under the very question, if a text has it: *who are you?* has no word to search by.
+fn under_very_question(snapshot: &Snapshot, question: &Question<'_>, whole: &Trace) -> Option<Answer> {
     let letters = |text: &str| Normal::new(text).text().chars().filter(|letter| letter.is_alphanumeric()).collect::<String>();
-    let line = || {
-        let first = answer.citations.first()?;
-        let text = &snapshot.base.document(Some(&first.document))?.text;
-        Some(text.shown(text.lead(first.sentence)?))
-    };
-    line().is_some_and(|line| letters(&line) == letters(question))
+    let asked = letters(question.text);
+    let in_scope =
+        snapshot.documents.iter().enumerate().filter(|(at, _)| question.scope == Scope::All || question.scope == Scope::Document(*at));
+    let (document, answers) = in_scope.into_iter().find_map(|(at, indexed)| {
+        let text = &indexed.document.text;
+        let is_question = |number: &usize| text.block(*number).is_some_and(|block| block.kind == BlockKind::Question);
+        let very = (1..=text.len()).filter(is_question).find(|number| letters(&text.shown(*number)) == asked)?;
+        Some((at, text.under(very)))
+    })?;
+    let writer = Writer { snapshot, reading: &whole.reading, queries: &whole.queries };
+    let quote = writer.cite_span(document, *answers.first()?..answers.last()? + 1)?;
+    Some(writer.assemble(Status::Answered, Vec::new(), vec![quote], &whole.ranked, SURE, writer.why(None)))
 }
 
 /// Returns an answer to what somebody says to the bot: no text says anything of that.
-fn to_talk(answer: Answer, talk: Talk) -> Answer {
-    let why = Why { asked: answer.why.asked, ..Why::default() };
-    let nothing = Answer { headline: Vec::new(), citations: Vec::new(), nearest: Vec::new(), ranked: Vec::new(), ..answer };
-    Answer { status: Status::NotFound, reason: None, talk: Some(talk), confidence: 0.0, why, ..nothing }
+fn to_talk(answer: &Answer, talk: Talk) -> Answer {
+    Answer {
+        status: Status::NotFound,
+        reason: None,
+        talk: Some(talk),
+        headline: Vec::new(),
+        citations: Vec::new(),
+        nearest: Vec::new(),
+        confidence: 0.0,
+        why: Why { asked: answer.why.asked, ..Why::default() },
+        revision: answer.revision.clone(),
+        ranked: Vec::new(),
+        language: answer.language,
+    }
 }
 
 /// Answers a question as it is put.
