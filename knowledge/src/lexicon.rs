@@ -63,6 +63,8 @@ pub enum Meaning {
     Asks(Asked),
     /// It states a relation, by its index in [`Lexicon::relations`].
     States(usize, Direction),
+    /// It states a relation in a wording that says nothing of what sentences are about.
+    Words(usize, Direction),
     /// It names the kind of the answer.
     Names(Kind),
     /// It names more than the kind, by its index in [`Lexicon::nouns`].
@@ -156,6 +158,13 @@ pub struct Lexicon {
     demonstratives: Vec<String>,
     /// Words that tell a time without a figure: stems in English.
     times: FxHashSet<String>,
+    /// Words that ask for what several have in common: stems in English.
+    joining: FxHashSet<String>,
+    /// Words that say that one of several named is asked for.
+    among: WordList,
+    /// Words that make less of what is said, and words that change nothing of what is asked of facts: stems in English.
+    qualifying: FxHashSet<String>,
+    empty: FxHashSet<String>,
     /// Words that a text need not say for an answer: stems in English.
     light: FxHashSet<String>,
     /// The fields of a list of fields that tell what is asked for, in normal form.
@@ -210,10 +219,38 @@ impl Lexicon {
         self.english.stop.contains(token) || self.chinese.stop.contains(token)
     }
 
+    /// Returns true if a token asks for what several have in common: *both*, 共同.
+    pub fn joins(&self, token: &str) -> bool {
+        self.joining.contains(token)
+    }
+
+    /// Returns true if what stands between these texts (in normal form), names, are several of which one is asked for: which *of* them, 他们*当中*.
+    pub fn is_among(&self, before: &str, after: &str) -> bool {
+        /// The longest Chinese word of these, in characters.
+        const WITHIN: usize = 2;
+        let asks = |length: usize| {
+            let word: String = after.chars().take(length).collect();
+            self.chinese(&word).iter().any(|meaning| matches!(meaning, Meaning::Asks(Asked::Who)))
+        };
+        self.among.ends(before) || self.among.follows(after, WITHIN) || (1..=WITHIN).any(asks)
+    }
+
+    /// Returns true if a token makes less of what is said: *almost*, 据说.
+    pub fn qualifies(&self, token: &str) -> bool {
+        self.qualifying.contains(token)
+    }
+
+    /// Returns true if a token changes nothing of what is asked of facts: *both*, 名单.
+    pub fn is_empty_word(&self, token: &str) -> bool {
+        self.empty.contains(token)
+    }
+
     /// Whether a phrase is a question or relation word, so that no alias may be the same.
     pub fn is_reserved(&self, normal: &str) -> bool {
         let stems: Vec<String> = normal.split_whitespace().map(stem).collect();
-        let reserved = |meanings: &[Meaning]| meanings.iter().any(|meaning| !matches!(meaning, Meaning::Names(_) | Meaning::Noun(_)));
+        let reserved = |meanings: &[Meaning]| {
+            meanings.iter().any(|meaning| !matches!(meaning, Meaning::Names(_) | Meaning::Noun(_) | Meaning::Words(..)))
+        };
         reserved(self.english(&stems)) || reserved(self.chinese(normal)) || self.is_stop(normal)
     }
 

@@ -33,8 +33,12 @@ pub struct Reading {
     pub noun: Option<(usize, String)>,
     /// The profiles it names.
     pub mentions: Vec<Mention>,
+    /// Those of them, people named in a row, of whom one is asked for: which *of* them, 他们*当中*谁.
+    pub among: Vec<Mention>,
     /// The relations it may state, one entry for each phrase.
     pub stated: Vec<Stated>,
+    /// The same with every wording that facts are asked by, idioms among them.
+    pub wordings: Vec<Stated>,
     /// Whether it denies something or leaves somebody out.
     pub restricts: bool,
     /// Whether it stands on something said before (`did he …`).
@@ -117,13 +121,13 @@ impl Reading {
         });
         let asked = asked(&phrases, &asks, &normal, kind.as_ref());
         let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
-        let stated = phrases.iter().filter_map(stated).collect();
+        let stated_in = |is_worded| phrases.iter().filter_map(move |phrase| stated(phrase, is_worded)).collect();
         let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
             let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
                 Meaning::Asks(_) | Meaning::Stops | Meaning::RefersBack | Meaning::Equates => true,
                 Meaning::Doubts => !leftover || language.is_chinese(),
-                Meaning::States(..) | Meaning::Addresses => leftover,
+                Meaning::States(..) | Meaning::Words(..) | Meaning::Addresses => leftover,
                 Meaning::Names(_) | Meaning::Noun(_) => leftover && names_answer(phrase),
                 Meaning::Negates | Meaning::Excludes | Meaning::Measures => false,
             };
@@ -155,7 +159,8 @@ impl Reading {
             asked,
             kind,
             noun,
-            stated,
+            stated: stated_in(false),
+            wordings: stated_in(true),
             restricts: has(Meaning::Negates) || has(Meaning::Excludes),
             refers_back: mentions.is_empty() && has(Meaning::RefersBack),
             asks_who_that_is,
@@ -165,6 +170,7 @@ impl Reading {
             content,
             leftover,
             name_like,
+            among: named_in_row(base, &mentions, &normal),
             mentions,
             tokens,
             normal,
@@ -180,7 +186,7 @@ impl Reading {
 
     /// Returns true if a noun names who does something: *winner of*, 得主.
     pub fn names_agent(&self) -> bool {
-        self.stated.iter().any(|stated| stated.relations.iter().any(|(_, direction)| *direction == Direction::Noun))
+        self.wordings.iter().any(|stated| stated.relations.iter().any(|(_, direction)| *direction == Direction::Noun))
     }
 
     /// Whether a headline can answer: it asks for somebody or something, and restricts nothing.
@@ -192,6 +198,23 @@ impl Reading {
                 Asked::When | Asked::HowMany | Asked::HowMuch | Asked::Why | Asked::How | Asked::YesNo => false,
             }
     }
+}
+
+/// Returns the people named in a row of whom a question asks for one.
+fn named_in_row(base: &KnowledgeBase, mentions: &[Mention], normal: &str) -> Vec<Mention> {
+    let is_person = |mention: &Mention| base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Person);
+    let joins = |left: &Mention, right: &Mention| {
+        let between = normal.get(left.range.end..right.range.start).unwrap_or_default();
+        is_person(left)
+            && is_person(right)
+            && matches!(between.trim(), "," | "、" | "and" | ", and" | "or" | ", or" | "和" | "与" | "及" | "跟" | "同" | "或")
+    };
+    let is_among = |row: &&[Mention]| {
+        let (Some(first), Some(last)) = (row.first(), row.last()) else { return false };
+        let around = normal.get(..first.range.start).zip(normal.get(last.range.end..));
+        row.len() > 1 && around.is_some_and(|(before, after)| base.lexicon.is_among(before, after))
+    };
+    mentions.chunk_by(joins).find(is_among).map(<[Mention]>::to_vec).unwrap_or_default()
 }
 
 /// A question that names nobody with names in it: where it refers back to somebody (`did he …`), else before it or, in English,
@@ -402,6 +425,11 @@ fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind:
     let doubts = |phrase: &Phrase| phrase.meanings.contains(&Meaning::Doubts);
     match asks.first() {
         Some((Asked::Which | Asked::What, _)) if asks.iter().any(|(asked, _)| *asked == Asked::When) => Asked::When,
+        // How many joined, *and who*?
+        Some((Asked::HowMany, _)) if asks_for_some_too(asks, normal) => Asked::Who,
+        Some((Asked::HowMany, _)) if asks_for_names(normal) => Asked::Who,
+        // Somebody led it: *what is the name*?
+        Some((Asked::What, _)) if asks_for_names(normal) && normal.contains(['人', '位']) => Asked::Who,
         Some((Asked::Which, _)) if kind == Some(&Kind::Person) => Asked::Who,
         Some((Asked::Which, _)) if kind == Some(&Kind::Place) => Asked::Where,
         Some((asked, _)) => *asked,
@@ -410,14 +438,26 @@ fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind:
             let chinese = phrases
                 .iter()
                 .any(|phrase| doubts(phrase) && normal.get(phrase.range.clone()).is_some_and(|text| text.starts_with(is_han)));
-            let ending = normal.trim_end_matches(['?', ' ']);
-            // These words are no content, so that they are stop words as a whole; they ask all the same.
-            if ["叫什么", "叫什么名字"].iter().any(|words| ending.ends_with(words)) {
+            if asks_for_names(normal) {
                 return Asked::What;
             }
+            let ending = normal.trim_end_matches(['?', ' ']);
             if opens || chinese || opens_with_may(normal) || ending.ends_with("了吗") { Asked::YesNo } else { Asked::Keyword }
         }
     }
+}
+
+/// Returns true if a question asks in a clause of its own who or which, too: *and who*, not how many *who* are of age.
+fn asks_for_some_too(asks: &[(Asked, Range<usize>)], normal: &str) -> bool {
+    let begins_clause = |before: &str| [",", "?", ";", "and", "分别是", "分别"].iter().any(|end| before.trim_end().ends_with(end));
+    let mut others = asks.iter().filter(|(asked, _)| matches!(asked, Asked::Who | Asked::Which));
+    others.any(|(_, asks)| normal.get(..asks.start).is_some_and(begins_clause))
+}
+
+/// Returns true if a question ends with words that ask for a name. They are no content, so that they are stop words as a whole.
+fn asks_for_names(normal: &str) -> bool {
+    let ending = normal.trim_end_matches(['?', ' ']);
+    ["叫什么", "叫什么名字", "叫啥", "叫咩名"].iter().any(|words| ending.ends_with(words))
 }
 
 /// Returns true for *may dogs come in?*, and false for the month.
@@ -425,12 +465,14 @@ fn opens_with_may(normal: &str) -> bool {
     normal.strip_prefix("may ").is_some_and(|rest| rest.starts_with(char::is_alphabetic))
 }
 
-fn stated(phrase: &Phrase) -> Option<Stated> {
-    let relations: Vec<(usize, Direction)> = phrase
-        .meanings
-        .iter()
-        .filter_map(|meaning| if let Meaning::States(relation, direction) = meaning { Some((*relation, *direction)) } else { None })
-        .collect();
+/// Returns what a phrase states; with its further wordings if that is wanted.
+fn stated(phrase: &Phrase, is_worded: bool) -> Option<Stated> {
+    let relation = |meaning: &Meaning| match meaning {
+        Meaning::States(relation, direction) => Some((*relation, *direction)),
+        Meaning::Words(relation, direction) if is_worded => Some((*relation, *direction)),
+        _ => None,
+    };
+    let relations: Vec<(usize, Direction)> = phrase.meanings.iter().filter_map(relation).collect();
     let optional = phrase.meanings.iter().any(|meaning| matches!(meaning, Meaning::Stops));
     (!relations.is_empty()).then(|| Stated { relations, range: phrase.range.clone(), optional })
 }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::fs;
 use stet_knowledge::answer::{Question, answer};
 use stet_knowledge::base::KnowledgeBase;
 use stet_knowledge::index::Snapshot;
@@ -76,4 +77,79 @@ fn cantonese_and_slips_change_no_answer() {
         ("where did Hongyu Ren gradute from?", &["tsinghua-university"]),
         ("誰加入了英維達", OF_NVIDIA),
     ]);
+}
+
+#[test]
+fn an_idiom_states_the_relation_that_it_is_one_for() {
+    check(&[
+        ("Who threw in their lot with NVIDIA?", OF_NVIDIA),
+        ("谁转投了英伟达门下？", OF_NVIDIA),
+        ("who cooked up Athene?", &["zhu-banghua"]),
+        ("誰把清華特獎收入囊中？", &["jiao-jiantao"]),
+        ("who attracted Meta?", &[]),
+        ("who did Stanford take?", &[]),
+        ("Athene主导了谁?", &[]),
+        ("谁从英伟达跳槽出来了?", &[]),
+    ]);
+}
+
+#[test]
+fn words_of_the_evidence_account_for_words_of_the_question() {
+    check(&[
+        ("The ethnic Chinese scientists who moved to Meta", OF_META),
+        ("Who had a hand in GPT-4o's vision understanding module?", &["zhao-shengjia"]),
+        ("who almost joined NVIDIA?", &[]),
+        ("who said Meta hired?", &[]),
+        ("which women joined NVIDIA?", &[]),
+    ]);
+}
+
+#[test]
+fn words_of_a_fact_name_who_it_is_told_of() {
+    check(&[
+        ("Which firm waved a 100 million dollar signing bonus in front of scientists?", &["meta"]),
+        ("卧槽，一亿美元的签约金是哪家给的呀？", &["meta"]),
+        ("Who promised candidates a relaxed research environment?", &["mark-zuckerberg"]),
+        ("which model is the cheap substitute for GPT-4o?", &["athene"]),
+        ("which company has 100 million dollars?", &[]),
+        ("who was flown in on the chartered plane?", &[]),
+    ]);
+}
+
+#[test]
+fn how_many_and_who_asks_for_somebody() {
+    check(&[
+        ("How many people did Meta hire, and who?", OF_META),
+        ("浙大毕业的有几个人，叫什么？", &["bi-shuchao"]),
+        ("how many people who joined Meta are there?", &[]),
+    ]);
+}
+
+#[test]
+fn several_named_together_share_it_or_have_one_each() {
+    check(&[
+        ("which company did Banghua Zhu and Jiantao Jiao join?", &["nvidia"]),
+        ("where did Shengjia Zhao and Hongyu Ren graduate from?", &["peking-university", "tsinghua-university"]),
+        ("where did Banghua Zhu and Jiantao Jiao graduate from?", &[]),
+        ("which school did Zhao and Ren both graduate from?", &[]),
+        ("朱邦華和焦劍濤都主導了哪個模型？", &[]),
+    ]);
+}
+
+#[test]
+fn one_of_several_named_in_a_row_is_asked_for() {
+    check(&[
+        ("朱邦华和焦剑涛当中谁拿过清华特奖？", &["jiao-jiantao"]),
+        ("Which of Shengjia Zhao, Jiahui Yu and Hongyu Ren took a doctorate at Stanford?", &["zhao-shengjia"]),
+        ("朱邦華和焦劍濤誰加入了Meta？", &[]),
+        ("朱邦华和焦剑涛谁更厉害?", &[]),
+    ]);
+}
+
+#[test]
+fn further_wordings_are_those_of_relations_that_are_there() {
+    let read = |file: &str| fs::read_to_string(format!("{}/language/{file}", env!("CARGO_MANIFEST_DIR"))).unwrap();
+    let ids = |file: &str| read(file).lines().filter(|line| line.starts_with("id = ")).map(str::to_owned).collect::<Vec<_>>();
+    let known = ids("relations.toml");
+    assert!(ids("wordings.toml").iter().all(|id| known.contains(id)));
 }

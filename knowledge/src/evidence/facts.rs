@@ -1,14 +1,19 @@
+mod accounted;
+mod direction;
+mod literal;
+
 use super::figure::asks_for_figure;
 use crate::base::Mention;
 use crate::document::Address;
-use crate::index::{IndexedSentence, Snapshot};
+use crate::index::Snapshot;
 use crate::lexicon::{Asked, Direction, Meaning, Relation, stem};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
 use crate::text::{Normal, quantities};
-use crate::token::{Token, term};
+use accounted::{accounts_for, sentence_has};
+use direction::{Side, agent_is_filler, is_acted_upon, is_agent_named, is_always, is_passive, side};
+use literal::{NamedLiteral, literals};
 use rustc_hash::FxHashMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 /// What fills the open slot of the relation a question states, and the sentences that say so.
@@ -43,29 +48,25 @@ struct Match<'a> {
 /// question and the evidence that has the name has the word too (`GPT-4o's vision module`). A number blocks as well,
 /// unless it counts what is found.
 pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
-    let required = reading.stated.iter().filter(|stated| !stated.optional).count();
+    let required = reading.wordings.iter().filter(|stated| !stated.optional).count();
     // A figure or a time is told by the relations that a knowledge base has of its own: what something costs, when it was founded.
     let wants_filler = reading.wants_fillers() || (asks_for_figure(reading) && !reading.restricts && states_own(snapshot, reading));
-    if !wants_filler || required == 0 || reading.mentions.is_empty() || reading.refers_back {
+    let literals = literals(snapshot, reading);
+    // What something is called names it: which model *is* the cheap substitute?
+    let is_stated = required > 0 || literals.iter().any(|literal| literal.is_name);
+    let names_something = named(reading).next().is_some() || !literals.is_empty();
+    if !wants_filler || !is_stated || !names_something || (reading.refers_back && literals.is_empty()) {
         return None;
     }
     // An amount and a time are words of the evidence, never somebody.
-    let of_profiles = if asks_for_figure(reading) { None } else { subjects(snapshot, reading) };
-    let found = of_profiles.or_else(|| objects(snapshot, reading))?;
+    let of_profiles = if asks_for_figure(reading) { None } else { subjects(snapshot, reading, &literals) };
+    let is_among = !reading.among.is_empty();
+    let found = of_profiles.or_else(|| if is_among { None } else { objects(snapshot, reading) })?;
     let (fillers, matches): (Vec<Filler>, Vec<Vec<Match<'_>>>) = found.into_iter().unzip();
-    #[expect(clippy::cast_precision_loss, reason = "a handful of fillers")]
-    let counted = reading.quantities.iter().all(|quantity| (quantity.value - fillers.len() as f64).abs() < f64::EPSILON);
-    if !counted {
+    if !matches.iter().all(|facts| accounts_for(snapshot, reading, &literals, facts, fillers.len())) {
         return None;
     }
-    let belongs = |word: &Token, facts: &[Match<'_>]| {
-        belongs_to_name(snapshot, reading, word, facts) || belongs_to_noun(snapshot, reading, word, facts)
-    };
-    let supported = |facts: &Vec<Match<'_>>| leftover(snapshot, reading).iter().all(|word| belongs(word, facts));
-    if !matches.iter().all(supported) {
-        return None;
-    }
-    if !fillers.iter().zip(&matches).all(|(filler, matches)| bears_noun(snapshot, reading, filler, matches)) {
+    if !fillers.iter().all(|filler| bears_noun(snapshot, reading, filler)) {
         return None;
     }
     let facts: Vec<&Fact> = matches.iter().flatten().map(|found| found.fact).collect();
@@ -74,80 +75,19 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     Some(FactAnswer { fillers, evidence: evidence(&facts), relations })
 }
 
-/// Returns true if a filler is what the question's noun says: its names tell (`which university`), else its evidence has the noun.
-fn bears_noun(snapshot: &Snapshot, reading: &Reading, filler: &Filler, matches: &[Match<'_>]) -> bool {
+/// Returns true if a filler's names say that it is what the question's noun says (which *university*); none where names cannot tell.
+fn is_named_so(snapshot: &Snapshot, reading: &Reading, filler: &Filler) -> Option<bool> {
+    let noun = snapshot.base.lexicon.nouns.get(reading.noun.as_ref()?.0)?;
+    let names: Vec<String> = profile(snapshot, filler)?.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
+    noun.fits(names.iter().map(String::as_str))
+}
+
+/// Returns true if a filler is what the question's noun says: its names tell, else a sentence about it has the noun.
+fn bears_noun(snapshot: &Snapshot, reading: &Reading, filler: &Filler) -> bool {
     let Some((index, word)) = &reading.noun else { return true };
     let (Some(noun), Some(profile)) = (snapshot.base.lexicon.nouns.get(*index), profile(snapshot, filler)) else { return false };
-    let names: Vec<String> = profile.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
-    let in_evidence = || matches.iter().flat_map(|found| &found.fact.evidence).any(|address| sentence_has(snapshot, address, &stem(word)));
-    noun.kind == profile.kind && noun.fits(names.iter().map(String::as_str)).unwrap_or_else(in_evidence)
-}
-
-/// Lists the words that nothing accounts for; numbers, with the measure behind them (两位), are looked at by their value instead.
-fn leftover<'a>(snapshot: &Snapshot, reading: &'a Reading) -> Vec<&'a Token> {
-    let measured = |range: &Range<usize>| {
-        let measure = reading.normal.get(range.end..).and_then(|after| snapshot.base.lexicon.unit(after));
-        measure.map_or(range.end, |(_, length)| range.end + length)
-    };
-    let number = |token: &&Token| {
-        let covers = |range: &Range<usize>| range.start <= token.range.start && token.range.end <= measured(range);
-        reading.quantities.iter().any(|quantity| covers(&quantity.range))
-    };
-    // 哪里, cut as one word behind 在哪, asks.
-    let asks = |token: &&Token| {
-        let meanings = snapshot.base.lexicon.chinese(&token.text);
-        meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(asked) if *asked == reading.asked))
-    };
-    reading.leftover.iter().filter(|token| !number(token) && !asks(token)).collect()
-}
-
-/// Returns true if a word stands beside a name of the question, with nothing but stop words and such words between and nothing that states a
-/// relation (somebody may *get* his degree), and the evidence that names the same also has the word.
-fn belongs_to_name(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
-    let lexicon = &snapshot.base.lexicon;
-    let light = |token: &&Token| lexicon.is_stop(&token.text) || reading.leftover.contains(token);
-    reading.mentions.iter().any(|mention| {
-        let (from, to) = if word.range.start < mention.range.start {
-            (word.range.end, mention.range.start)
-        } else {
-            (mention.range.end, word.range.start)
-        };
-        let between = |range: &Range<usize>| from <= range.start && range.end <= to;
-        let beside = reading.tokens.iter().filter(|token| between(&token.range)).all(|token| light(&token))
-            && !reading.stated.iter().any(|stated| between(&stated.range));
-        beside
-            && matches
-                .iter()
-                .flat_map(|found| &found.fact.evidence)
-                .any(|address| names_and_has(snapshot, address, mention.profile, &word.text))
-    })
-}
-
-/// Returns true if a word stands right before the noun of what is asked for, and the evidence has it too: which *Chinese* scientists.
-fn belongs_to_noun(snapshot: &Snapshot, reading: &Reading, word: &Token, matches: &[Match<'_>]) -> bool {
-    let Some((_, noun)) = &reading.noun else { return false };
-    let is_before = reading.normal.get(word.range.end..).is_some_and(|after| after.trim_start().starts_with(noun.as_str()));
-    let mut evidence = matches.iter().flat_map(|found| &found.fact.evidence);
-    is_before && evidence.any(|address| sentence_has(snapshot, address, &word.text))
-}
-
-/// Returns true if a sentence, in any of its texts, has a word or one that can stand for it.
-fn sentence_has(snapshot: &Snapshot, address: &Address, word: &str) -> bool {
-    let position = address.document.as_deref().and_then(|id| snapshot.position(id));
-    let Some((indexed, at)) = position.and_then(|at| snapshot.documents.get(at)).zip(address.sentence.checked_sub(1)) else { return false };
-    let has = |sentence: &IndexedSentence| {
-        sentence.counts[0].has(term(word))
-            || sentence.normal.contains(word)
-            || snapshot.base.lexicon.synonyms(word).iter().any(|other| sentence.counts[0].has(term(other)))
-    };
-    indexed.views.iter().filter_map(|view| view.sentences.get(at)).any(has)
-}
-
-fn names_and_has(snapshot: &Snapshot, address: &Address, profile: usize, word: &str) -> bool {
-    let position = address.document.as_deref().and_then(|id| snapshot.position(id));
-    let named =
-        position.and_then(|at| snapshot.documents.get(at)).and_then(|indexed| indexed.profiles.get(address.sentence.checked_sub(1)?));
-    named.is_some_and(|named| named.contains(&profile)) && sentence_has(snapshot, address, word)
+    let in_evidence = || profile.facts.iter().flat_map(|fact| &fact.evidence).any(|address| sentence_has(snapshot, address, &stem(word)));
+    noun.kind == profile.kind && is_named_so(snapshot, reading, filler).unwrap_or_else(in_evidence)
 }
 
 /// Lists the evidence of facts: everyone's first sentence, then everyone's second, and so on.
@@ -164,8 +104,13 @@ fn evidence(facts: &[&Fact]) -> Vec<Address> {
     evidence
 }
 
+/// Lists the names in a question that something is asked about: not those of whom one is asked for.
+fn named(reading: &Reading) -> impl Iterator<Item = &Mention> {
+    reading.mentions.iter().filter(|mention| !reading.among.contains(mention))
+}
+
 /// Finds the profiles of which the question says everything it says: the open slot is the subject's.
-fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
+fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLiteral<'_>]) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
     let base = &snapshot.base;
     let states_own = states_own(snapshot, reading);
     let mut found = Vec::new();
@@ -178,12 +123,16 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler
             }
             (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Own(_)),
             (_, Some(kind)) => profile.kind == *kind,
+            // Which *two* joined?
+            (Asked::Which, None) if !reading.quantities.is_empty() => true,
             (_, None) => profile.kind != Kind::Person,
         };
-        if !right_kind || reading.mentions.iter().any(|mention| mention.profile == index) {
+        let is_named = named(reading).any(|mention| mention.profile == index);
+        let is_one_of = reading.among.iter().any(|mention| mention.profile == index);
+        if is_named || !(if reading.among.is_empty() { right_kind } else { is_one_of }) {
             continue;
         }
-        if let Some(matches) = ties(snapshot, reading, profile) {
+        if let Some(matches) = ties(snapshot, reading, literals, profile) {
             found.push((Filler::Profile(index), matches));
         }
     }
@@ -192,18 +141,32 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler
 }
 
 /// Finds the facts that tie a profile to everything the question names, every phrase of the question used.
-fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
+fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLiteral<'_>], profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
     let mut matches: Vec<Match<'a>> = Vec::new();
-    for mention in reading.mentions.iter().filter(|mention| !owns_next(snapshot, reading, mention)) {
+    for literal in literals {
+        let is_stated = |fact: &&Fact| literal.is_name || reading.wordings.iter().any(|stated| states(snapshot, stated, fact));
+        let own = profile.facts.iter().filter(|fact| literal.is_of(fact)).filter(is_stated);
+        let known = matches.len();
+        matches.extend(own.map(|fact| Match { fact }));
+        if matches.len() == known {
+            return None;
+        }
+    }
+    let is_literal = |mention: &Mention| literals.iter().any(|literal| literal.covers(&mention.range));
+    for mention in named(reading).filter(|mention| !is_literal(mention) && !owns_next(snapshot, reading, mention)) {
         let object = &snapshot.base.profiles.get(mention.profile)?.id;
         let mut own: Vec<Match<'a>> = Vec::new();
         for fact in profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())) {
-            let stated = reading.stated.iter().any(|stated| {
+            let stated = reading.wordings.iter().any(|stated| {
                 states(snapshot, stated, fact)
-                    && !agent_is_filler(stated, mention.range.start, reading)
+                    && !agent_is_filler(snapshot, stated, fact, mention.range.start, reading)
+                    && !is_agent_named(snapshot, stated, fact, mention, reading)
                     && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Object)
             });
             own.extend(stated.then_some(Match { fact }));
+        }
+        if own.is_empty() && reading.mentions.len() > 1 {
+            own.extend(ties_back(snapshot, reading, mention, profile));
         }
         let event = snapshot.base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Event);
         if own.is_empty() && reading.mentions.len() > 1 && event {
@@ -215,7 +178,22 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, profile: &'a Arc<Profile>
         }
         matches.extend(own);
     }
-    uses_every_phrase(snapshot, reading, &matches).then_some(matches)
+    uses_every_phrase(snapshot, reading, literals, &matches).then_some(matches)
+}
+
+/// Finds the facts by which one of several names is tied to a profile at their other end: which lab of Meta's did *Yu* join?
+fn ties_back<'a>(snapshot: &'a Snapshot, reading: &Reading, mention: &Mention, profile: &Profile) -> Vec<Match<'a>> {
+    let Some(named) = snapshot.base.profiles.get(mention.profile) else { return Vec::new() };
+    let is_stated = |fact: &&Fact| {
+        reading.wordings.iter().any(|stated| {
+            states(snapshot, stated, fact)
+                && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
+        })
+    };
+    let ties = named.facts.iter().filter(|fact| fact.object == Object::Profile(profile.id.clone()));
+    // Which plan of *NVIDIA's*: whatever ties the two.
+    let owns = reading.normal.get(mention.range.end..).is_some_and(|after| after.starts_with("的") || after.starts_with("'s"));
+    ties.filter(|fact| owns || is_stated(fact)).map(|fact| Match { fact }).collect()
 }
 
 /// Returns true if a name only tells whose the next one is, and a fact ties the two: *NVIDIA's* plan.
@@ -228,73 +206,32 @@ fn owns_next(snapshot: &Snapshot, reading: &Reading, mention: &Mention) -> bool 
     matches!(between.trim(), "" | "'s" | "的") && (ties(owner, thing) || ties(thing, owner))
 }
 
-/// Returns true if the one asked for does it: `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.
-fn agent_is_filler(stated: &Stated, mention: usize, reading: &Reading) -> bool {
-    let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
-    let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
-    // Who did *Meta* poach for its lab: somebody named does it.
-    let has_agent = reading.mentions.iter().any(|other| other.range.start < stated.range.start);
-    backward && mention > stated.range.start && asks_first && !has_agent && !is_passive(reading)
-}
-
-/// An end of a relation.
-#[derive(Debug, PartialEq, Eq)]
-enum Side {
-    Subject,
-    Object,
-}
-
-/// Returns the end that a name stands for, when both ends can be of the same kind so that only the word order tells.
-fn side(snapshot: &Snapshot, reading: &Reading, stated: &Stated, fact: &Fact, mention: usize) -> Option<Side> {
-    let lexicon = &snapshot.base.lexicon;
-    let (index, direction) =
-        stated.relations.iter().find(|(index, _)| lexicon.relations.get(*index).is_some_and(|relation| relation.id == fact.relation))?;
-    let relation = lexicon.relations.get(*index)?;
-    // What is dropped does not drop: of a relation of one's own an English verb says by its place who does it, unless it is passive.
-    let is_active = relation.is_own && *direction != Direction::Noun && !reading.language.is_chinese() && !has_be(reading);
-    if !is_active && !relation.subject.iter().any(|end| relation.object.contains(end)) {
-        return None;
-    }
-    let before = mention < stated.range.start;
-    Some(if before == (*direction == Direction::Backward) { Side::Object } else { Side::Subject })
-}
-
-/// Returns true if a name is acted upon: `What was NVIDIA offered` asks what somebody else did: in English, a form of be before the name and a bare participle after it.
-fn is_acted_upon(stated: &Stated, mention: usize, reading: &Reading) -> bool {
-    let bare = reading.normal.get(stated.range.clone()).is_some_and(|phrase| !phrase.contains(' '));
-    let forward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Forward);
-    bare && forward
-        && mention < stated.range.start
-        && reading.tokens.iter().any(|token| token.range.end <= mention && is_be(reading, token))
-}
-
-/// Returns true if a question has a form of be: what *was* dropped.
-fn has_be(reading: &Reading) -> bool {
-    reading.tokens.iter().any(|token| is_be(reading, token))
-}
-
-fn is_be(reading: &Reading, token: &Token) -> bool {
-    matches!(reading.normal.get(token.range.clone()), Some("was" | "were" | "been" | "is" | "are" | "being"))
-}
-
-fn is_passive(reading: &Reading) -> bool {
-    reading.tokens.iter().any(|token| matches!(token.text.as_str(), "被" | "by" | "遭" | "获" | "让"))
-}
-
 fn states(snapshot: &Snapshot, stated: &Stated, fact: &Fact) -> bool {
     relations_of(snapshot, stated).any(|relation| relation.id == fact.relation)
 }
 
-/// Returns true if every phrase that must state something states one of the facts.
-fn uses_every_phrase(snapshot: &Snapshot, reading: &Reading, matches: &[Match<'_>]) -> bool {
-    reading.stated.iter().filter(|stated| !stated.optional).all(|stated| matches.iter().any(|found| states(snapshot, stated, found.fact)))
+/// Returns true if every phrase that must state something states one of the facts, or what one of them implies.
+fn uses_every_phrase(snapshot: &Snapshot, reading: &Reading, literals: &[NamedLiteral<'_>], matches: &[Match<'_>]) -> bool {
+    let is_told = |stated: &Stated, fact: &Fact| {
+        states(snapshot, stated, fact) || relations_of(snapshot, stated).any(|relation| relation.implied_by.contains(&fact.relation))
+    };
+    let is_literal = |stated: &Stated| literals.iter().any(|literal| literal.covers(&stated.range));
+    let told = |stated: &Stated| matches.iter().any(|found| is_told(stated, found.fact));
+    // A wording of one character means many things: 搞, 做. It need not state a fact that another phrase states.
+    let is_brief = |stated: &Stated| {
+        let length = reading.normal.get(stated.range.clone()).map_or(0, |phrase| phrase.chars().count());
+        length == 1 && !reading.stated.iter().any(|known| known.range == stated.range)
+    };
+    let required: Vec<&Stated> = reading.wordings.iter().filter(|stated| !stated.optional && !is_literal(stated)).collect();
+    let is_any_told = required.iter().any(|stated| told(stated));
+    required.into_iter().all(|stated| told(stated) || (is_brief(stated) && is_any_told))
 }
 
 /// Finds what every named subject is tied to: the open slot is the object's.
 fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler, Vec<Match<'a>>)>> {
     let base = &snapshot.base;
-    let mut found: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
-    for (turn, mention) in reading.mentions.iter().enumerate() {
+    let mut each: Vec<Vec<(Filler, Vec<Match<'a>>)>> = Vec::new();
+    for mention in &reading.mentions {
         let subject = base.profiles.get(mention.profile)?;
         let mut own: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
         for fact in &subject.facts {
@@ -303,14 +240,14 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
             let takes = |stated: &Stated| {
                 states(snapshot, stated, fact)
                     && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Subject)
-                    && (tells_figure || !is_acted_upon(stated, mention.range.start, reading))
+                    && (tells_figure || !is_acted_upon(snapshot, stated, fact, mention.range.start, reading))
             };
-            let Some(phrase) = reading.stated.iter().position(takes) else { continue };
+            let Some(phrase) = reading.wordings.iter().position(takes) else { continue };
             let filler = match &fact.object {
                 Object::Literal(words) => Filler::Literal(words.clone()),
                 Object::Profile(id) => Filler::Profile(base.profiles.iter().position(|profile| profile.id == *id)?),
             };
-            if !fills(snapshot, reading, &filler, reading.stated.get(phrase)?, mention.range.start) {
+            if !fills(snapshot, reading, &filler, fact, reading.wordings.get(phrase)?, mention.range.start) {
                 continue;
             }
             match own.iter_mut().find(|(known, _)| *known == filler) {
@@ -318,24 +255,44 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
                 None => own.push((filler, vec![Match { fact }])),
             }
         }
-        if turn == 0 {
-            found = own;
-        } else {
-            // Several named together: only what they have in common.
-            found.retain_mut(|(filler, matches)| match own.iter_mut().find(|(other, _)| other == filler) {
-                Some((_, more)) => {
-                    matches.append(more);
-                    true
-                }
-                None => false,
-            });
-        }
+        each.push(own);
+    }
+    let mut found = of_all(snapshot, reading, each);
+    // Which *lab* did he join: the company that it belongs to is none.
+    if found.iter().any(|(filler, _)| is_named_so(snapshot, reading, filler) == Some(true)) {
+        found.retain(|(filler, _)| is_named_so(snapshot, reading, filler) == Some(true));
     }
     let wholes: Vec<String> = found.iter().filter_map(|(filler, _)| profile(snapshot, filler)).map(|profile| profile.id.clone()).collect();
     found.retain(|(filler, _)| !profile(snapshot, filler).is_some_and(|part| part.facts.iter().any(|fact| is_part_of(fact, &wholes))));
-    found.retain(|(_, matches)| uses_every_phrase(snapshot, reading, matches));
+    found.retain(|(_, matches)| uses_every_phrase(snapshot, reading, &[], matches));
     order(&mut found);
     (!found.is_empty()).then_some(found)
+}
+
+/// Returns what several that are named together are tied to: what they have in common or, where people are each tied to something, all of that.
+fn of_all<'a>(snapshot: &Snapshot, reading: &Reading, each: Vec<Vec<(Filler, Vec<Match<'a>>)>>) -> Vec<(Filler, Vec<Match<'a>>)> {
+    let is_person = |mention: &Mention| snapshot.base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Person);
+    let are_people = reading.mentions.len() > 1 && reading.mentions.iter().all(is_person);
+    let shared = |filler: &Filler| each.iter().all(|own| own.iter().any(|(known, _)| known == filler));
+    let some_shared = each.first().is_some_and(|own| own.iter().any(|(filler, _)| shared(filler)));
+    if !some_shared && (!are_people || asks_for_shared(snapshot, reading) || each.iter().any(Vec::is_empty)) {
+        return Vec::new();
+    }
+    let kept: Vec<Filler> =
+        each.iter().flatten().map(|(filler, _)| filler.clone()).filter(|filler| !some_shared || shared(filler)).collect();
+    let mut found: Vec<(Filler, Vec<Match<'a>>)> = Vec::new();
+    for (filler, matches) in each.into_iter().flatten().filter(|(filler, _)| kept.contains(filler)) {
+        match found.iter_mut().find(|(known, _)| *known == filler) {
+            Some((_, known)) => known.extend(matches),
+            None => found.push((filler, matches)),
+        }
+    }
+    found
+}
+
+/// Returns true if a question asks for what several have in common: which school did *both* attend?
+fn asks_for_shared(snapshot: &Snapshot, reading: &Reading) -> bool {
+    reading.tokens.iter().any(|token| snapshot.base.lexicon.joins(&token.text))
 }
 
 fn profile<'a>(snapshot: &'a Snapshot, filler: &Filler) -> Option<&'a Arc<Profile>> {
@@ -347,10 +304,10 @@ fn is_part_of(fact: &Fact, wholes: &[String]) -> bool {
     fact.relation == "part-of" && matches!(&fact.object, Object::Profile(id) if wholes.contains(id))
 }
 
-fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, stated: &Stated, subject: usize) -> bool {
+fn fills(snapshot: &Snapshot, reading: &Reading, filler: &Filler, fact: &Fact, stated: &Stated, subject: usize) -> bool {
     let Some(profile) = profile(snapshot, filler) else { return reading.kind.is_none() && literal_fills(snapshot, reading, filler) };
     let states_own = relations_of(snapshot, stated).any(|relation| relation.is_own);
-    let backward = stated.relations.iter().all(|(_, direction)| *direction == Direction::Backward);
+    let backward = is_always(snapshot, stated, fact, Direction::Backward);
     let hired = backward && (subject > stated.range.start || is_passive(reading));
     match (reading.asked, &reading.kind) {
         // `Zhao hired whom` states the relation the other way round: Zhao would have to be what does the hiring.
@@ -404,10 +361,16 @@ fn asks_for_person(snapshot: &Snapshot, reading: &Reading) -> bool {
 /// Returns true if what the question states is done by things of a kind and never by people: who *hosted* the contest?
 fn is_agent(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
     let mut relations =
-        reading.stated.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated)).peekable();
+        reading.wordings.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated)).peekable();
     let may_be = |relation: &Relation, kind: &Kind| relation.subject.iter().any(|end| end.admits(kind));
     let is_own = matches!(kind, Kind::Own(_));
+    // Who *was flown* in: what is asked for does nothing.
+    let is_done = |stated: &Stated| {
+        let before = reading.normal.get(..stated.range.start).unwrap_or_default();
+        before.split_whitespace().next_back().is_some_and(|word| matches!(word, "was" | "were" | "been" | "is" | "are" | "being"))
+    };
     !is_own
+        && !reading.wordings.iter().any(is_done)
         && !asks_for_person(snapshot, reading)
         && relations.peek().is_some()
         && relations.all(|relation| may_be(relation, kind) && !may_be(relation, &Kind::Person))
@@ -415,7 +378,7 @@ fn is_agent(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
 
 /// Returns true if a question may state a relation of the knowledge base's own.
 fn states_own(snapshot: &Snapshot, reading: &Reading) -> bool {
-    reading.stated.iter().flat_map(|stated| relations_of(snapshot, stated)).any(|relation| relation.is_own)
+    reading.wordings.iter().flat_map(|stated| relations_of(snapshot, stated)).any(|relation| relation.is_own)
 }
 
 fn relations_of<'a>(snapshot: &'a Snapshot, stated: &'a Stated) -> impl Iterator<Item = &'a Relation> {

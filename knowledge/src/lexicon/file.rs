@@ -9,10 +9,11 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The files of the language data that is compiled in: name and content.
-pub const BUILT_IN: [(&str, &str); 4] = [
+pub const BUILT_IN: [(&str, &str); 5] = [
     ("en.toml", include_str!("../../language/en.toml")),
     ("zh.toml", include_str!("../../language/zh.toml")),
     ("relations.toml", include_str!("../../language/relations.toml")),
+    ("wordings.toml", include_str!("../../language/wordings.toml")),
     ("further-relations.toml", include_str!("../../language/further-relations.toml")),
 ];
 
@@ -34,6 +35,14 @@ struct WordFile {
     language: String,
     stop: String,
     blocking: String,
+    #[serde(default)]
+    joining: String,
+    #[serde(default)]
+    among: Vec<String>,
+    #[serde(default)]
+    qualifying: String,
+    #[serde(default)]
+    empty: String,
     negation: Vec<String>,
     exclusion: Vec<String>,
     yes_no: Vec<String>,
@@ -177,6 +186,8 @@ impl Lexicon {
                     lexicon.further = file.relation;
                     lexicon.further_kinds = file.kinds;
                 })
+            } else if name.ends_with("wordings.toml") {
+                toml::from_str::<RelationFile>(content).map(|file| lexicon.add_wordings(file.relation))
             } else if name.ends_with("relations.toml") {
                 toml::from_str::<RelationFile>(content).map(|file| lexicon.add_relations(file.relation))
             } else {
@@ -194,17 +205,31 @@ impl Lexicon {
         for mut relation in relations {
             relation.expand();
             let index = self.relations.len();
-            for (words, direction) in
-                [(&relation.forward, Direction::Forward), (&relation.backward, Direction::Backward), (&relation.nouns, Direction::Noun)]
-            {
-                for (language, words) in words {
-                    for word in words {
-                        self.phrases(language).add(language, word, &Meaning::States(index, direction));
-                    }
-                }
-            }
+            self.add_phrases(&relation, |direction| Meaning::States(index, direction));
             self.relation_tokens.push(relation.tokens());
             self.relations.push(relation);
+        }
+    }
+
+    /// Adds phrases that state relations and say nothing of what sentences are about; those of relations that are not there say nothing.
+    fn add_wordings(&mut self, wordings: Vec<Relation>) {
+        for mut wording in wordings {
+            wording.expand();
+            if let Some(relation) = self.relation(&wording.id) {
+                self.add_phrases(&wording, |direction| Meaning::Words(relation, direction));
+            }
+        }
+    }
+
+    fn add_phrases(&mut self, phrases: &Relation, meaning: impl Fn(Direction) -> Meaning) {
+        for (words, direction) in
+            [(&phrases.forward, Direction::Forward), (&phrases.backward, Direction::Backward), (&phrases.nouns, Direction::Noun)]
+        {
+            for (language, words) in words {
+                for word in words {
+                    self.phrases(language).add(language, word, &meaning(direction));
+                }
+            }
         }
     }
 
@@ -306,6 +331,7 @@ impl Lexicon {
         let lists = [
             (&mut self.lately, &file.lately),
             (&mut self.within, &file.within),
+            (&mut self.among, &file.among),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),
@@ -327,6 +353,9 @@ impl Lexicon {
         for word in file.blocking.split_whitespace() {
             self.phrases(language).stop.insert(key(language, word));
         }
+        self.joining.extend(file.joining.split_whitespace().map(|word| key(language, word)));
+        self.qualifying.extend(file.qualifying.split_whitespace().map(|word| key(language, word)));
+        self.empty.extend(file.empty.split_whitespace().map(|word| key(language, word)));
         for word in file.stop.split_whitespace() {
             let phrases = self.phrases(language);
             phrases.add(language, word, &Meaning::Stops);

@@ -87,15 +87,7 @@ impl Lexicon {
 /// Returns a relation that is said by its own name: *lives in* of `lives-in`.
 fn named(id: &str) -> Relation {
     let forward = BTreeMap::from([(language_of(id).to_owned(), vec![id.replace('-', " ")])]);
-    Relation {
-        id: id.to_owned(),
-        subject: Vec::new(),
-        object: Vec::new(),
-        is_own: true,
-        forward,
-        backward: BTreeMap::new(),
-        nouns: BTreeMap::new(),
-    }
+    Relation { id: id.to_owned(), is_own: true, forward, ..Relation::default() }
 }
 
 fn language_of(word: &str) -> &'static str {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// A relation that facts can state.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Relation {
     /// The name facts use.
@@ -17,6 +17,12 @@ pub struct Relation {
     /// The kinds of profile, or words, that can be its object.
     #[serde(default)]
     pub object: Vec<End>,
+    /// Whether it says what something is called, so that *what is* asks for it, too.
+    #[serde(default)]
+    pub is_name: bool,
+    /// Relations whose facts say this, too: who led the making of something developed it.
+    #[serde(default)]
+    pub implied_by: Vec<String>,
     /// Whether it is read only where facts state it, and its ends are what they are there.
     #[serde(skip)]
     pub is_own: bool,

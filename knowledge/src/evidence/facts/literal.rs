@@ -1,0 +1,77 @@
+//! Words of facts that a question has, too: who offered *100 million dollars*?
+
+use crate::index::Snapshot;
+use crate::profile::{Fact, Object};
+use crate::question::Reading;
+use crate::text::{Normal, is_han, quantities};
+use crate::token::Token;
+use std::ops::Range;
+
+/// The words of a fact, found in a question.
+pub(super) struct NamedLiteral<'a> {
+    /// The words, as the facts have them.
+    pub(super) words: &'a str,
+    /// Its parts in the question, in bytes of the normal form.
+    pub(super) parts: Vec<Range<usize>>,
+    /// Whether a relation says that something is called so: then *what is* asks for it.
+    pub(super) is_name: bool,
+}
+
+impl NamedLiteral<'_> {
+    /// Returns true if a fact has these words at its other end.
+    pub(super) fn is_of(&self, fact: &Fact) -> bool {
+        fact.object == Object::Literal(self.words.to_owned())
+    }
+
+    pub(super) fn covers(&self, range: &Range<usize>) -> bool {
+        self.parts.iter().any(|part| part.start <= range.start && range.end <= part.end)
+    }
+}
+
+/// Lists the literals of facts that a question has, each once.
+pub(super) fn literals<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Vec<NamedLiteral<'a>> {
+    let mut named: Vec<NamedLiteral<'a>> = Vec::new();
+    for fact in snapshot.base.profiles.iter().flat_map(|profile| &profile.facts) {
+        let Object::Literal(words) = &fact.object else { continue };
+        if named.iter().any(|known| known.words == words) {
+            continue;
+        }
+        let forms = std::iter::once(words).chain(fact.names.values());
+        let Some(parts) = forms.into_iter().find_map(|form| find(snapshot, reading, &Normal::new(form))) else { continue };
+        let relation = snapshot.base.lexicon.relation(&fact.relation).and_then(|at| snapshot.base.lexicon.relations.get(at));
+        named.push(NamedLiteral { words, parts, is_name: relation.is_some_and(|relation| relation.is_name) });
+    }
+    named
+}
+
+/// Finds words in a question: as they stand, one by one or, if they tell a figure, by its value.
+fn find(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Range<usize>>> {
+    let is_letter = |letter: char| letter.is_alphanumeric() && !is_han(letter);
+    let is_whole = |range: &Range<usize>| {
+        let (before, after) = (reading.normal.get(..range.start), reading.normal.get(range.end..));
+        let goes_on_before = words.text().starts_with(is_letter) && before.is_some_and(|before| before.ends_with(is_letter));
+        let goes_on_after = words.text().ends_with(is_letter) && after.is_some_and(|after| after.starts_with(is_letter));
+        !goes_on_before && !goes_on_after
+    };
+    let mut written = reading.normal.match_indices(words.text()).map(|(at, found)| at..at + found.len());
+    if let Some(range) = written.find(is_whole) {
+        return Some(vec![range]);
+    }
+    let told = quantities(words.text());
+    match told.as_slice() {
+        [] => one_by_one(snapshot, reading, words),
+        [only] => {
+            let same = reading.quantities.iter().find(|quantity| (quantity.value - only.value).abs() < f64::EPSILON)?;
+            Some(vec![same.range.clone()])
+        }
+        _ => None,
+    }
+}
+
+/// Finds every word of several that carries content in a question: a relaxed and free *environment* for *research*.
+fn one_by_one(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Range<usize>>> {
+    let tokens = crate::token::words(&snapshot.base.names, words.text());
+    let content: Vec<&Token> = tokens.iter().filter(|token| !token.inner && !snapshot.base.lexicon.is_stop(&token.text)).collect();
+    let place = |word: &&Token| reading.tokens.iter().find(|token| token.text == word.text).map(|token| token.range.clone());
+    if content.len() < 2 { None } else { content.iter().map(place).collect() }
+}
