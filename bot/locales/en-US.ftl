@@ -30,6 +30,10 @@ talk-texts = I have { $titles } ({ $count } in all). I don't summarize; ask, and
 talk-people = I have profiles of { $names }.
 talk-nobody = I keep no list of people; ask about a name, and I show you where it stands.
 
+## Questions that lean on one before
+unclear = Who or what is meant?
+afresh = Fine, I start afresh: what do you want to know?
+
 ## Commands: names have small letters and no spaces
 command-ask = ask
 command-ask-description = Ask the story; it answers with its own sentences
@@ -72,7 +76,7 @@ published-by = Shown by { $name }
 why-title = Why this answer
 why-asked = Read as asking
 why-names = Names in the question
-why-inherited = Taken over from the answer you replied to
+why-read-as = Read as
 why-relations = Facts that answer
 why-words = Words found (the word or what stands for it)
 why-missing = Words not found
@@ -361,6 +365,7 @@ command-kb-diff-revision-description = Its number, as in /kb history
 command-kb-export = export
 command-kb-export-description = Get everything that this server has changed, as one archive
 button-keep = 🧪
+button-afresh = As typed
 why-pinned = The moderators of this server have chosen these sentences for this question.
 story-questions = Stet keeps the questions that are asked openly in this server, without who asked, for { $days } days after they were last asked, so that the moderators see what is missing. Private questions and those in direct messages are never kept.
 story-no-questions = Stet keeps no question here.

@@ -30,6 +30,10 @@ talk-texts = 我有{ $titles }，共 { $count } 篇。我不写摘要；问我�
 talk-people = 我有这些人物的资料：{ $names }。
 talk-nobody = 我没有人物名单；问一个名字，我就指出原文在哪里。
 
+## Questions that lean on one before
+unclear = 指的是哪一个？
+afresh = 好，重新开始：想知道什么？
+
 ## 指令
 command-ask = 问
 command-ask-description = 问这个故事，它用自己的句子回答
@@ -72,7 +76,7 @@ published-by = 由 { $name } 公开
 why-title = 为什么是这个回答
 why-asked = 问的是
 why-names = 问题里的名字
-why-inherited = 沿用你所回复的回答
+why-read-as = 读作
 why-relations = 回答依据的事实
 why-words = 找到的词（或可以代替的词）
 why-missing = 没找到的词
@@ -361,6 +365,7 @@ command-kb-diff-revision-description = 版本号，见 /kb history
 command-kb-export = 导出
 command-kb-export-description = 把本服务器的所有更动导出成一个文件
 button-keep = 🧪
+button-afresh = 照字面问
 why-pinned = 这些句子是这个服务器的管理者为这个问题选定的。
 story-questions = 在这个服务器公开问的问题，Stet 会保留到最后一次有人问之后 { $days } 天（不记是谁问的），让管理者知道缺了什么。私下问的和私信里的问题从不保留。
 story-no-questions = Stet 在这里不保留任何问题。

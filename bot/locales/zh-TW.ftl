@@ -30,6 +30,10 @@ talk-texts = 我有{ $titles }，共 { $count } 篇。我不寫摘要；問我�
 talk-people = 我有這些人物的資料：{ $names }。
 talk-nobody = 我沒有人物名單；問一個名字，我就指出原文在哪裡。
 
+## Questions that lean on one before
+unclear = 指的是哪一個？
+afresh = 好，重新開始：想知道什麼？
+
 ## 指令
 command-ask = 問
 command-ask-description = 問這個故事，它用自己的句子回答
@@ -72,7 +76,7 @@ published-by = 由 { $name } 公開
 why-title = 為什麼是這個回答
 why-asked = 問的是
 why-names = 問題裡的名字
-why-inherited = 沿用你所回覆的回答
+why-read-as = 讀作
 why-relations = 據以回答的事實
 why-words = 找到的詞（或可以代替的詞）
 why-missing = 沒找到的詞
@@ -361,6 +365,7 @@ command-kb-diff-revision-description = 版本號，見 /kb history
 command-kb-export = 匯出
 command-kb-export-description = 把本伺服器的所有更動匯出成一個檔
 button-keep = 🧪
+button-afresh = 照字面問
 why-pinned = 這些句子是這個伺服器的管理者替這個問題選定的。
 story-questions = 在這個伺服器公開問的問題，Stet 會保留到最後一次有人問之後 { $days } 天（不記是誰問的），讓管理者知道缺了什麼。私下問的和私訊裡的問題從不保留。
 story-no-questions = Stet 在這裡不保留任何問題。

@@ -5,6 +5,7 @@
 mod archive;
 mod cli;
 mod command;
+mod dialogue;
 mod difference;
 mod discord;
 mod edit;

@@ -4,6 +4,7 @@
 
 mod cantonese;
 mod file;
+mod leaning;
 mod list;
 mod own;
 mod relation;
@@ -12,6 +13,7 @@ mod stem;
 mod unit;
 
 pub use file::{BUILT_IN, LexiconError};
+pub use leaning::Pointing;
 pub use relation::{Direction, End, Relation};
 pub use small_talk::Talk;
 pub use stem::stem;
@@ -20,10 +22,11 @@ pub use unit::{Counted, Unit};
 use crate::profile::Kind;
 use crate::text::{Normal, Quantity, is_han, quantities};
 use cantonese::Cantonese;
+use leaning::Leaning;
 use list::WordList;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Deserialize;
-use small_talk::SmallTalk;
+use small_talk::{SmallTalk, asks};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use unit::Dimension;
@@ -150,6 +153,7 @@ pub struct Lexicon {
     age_before: WordList,
     small_talk: SmallTalk,
     cantonese: Cantonese,
+    leaning: Leaning,
     /// Common surnames of one character.
     surnames: String,
     /// What behind a number makes it one of an address or a floor, in normal form.
@@ -162,6 +166,8 @@ pub struct Lexicon {
     joining: FxHashSet<String>,
     /// Words that say that one of several named is asked for.
     among: WordList,
+    /// Words that ask for others than were said before.
+    others: WordList,
     /// Words that make less of what is said, and words that change nothing of what is asked of facts: stems in English.
     qualifying: FxHashSet<String>,
     empty: FxHashSet<String>,
@@ -219,6 +225,11 @@ impl Lexicon {
         self.english.stop.contains(token) || self.chinese.stop.contains(token)
     }
 
+    /// Returns true if a question (in normal form) asks for others than were said before: who *else*, 还有谁.
+    pub fn asks_for_others(&self, question: &str) -> bool {
+        self.others.stands_in(question)
+    }
+
     /// Returns true if a token asks for what several have in common: *both*, 共同.
     pub fn joins(&self, token: &str) -> bool {
         self.joining.contains(token)
@@ -232,7 +243,7 @@ impl Lexicon {
             let word: String = after.chars().take(length).collect();
             self.chinese(&word).iter().any(|meaning| matches!(meaning, Meaning::Asks(Asked::Who)))
         };
-        self.among.ends(before) || self.among.follows(after, WITHIN) || (1..=WITHIN).any(asks)
+        self.among.ends(before) || self.among.opens(after) || (1..=WITHIN).any(asks)
     }
 
     /// Returns true if a token makes less of what is said: *almost*, 据说.

@@ -1,9 +1,11 @@
 //! Reading a question: its language, the names in it, the relation it states, what it asks for, and what is left over.
 
 mod asking;
+mod follow_up;
 mod spelling;
 
 pub use asking::{asking_clause, asking_sentence, talk, without_courtesy};
+pub use follow_up::{Choice, FollowUp, Turn, follow_up};
 pub use spelling::without_typos;
 
 use crate::base::{KnowledgeBase, Mention};
@@ -217,35 +219,6 @@ fn named_in_row(base: &KnowledgeBase, mentions: &[Mention], normal: &str) -> Vec
     mentions.chunk_by(joins).find(is_among).map(<[Mention]>::to_vec).unwrap_or_default()
 }
 
-/// A question that names nobody with names in it: where it refers back to somebody (`did he …`), else before it or, in English,
-/// after it. None when it names somebody itself.
-pub fn naming(base: &KnowledgeBase, question: &str, names: &[String]) -> Option<String> {
-    let form = Normal::new(question);
-    let normal = form.text();
-    if names.is_empty() || !base.names.longest(normal).is_empty() {
-        return None;
-    }
-    let tokens = words(&base.names, normal);
-    let chinese = Language::detect(question).is_none_or(Language::is_chinese);
-    let listed = match names {
-        [rest @ .., before, last] if !chinese => {
-            rest.iter().map(|name| format!("{name}, ")).chain([format!("{before} and {last}")]).collect::<String>()
-        }
-        names => names.join("、"),
-    };
-    let phrases = phrases(&base.lexicon, normal, &[], &tokens);
-    let refers = phrases.iter().find(|phrase| phrase.meanings.contains(&Meaning::RefersBack));
-    let around = refers.and_then(|phrase| {
-        let range = form.original(phrase.range.clone());
-        Some((question.get(..range.start)?, question.get(range.end..)?))
-    });
-    Some(match around {
-        Some((before, after)) => format!("{before}{listed}{after}"),
-        None if chinese => format!("{listed}{question}"),
-        None => format!("{} {listed}", question.trim_end_matches(['?', ' '])),
-    })
-}
-
 /// Returns the language to answer a question in: the one that it is put in. Where no character tells the script, that is the asker's, else that of
 /// the texts.
 fn language_of(base: &KnowledgeBase, question: &str, locale: Option<Language>) -> Language {
@@ -449,7 +422,7 @@ fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind:
 
 /// Returns true if a question asks in a clause of its own who or which, too: *and who*, not how many *who* are of age.
 fn asks_for_some_too(asks: &[(Asked, Range<usize>)], normal: &str) -> bool {
-    let begins_clause = |before: &str| [",", "?", ";", "and", "分别是", "分别"].iter().any(|end| before.trim_end().ends_with(end));
+    let begins_clause = |before: &str| [",", "?", ";", "(", "and", "分别是", "分别"].iter().any(|end| before.trim_end().ends_with(end));
     let mut others = asks.iter().filter(|(asked, _)| matches!(asked, Asked::Who | Asked::Which));
     others.any(|(_, asks)| normal.get(..asks.start).is_some_and(begins_clause))
 }

@@ -5,7 +5,6 @@ use stet_knowledge::base::{Files, KnowledgeBase};
 use stet_knowledge::evidence::{CONFIDENCE_FEATURES, FEATURES};
 use stet_knowledge::expectation::Expectation;
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::question::naming;
 
 const ENGLISH: &str = "The Harbour Museum was founded in Lisbon in 1923.\n\
     Its founder, Ada Stone, gave 1.3 million dollars for the building.\n\
@@ -258,22 +257,6 @@ fn a_misspelt_word_is_forgiven_and_a_strange_one_is_not() {
     // A misspelt name is no name that nobody knows.
     let unknown = |question: &str| ask(&english, question).why.unknown_names;
     assert_eq!((unknown("When did Bethoven never come?"), unknown("When did Vivaldi come?")), (vec![], vec!["Vivaldi".to_owned()]));
-}
-
-#[test]
-fn a_question_that_names_nobody_can_be_given_names() {
-    fn check(question: &str, names: &[&str], expected: Option<&str>) {
-        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        assert_eq!(naming(&KnowledgeBase::shipped(), question, &names).as_deref(), expected);
-    }
-    check("where did he study?", &["Shuchao Bi"], Some("where did Shuchao Bi study?"));
-    check("Where did they study?", &["A", "B", "C"], Some("Where did A, B and C study?"));
-    check("他在哪裡讀書？", &["畢樹超"], Some("畢樹超在哪裡讀書？"));
-    check("他們畢業於哪裡?", &["畢樹超", "任鴻宇"], Some("畢樹超、任鴻宇畢業於哪裡?"));
-    check("畢業於哪裡?", &["畢樹超"], Some("畢樹超畢業於哪裡?"));
-    check("and when?", &["Shuchao Bi"], Some("and when Shuchao Bi"));
-    check("where did Hongyu Ren study?", &["Shuchao Bi"], None);
-    check("where did he study?", &[], None);
 }
 
 #[test]

@@ -1,3 +1,4 @@
+use crate::dialogue::{self, Dialogue};
 use crate::{cli::Global, library, localization::say, render, settings::Settings, wording::asks_something};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
@@ -7,7 +8,8 @@ use std::io::{BufRead as _, IsTerminal as _};
 use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::question::LONGEST;
+use stet_knowledge::question::{FollowUp, LONGEST, Turn, follow_up};
+use stet_knowledge::text::Language;
 
 #[derive(Debug, Args)]
 pub(crate) struct Arguments {
@@ -26,32 +28,81 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     }
     let snapshot = library::snapshot(settings, loaded.base)?;
     let tell_and_ask = |text: &str| -> Result<bool> {
-        if text.chars().count() > LONGEST && !global.quiet {
-            let start: String = text.chars().take(20).collect();
-            render::note(&format!("only the first {LONGEST} characters of the question were read: “{start}…”"));
-        }
+        note_length(global, text);
         ask(settings, &snapshot, text, arguments.json)
     };
     if !arguments.question.is_empty() {
         tell_and_ask(&arguments.question.join(" "))
     } else if std::io::stdin().is_terminal() {
-        prompt(settings, tell_and_ask)
+        let mut dialogue = Dialogue::default();
+        prompt(settings, |typed| {
+            note_length(global, typed);
+            in_dialogue(settings, &snapshot, &mut dialogue, typed)
+        })
     } else {
         each_line(arguments.json, tell_and_ask)
     }
 }
 
+/// Tells of a question that it is longer than what is read of one.
+fn note_length(global: &Global, text: &str) {
+    if text.chars().count() > LONGEST && !global.quiet {
+        let start: String = text.chars().take(20).collect();
+        render::note(&format!("only the first {LONGEST} characters of the question were read: “{start}…”"));
+    }
+}
+
 fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Result<bool> {
-    let question = Question { text, locale: Some(settings.answer.locale), scope: Scope::All, threshold: settings.answer.threshold };
-    let answer = answer(snapshot, &question)?;
+    let answer = find(settings, snapshot, text)?;
     if json {
         render::json(&Asked { question: text, answer: &answer })?;
-    } else if !asks_something(text) {
-        render::line(&say(answer.language, "error-empty"))?;
     } else {
-        render::answer(snapshot, &answer)?;
+        show(snapshot, text, &answer)?;
     }
     Ok(answer.status == Status::Answered)
+}
+
+/// Answers a question at the prompt, which may lean on those before it, and says how it was read.
+fn in_dialogue(settings: &Settings, snapshot: &Snapshot, dialogue: &mut Dialogue, typed: &str) -> Result<()> {
+    let language = Language::detect(typed).unwrap_or(settings.answer.locale);
+    let complete = match follow_up(&snapshot.base, &dialogue.turns(), typed) {
+        FollowUp::Complete => typed.to_owned(),
+        FollowUp::Read(read) => {
+            render::line(&format!("↩ {read}"))?;
+            read
+        }
+        FollowUp::Unclear(choices) => {
+            render::line(&say(language, "unclear"))?;
+            for choice in &choices {
+                render::line(&format!("  ⇢ {}", choice.name))?;
+            }
+            let choices = choices.into_iter().map(|choice| choice.question).collect();
+            dialogue.remember(Turn { question: typed.to_owned(), found: Vec::new(), choices });
+            return Ok(());
+        }
+        FollowUp::Afresh(rest) => {
+            *dialogue = Dialogue::default();
+            if !asks_something(&rest) {
+                return render::line(&say(language, "afresh"));
+            }
+            rest
+        }
+    };
+    let answer = find(settings, snapshot, &complete)?;
+    show(snapshot, &complete, &answer)?;
+    if answer.talk.is_none() && asks_something(&complete) {
+        dialogue.remember(dialogue::answered(&complete, &answer));
+    }
+    Ok(())
+}
+
+fn find(settings: &Settings, snapshot: &Snapshot, text: &str) -> Result<Answer> {
+    let question = Question { text, locale: Some(settings.answer.locale), scope: Scope::All, threshold: settings.answer.threshold };
+    Ok(answer(snapshot, &question)?)
+}
+
+fn show(snapshot: &Snapshot, question: &str, answer: &Answer) -> Result<()> {
+    if asks_something(question) { render::answer(snapshot, answer) } else { render::line(&say(answer.language, "error-empty")) }
 }
 
 /// A question with its answer, as one JSON object.
@@ -90,7 +141,7 @@ fn each_line(json: bool, answer_one: impl Fn(&str) -> Result<bool>) -> Result<bo
     Ok(all)
 }
 
-fn prompt(settings: &Settings, answer_one: impl Fn(&str) -> Result<bool>) -> Result<bool> {
+fn prompt(settings: &Settings, mut answer_next: impl FnMut(&str) -> Result<()>) -> Result<bool> {
     let mut editor = DefaultEditor::new().context("cannot open the terminal")?;
     let history = settings.data.folder.join("history.txt");
     // A history that is missing or unreadable is an empty one.
@@ -102,7 +153,7 @@ fn prompt(settings: &Settings, answer_one: impl Fn(&str) -> Result<bool>) -> Res
             Ok(line) if matches!(line.trim(), "exit" | "quit") => break,
             Ok(line) => {
                 editor.add_history_entry(line.as_str()).context("cannot remember the question")?;
-                answer_one(&line)?;
+                answer_next(&line)?;
             }
             Err(ReadlineError::Eof | ReadlineError::Interrupted) => break,
             Err(error) => return Err(error).context("cannot read from the terminal"),

@@ -27,9 +27,11 @@ pub(super) enum Action {
     Publish,
     /// Keeps the question to watch its answer; for moderators.
     Keep,
+    /// Answers the question as it was typed, leaning on none before.
+    Afresh,
 }
 
-const LETTERS: [(Action, &str); 8] = [
+const LETTERS: [(Action, &str); 9] = [
     (Action::Context, "c"),
     (Action::Whole, "w"),
     (Action::Why, "y"),
@@ -38,6 +40,7 @@ const LETTERS: [(Action, &str); 8] = [
     (Action::NotHelpful, "n"),
     (Action::Publish, "p"),
     (Action::Keep, "g"),
+    (Action::Afresh, "a"),
 ];
 
 /// A button. As text: `version:action:address:hash:page`, at most 100 characters.

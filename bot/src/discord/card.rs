@@ -9,7 +9,7 @@ mod sentence;
 mod setting;
 
 pub(super) use about::{documents, help, story, who};
-pub(super) use answer::{Room, Setting, answer, listable, more, plain, why};
+pub(super) use answer::{Room, Setting, answer, more, offerable, plain, readable, unclear, why};
 pub(super) use edit::{preview, really, refused};
 pub(super) use question::{feedback, names, tested, unanswered};
 pub(super) use revision::{diff, history, logged};
@@ -37,9 +37,13 @@ const PAGE: usize = 5;
 /// What a card needs besides its quotes: headline, addresses, notes; in characters of Markdown.
 const AROUND: usize = 600;
 
-/// What stands before the names that a question took over, on its card, and between them.
-const INHERITED: &str = "-# ↩ ";
-const SEPARATOR: &str = " · ";
+/// What stands on a card before the complete question that one was read as, and before each that it may be.
+const READ_AS: &str = "-# ↩ ";
+const CHOICE: &str = "-# ⇢ ";
+/// What the custom ids of buttons begin with that say which is meant.
+const CHOOSES: &str = "choose:";
+/// The most questions that one is offered.
+const MOST_CHOICES: usize = 5;
 
 /// An embed with its buttons, before it is sent.
 #[derive(Debug, Clone, Default)]
@@ -181,6 +185,7 @@ fn label(action: Action, address: &str, language: Language) -> String {
         Action::NotHelpful => say(language, "button-not-helpful"),
         Action::Publish => say(language, "button-publish"),
         Action::Keep => say(language, "button-keep"),
+        Action::Afresh => say(language, "button-afresh"),
     }
 }
 
@@ -208,22 +213,31 @@ fn revision(revision: &str, language: Language) -> String {
     format!("{} {revision}", say(language, "revision"))
 }
 
-/// The question that a card of ours answers, and the names that it took over from another one.
-pub(super) fn question_on(message: &Message) -> Option<(String, Vec<String>)> {
-    let (question, body) = if let Some(embed) = message.embeds.first() {
-        (embed.author.as_ref()?.name.clone(), embed.description.clone().unwrap_or_default())
-    } else {
-        // Where embeds are not allowed, the first line of the content.
-        let (first, body) = message.content.split_once('\n')?;
-        (unescaped(first.strip_prefix("-# ")?), body.to_owned())
-    };
-    let names = body.lines().find_map(|line| line.strip_prefix(INHERITED));
-    Some((
-        question,
-        names
-            .map(|names| unescaped(names).split(SEPARATOR).filter(|name| !name.is_empty()).map(str::to_owned).collect())
-            .unwrap_or_default(),
-    ))
+/// The question that a card of ours answers, and what it was read as.
+pub(super) fn question_on(message: &Message) -> Option<(String, Option<String>)> {
+    let (question, body) = asked_on(message)?;
+    Some((question, body.lines().find_map(|line| line.strip_prefix(READ_AS)).map(unescaped)))
+}
+
+/// The questions of which a card of ours offers one.
+pub(super) fn choices_on(message: &Message) -> Vec<String> {
+    let body = asked_on(message).map(|(_, body)| body).unwrap_or_default();
+    body.lines().filter_map(|line| line.strip_prefix(CHOICE)).map(unescaped).collect()
+}
+
+/// Which of the questions that a card offers a button chooses.
+pub(super) fn chosen(custom_id: &str) -> Option<usize> {
+    custom_id.strip_prefix(CHOOSES)?.parse().ok()
+}
+
+/// The question on a card of ours, and the text below it.
+fn asked_on(message: &Message) -> Option<(String, String)> {
+    if let Some(embed) = message.embeds.first() {
+        return Some((embed.author.as_ref()?.name.clone(), embed.description.clone().unwrap_or_default()));
+    }
+    // Where embeds are not allowed, the first line of the content.
+    let (first, body) = message.content.split_once('\n')?;
+    Some((unescaped(first.strip_prefix("-# ")?), body.to_owned()))
 }
 
 /// The footer of a card of ours.
@@ -332,10 +346,9 @@ mod tests {
             let snapshot = snapshot(sentences, title);
             let question = tidied(&asked);
             let found = find(&snapshot, &Question { threshold: 0.0, ..Question::new(&question) }).expect("a small document needs no index");
-            let inherited = listable(vec!["Shengjia Zhao".to_owned(), "趙 · 晟佳*".to_owned(), " ".to_owned(), "*".repeat(180), "Bo".to_owned()]);
-            prop_assert_eq!(&inherited, &["Shengjia Zhao", "Bo"]);
-            for inherited in [&[][..], &inherited[..]] {
-                let setting = Setting { question: &question, language: Language::English, private, in_guild: true, inherited };
+            let read_as = readable(format!("did *{asked}* say so?"));
+            for read_as in [None, read_as.as_deref()] {
+                let setting = Setting { question: &question, language: Language::English, private, in_guild: true, read_as };
                 for room in [Room::Embed, Room::Content] {
                     let card = answer(&snapshot, &found, &setting, room);
                     fits(&card)?;

@@ -8,7 +8,7 @@ use super::limits::cut;
 use super::markdown::escape;
 use super::question::{Refusal, askable, tidied};
 use super::responder::Responder;
-use super::service::guild_of;
+use super::service::{Asker, Response, guild_of};
 use super::{Data, suggestion};
 use crate::localization::{LOCALES, of_locale, say, say_with};
 use anyhow::{Error, Result, anyhow};
@@ -106,12 +106,19 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
         return responder(ctx).tell(&Card::note(text)).await;
     }
     responder(ctx).defer(private).await?;
-    let answered = service.answer(guild(ctx), &question, &[], language).await?;
-    if !private {
-        service.count(guild(ctx), &question, &answered);
-    }
-    let setting = Setting { question: &question, language, private, in_guild: guild(ctx).is_some(), inherited: &[] };
-    let card = card::answer(&answered.snapshot, &answered.answer, &setting, Room::Embed);
+    let asker = Asker { channel: ctx.interaction.channel_id.get(), user: ctx.interaction.user.id.get() };
+    let card = match service.respond(asker, guild(ctx), &question, None, language).await? {
+        Response::Afresh => Card::note(say(language, "afresh")),
+        Response::Unclear(choices) => card::unclear(&question, &choices, language),
+        Response::Answered(answered) => {
+            if !private {
+                service.count(guild(ctx), &question, &answered);
+            }
+            let read_as = answered.read_as.as_deref();
+            let setting = Setting { question: &question, language, private, in_guild: guild(ctx).is_some(), read_as };
+            card::answer(&answered.snapshot, &answered.answer, &setting, Room::Embed)
+        }
+    };
     responder(ctx).put(card.edit()).await
 }
 

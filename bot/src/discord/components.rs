@@ -1,14 +1,14 @@
 //! Buttons that were clicked. What they say is checked against what is loaded now; the question is read back from the card.
 
 use super::button::{Action, Button, short_hash};
-use super::card::{self, Card, Setting, footer_on, question_on, rows_on};
+use super::card::{self, Card, Room, Setting, footer_on, question_on, rows_on};
 use super::delivery::{refusal, told};
 use super::limits::cut;
 use super::markdown::escape;
 use super::moderation;
 use super::question::Refusal;
 use super::responder::Responder;
-use super::service::{Answered, Service, asked_openly, guild_of, is_private};
+use super::service::{Answered, Asker, Service, asked_openly, guild_of, is_private};
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
@@ -36,12 +36,15 @@ async fn act(service: &Service, responder: Responder<'_>, interaction: &Componen
     if moderation::is_step(&interaction.data.custom_id) {
         return moderation::clicked(service, responder, interaction, language).await;
     }
+    if let Some(at) = card::chosen(&interaction.data.custom_id) {
+        return choose(service, responder, interaction, at, language).await;
+    }
     let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
     match button.action {
         Action::Context | Action::Whole => sentence(service, responder, interaction, &button, language).await,
-        Action::Why | Action::More => evidence(service, responder, interaction, &button, language).await,
+        Action::Why | Action::More | Action::Afresh => evidence(service, responder, interaction, &button, language).await,
         Action::Helpful | Action::NotHelpful => {
             responder.defer(true).await?;
             let helpful = button.action == Action::Helpful;
@@ -57,8 +60,8 @@ async fn act(service: &Service, responder: Responder<'_>, interaction: &Componen
 
 /// What a vote is about, by the guild and the question's id: of a public answer in a guild that keeps its questions.
 async fn voted_on(service: &Service, interaction: &ComponentInteraction) -> Result<Option<(u64, String)>> {
-    let Some((guild, question, inherited)) = asked_openly(interaction) else { return Ok(None) };
-    let is_kept = service.host.preferences(Some(guild)).await?.days_kept > 0 && inherited.is_empty();
+    let Some((guild, question, read_as)) = asked_openly(interaction) else { return Ok(None) };
+    let is_kept = service.host.preferences(Some(guild)).await?.days_kept > 0 && read_as.is_none();
     Ok(is_kept.then(|| (guild, expectation::id(&question))))
 }
 
@@ -90,7 +93,7 @@ async fn evidence(
     button: &Button,
     language: Language,
 ) -> Result<()> {
-    let Some((question, inherited)) = question_on(&interaction.message) else {
+    let Some((question, read_as)) = question_on(&interaction.message) else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
     let guild = interaction.guild_id.map(GuildId::get);
@@ -104,7 +107,11 @@ async fn evidence(
         responder.defer(true).await?;
     }
     let from = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
-    let Answered { answer, snapshot, inherited } = service.answer(from, &question, &inherited, language).await?;
+    let is_afresh = button.action == Action::Afresh;
+    if is_afresh {
+        service.begin_afresh(asker(interaction));
+    }
+    let Answered { answer, snapshot, read_as } = service.answer(from, &question, read_as.filter(|_| !is_afresh), language).await?;
     let document = snapshot.base.document(button.address.document.as_deref());
     let note = if document.is_none_or(|document| !has(document, button)) {
         Some("changed-gone")
@@ -116,12 +123,47 @@ async fn evidence(
         None
     };
     let note = note.map(|key| say(language, key));
-    let setting = Setting { question: &question, language, private: true, in_guild: false, inherited: &inherited };
+    let setting = Setting { question: &question, language, private: true, in_guild: false, read_as: read_as.as_deref() };
     let card = match button.action {
+        Action::Afresh => card::answer(&snapshot, &answer, &setting, Room::Embed),
         Action::Why => card::why(&snapshot, &answer, &setting, note),
         _ => card::more(&snapshot, &answer, &setting, button, note),
     };
     responder.put(card.edit()).await
+}
+
+/// Answers the question that is meant, in the place of the card that offered it.
+async fn choose(
+    service: &Service,
+    responder: Responder<'_>,
+    interaction: &ComponentInteraction,
+    at: usize,
+    language: Language,
+) -> Result<()> {
+    let asked = question_on(&interaction.message).zip(card::choices_on(&interaction.message).into_iter().nth(at));
+    let Some(((question, _), meant)) = asked else {
+        return responder.tell(&Card::note(say(language, "error-old-button"))).await;
+    };
+    let guild = interaction.guild_id.map(GuildId::get);
+    let preferences = service.host.preferences(guild).await?;
+    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
+        return responder.tell(&Card::note(text)).await;
+    }
+    responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
+    let from = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
+    let response = service.settle(asker(interaction), from, &question, meant, language).await?;
+    let setting = Setting {
+        question: &question,
+        language,
+        private: is_private(&interaction.message),
+        in_guild: from.is_some(),
+        read_as: response.read_as.as_deref(),
+    };
+    responder.put(card::answer(&response.snapshot, &response.answer, &setting, Room::Embed).edit()).await
+}
+
+fn asker(interaction: &ComponentInteraction) -> Asker {
+    Asker { channel: interaction.channel_id.get(), user: interaction.user.id.get() }
 }
 
 /// Shows a private answer to everyone, in the name of who clicked and with that person's permission to write there.

@@ -1,11 +1,12 @@
 //! Messages: mentions, replies, direct messages and channels where every question is answered; their edits and deletions.
 
-use super::card::{self, Card, Room, Setting, question_on};
+use super::card::{self, Card, Room, Setting, choices_on, question_on};
 use super::delivery::{deliver, has_status, refusal, told};
 use super::limits::EDITS;
 use super::question::{Refusal, askable, tidied};
 use super::queue::{Event, Queue};
-use super::service::Service;
+use super::service::{Asker, Response, Service};
+use crate::localization::say;
 use crate::preferences::Preferences;
 use crate::store::Link;
 use anyhow::Result;
@@ -15,6 +16,7 @@ use poise::serenity_prelude::{
 };
 use std::sync::Arc;
 use stet_knowledge::answer::Status;
+use stet_knowledge::question::Turn;
 use stet_knowledge::text::Language;
 
 /// Handles what happened to a message, after what happened to it before.
@@ -173,7 +175,8 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
     if service.admit(post.author.get(), guild, &preferences, locale).is_err() {
         return Ok(Reply::Wait(address));
     }
-    let mut card_replied_to = post.replied.filter(|replied| replied.author.id == bot).and_then(question_on);
+    let on_card = |replied: &Message| question_on(replied).map(|(asked, read_as)| (asked, read_as, choices_on(replied)));
+    let mut card_replied_to = post.replied.filter(|replied| replied.author.id == bot).and_then(on_card);
     if question.is_empty() {
         // A bare mention of us on a reply asks what the replied-to message asks.
         let asked = post.replied.filter(|replied| replied.author.id != bot).map(|replied| tidied(&replied.content));
@@ -191,17 +194,33 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
         // Only shows that an answer comes.
         let _ = post.channel.broadcast_typing(&ctx.http).await;
     }
-    let names = match &card_replied_to {
-        Some((asked, inherited)) => card::listable(service.names_of(guild, asked, inherited, language).await?),
-        None => Vec::new(),
+    // What people say to each other leans on what people said.
+    let answered = if address == Address::Listening {
+        Box::new(service.answer(guild, &question, None, language).await?)
+    } else {
+        let before = match card_replied_to {
+            Some((asked, read_as, choices)) if choices.is_empty() => Some(service.turn_of(guild, &asked, read_as, language).await?),
+            Some((question, _, choices)) => Some(Turn { question, choices, ..Turn::default() }),
+            None => None,
+        };
+        let asker = Asker { channel: post.channel.get(), user: post.author.get() };
+        match service.respond(asker, guild, &question, before, language).await? {
+            Response::Answered(answered) => answered,
+            Response::Afresh => return Ok(Reply::Said(Said::note(&Card::note(say(language, "afresh"))))),
+            Response::Unclear(choices) => {
+                let card = card::unclear(&question, &choices, language);
+                let plain = Some(card::plain(&card));
+                return Ok(Reply::Said(Said { content: String::new(), embeds: vec![card.embed()], rows: card.components(), plain }));
+            }
+        }
     };
-    let answered = service.answer(guild, &question, &names, language).await?;
     // What was not said to us is kept only where we answered it.
     if address == Address::Listening && answered.answer.status == Status::NotFound {
         return Ok(Reply::Silence);
     }
     service.count(guild, &question, &answered);
-    let setting = Setting { question: &question, language, private: false, in_guild: guild.is_some(), inherited: &answered.inherited };
+    let read_as = answered.read_as.as_deref();
+    let setting = Setting { question: &question, language, private: false, in_guild: guild.is_some(), read_as };
     let made = |room| card::answer(&answered.snapshot, &answered.answer, &setting, room);
     let card = made(Room::Embed);
     let plain = Some(card::plain(&made(Room::Content)));

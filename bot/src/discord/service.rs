@@ -1,13 +1,15 @@
 //! What every way of asking shares: the snapshots, the store, the cooldowns, and the work under way.
 
-use super::card::question_on;
+use super::card::{self, question_on};
 use super::delivery::told;
 use super::question::Refusal;
+use crate::dialogue::{self, Dialogues};
 use crate::host::Host;
 use crate::localization::say_with;
 use crate::preferences::Preferences;
 use crate::settings::Settings;
 use crate::store::Store;
+use crate::wording::asks_something;
 use anyhow::{Context as _, Result, anyhow};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
@@ -17,12 +19,12 @@ use poise::serenity_prelude::{
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
+use std::time::{Instant, SystemTime};
 use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::evidence::Scope;
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::lexicon::Asked;
-use stet_knowledge::question::{Reading, naming};
+use stet_knowledge::question::{Choice, FollowUp, Reading, Turn, follow_up};
 use stet_knowledge::text::Language;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
@@ -49,6 +51,8 @@ pub(super) struct Service {
     members: Mutex<HashMap<u64, (NonZeroU32, Arc<Limiter>)>>,
     /// The private answers that were shown to everyone, by their messages' ids.
     published: Mutex<HashSet<u64>>,
+    /// What each asked lately.
+    dialogues: Dialogues<Asker>,
     /// The revisions of guilds that could not be told in their log channels.
     unheard: Mutex<HashSet<(u64, i64)>>,
 }
@@ -59,8 +63,26 @@ pub(super) struct Answered {
     pub(super) answer: Answer,
     /// What it was answered from.
     pub(super) snapshot: Arc<Snapshot>,
-    /// Names that the question took over from the answer it replies to.
-    pub(super) inherited: Vec<String>,
+    /// The complete question that it was read as, if it leaned on one before.
+    pub(super) read_as: Option<String>,
+}
+
+/// What a question gets.
+#[derive(Debug)]
+pub(super) enum Response {
+    /// An answer.
+    Answered(Box<Answered>),
+    /// The questions that it may be.
+    Unclear(Vec<Choice>),
+    /// Somebody only begins something new.
+    Afresh,
+}
+
+/// Who asks where: one who asks in a channel leans on nothing that others asked, or that was asked elsewhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Asker {
+    pub(super) channel: u64,
+    pub(super) user: u64,
 }
 
 /// The guild whose knowledge an interaction is answered from: where a guild has installed the bot, and not only who asks.
@@ -69,12 +91,12 @@ pub(super) fn guild_of(guild: Option<GuildId>, owners: &AuthorizingIntegrationOw
     guild.filter(|_| by_guild).map(GuildId::get)
 }
 
-/// The guild and the question of an answer that everybody there sees, with the names that it took over. What is private, or asked
+/// The guild and the question of an answer that everybody there sees, with what it was read as. What is private, or asked
 /// where no guild has installed the bot, is nothing for anybody to keep.
-pub(super) fn asked_openly(interaction: &ComponentInteraction) -> Option<(u64, String, Vec<String>)> {
+pub(super) fn asked_openly(interaction: &ComponentInteraction) -> Option<(u64, String, Option<String>)> {
     let guild = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners)?;
-    let (question, inherited) = question_on(&interaction.message).filter(|_| !is_private(&interaction.message))?;
-    Some((guild, question, inherited))
+    let (question, read_as) = question_on(&interaction.message).filter(|_| !is_private(&interaction.message))?;
+    Some((guild, question, read_as))
 }
 
 /// Whether only who asked sees a message.
@@ -93,6 +115,7 @@ impl Service {
             tasks: TaskTracker::new(),
             published: Mutex::default(),
             unheard: Mutex::default(),
+            dialogues: Dialogues::default(),
             host,
             settings,
             store,
@@ -134,7 +157,7 @@ impl Service {
     /// Counts a question that was asked in a guild, where the guild has not set that none is kept. Nobody waits for it.
     pub(super) fn count(self: &Arc<Self>, guild: Option<u64>, question: &str, answered: &Answered) {
         // One that leans on the answer before it says nothing alone, and what is said to the bot asks nothing.
-        let asks = answered.inherited.is_empty() && answered.answer.talk.is_none();
+        let asks = answered.read_as.is_none() && answered.answer.talk.is_none();
         let Some(guild) = guild.filter(|_| asks) else { return };
         let (service, question, found) = (Arc::clone(self), question.to_owned(), answered.answer.status == Status::Answered);
         self.tasks.spawn(async move {
@@ -189,35 +212,94 @@ impl Service {
         Reading::new(&self.host.base().base, text, None).asked != Asked::Keyword
     }
 
-    /// Answers a question from what a guild has. When it names nobody it is read as about `names`.
-    pub(super) async fn answer(&self, guild: Option<u64>, question: &str, names: &[String], locale: Language) -> Result<Answered> {
+    /// Answers a question from what a guild has; `read_as` is the complete question, if it leans on one before.
+    pub(super) async fn answer(&self, guild: Option<u64>, question: &str, read_as: Option<String>, locale: Language) -> Result<Answered> {
         let snapshot = self.host.snapshot(guild).await?;
-        let threshold = self.settings.answer.threshold;
-        let rewritten = naming(&snapshot.base, question, names);
-        let inherited = if rewritten.is_some() { names.to_vec() } else { Vec::new() };
-        let text = rewritten.unwrap_or_else(|| question.to_owned());
-        let _permit = self.searches.acquire().await.context("the searches have ended")?;
+        let text = read_as.clone().unwrap_or_else(|| question.to_owned());
         let answering = Arc::clone(&snapshot);
-        let answer = tokio::task::spawn_blocking(move || {
-            answer(&answering, &Question { text: &text, locale: Some(locale), scope: Scope::All, threshold })
-        });
-        // What it says of a panic may hold the question.
-        let answer = answer.await.map_err(|_| anyhow!("a search broke off"))??;
-        Ok(Answered { answer, snapshot, inherited })
+        let threshold = self.settings.answer.threshold;
+        let find = move || answer(&answering, &Question { text: &text, locale: Some(locale), scope: Scope::All, threshold });
+        Ok(Answered { answer: self.search(find).await??, snapshot, read_as })
     }
 
-    /// The names that a reply to a card means: those of its headline, else those of its question.
-    pub(super) async fn names_of(&self, guild: Option<u64>, question: &str, names: &[String], locale: Language) -> Result<Vec<String>> {
-        let Answered { answer, snapshot, inherited } = self.answer(guild, question, names, locale).await?;
-        let of_headline: Vec<&String> = answer.headline.iter().filter_map(|item| item.profile.as_ref()).collect();
-        let ids = if of_headline.is_empty() { answer.why.names.iter().collect() } else { of_headline };
-        let mut found: Vec<String> = Vec::new();
-        for profile in ids.into_iter().filter_map(|id| snapshot.base.profile(id)) {
-            let name = profile.name(answer.language);
-            if !found.iter().any(|known| known == name) {
-                found.push(name.to_owned());
+    /// Answers what somebody asks in a dialogue: after the question on the card that it replies to, else after what the same person asked
+    /// there lately.
+    pub(super) async fn respond(
+        &self,
+        asker: Asker,
+        guild: Option<u64>,
+        question: &str,
+        before: Option<Turn>,
+        locale: Language,
+    ) -> Result<Response> {
+        let turns = before.map_or_else(|| self.dialogues.turns(&asker, Instant::now()), |turn| vec![turn]);
+        let (snapshot, typed) = (self.host.snapshot(guild).await?, question.to_owned());
+        let (text, read_as) = match self.search(move || follow_up(&snapshot.base, &turns, &typed)).await? {
+            FollowUp::Complete => (question.to_owned(), None),
+            // What no card can hold is asked as it was typed.
+            FollowUp::Read(read) => (question.to_owned(), card::readable(read)),
+            FollowUp::Unclear(choices) => {
+                let choices = card::offerable(choices);
+                let questions = choices.iter().map(|choice| choice.question.clone()).collect();
+                let turn = Turn { question: question.to_owned(), found: Vec::new(), choices: questions };
+                self.dialogues.remember(asker, turn, Instant::now());
+                return Ok(Response::Unclear(choices));
             }
+            FollowUp::Afresh(rest) => {
+                self.dialogues.forget(&asker);
+                if !asks_something(&rest) {
+                    return Ok(Response::Afresh);
+                }
+                (rest, None)
+            }
+        };
+        Ok(Response::Answered(Box::new(self.answer_in_dialogue(asker, guild, &text, read_as, locale).await?)))
+    }
+
+    /// Answers an unclear question as the one that is meant.
+    pub(super) async fn settle(
+        &self,
+        asker: Asker,
+        guild: Option<u64>,
+        question: &str,
+        meant: String,
+        locale: Language,
+    ) -> Result<Answered> {
+        self.answer_in_dialogue(asker, guild, question, Some(meant), locale).await
+    }
+
+    /// Answers a question and remembers it.
+    async fn answer_in_dialogue(
+        &self,
+        asker: Asker,
+        guild: Option<u64>,
+        question: &str,
+        read_as: Option<String>,
+        locale: Language,
+    ) -> Result<Answered> {
+        let answered = self.answer(guild, question, read_as, locale).await?;
+        if answered.answer.talk.is_none() {
+            let complete = answered.read_as.as_deref().unwrap_or(question);
+            self.dialogues.remember(asker, dialogue::answered(complete, &answered.answer), Instant::now());
         }
-        Ok(if found.is_empty() { inherited } else { found })
+        Ok(answered)
+    }
+
+    /// Forgets what somebody asked lately.
+    pub(super) fn begin_afresh(&self, asker: Asker) {
+        self.dialogues.forget(&asker);
+    }
+
+    /// Returns the question of a card as one that another may lean on.
+    pub(super) async fn turn_of(&self, guild: Option<u64>, question: &str, read_as: Option<String>, locale: Language) -> Result<Turn> {
+        let Answered { answer, read_as, .. } = self.answer(guild, question, read_as, locale).await?;
+        Ok(dialogue::answered(read_as.as_deref().unwrap_or(question), &answer))
+    }
+
+    /// Does what takes a processor, as many at once as there are.
+    async fn search<Found: Send + 'static>(&self, find: impl FnOnce() -> Found + Send + 'static) -> Result<Found> {
+        let _permit = self.searches.acquire().await.context("the searches have ended")?;
+        // What it says of a panic may hold the question.
+        tokio::task::spawn_blocking(find).await.map_err(|_| anyhow!("a search broke off"))
     }
 }

@@ -54,8 +54,9 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     let literals = literals(snapshot, reading);
     // What something is called names it: which model *is* the cheap substitute?
     let is_stated = required > 0 || literals.iter().any(|literal| literal.is_name);
-    let names_something = named(reading).next().is_some() || !literals.is_empty();
-    if !wants_filler || !is_stated || !names_something || (reading.refers_back && literals.is_empty()) {
+    let names_something = !reading.mentions.is_empty() || !literals.is_empty();
+    let asks_for_others = snapshot.base.lexicon.asks_for_others(&reading.normal);
+    if !wants_filler || asks_for_others || !is_stated || !names_something || (reading.refers_back && literals.is_empty()) {
         return None;
     }
     // An amount and a time are words of the evidence, never somebody.
@@ -136,8 +137,23 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLite
             found.push((Filler::Profile(index), matches));
         }
     }
+    keep_named_so(snapshot, reading, &mut found);
+    keep_wholes(snapshot, &mut found);
     order(&mut found);
     (!found.is_empty()).then_some(found)
+}
+
+/// Leaves out what is a part of something found.
+fn keep_wholes(snapshot: &Snapshot, found: &mut Vec<(Filler, Vec<Match<'_>>)>) {
+    let wholes: Vec<String> = found.iter().filter_map(|(filler, _)| profile(snapshot, filler)).map(|profile| profile.id.clone()).collect();
+    found.retain(|(filler, _)| !profile(snapshot, filler).is_some_and(|part| part.facts.iter().any(|fact| is_part_of(fact, &wholes))));
+}
+
+/// Keeps what the question's noun names, if that is told by names: which *lab* did he join, and not the company that it belongs to.
+fn keep_named_so(snapshot: &Snapshot, reading: &Reading, found: &mut Vec<(Filler, Vec<Match<'_>>)>) {
+    if found.iter().any(|(filler, _)| is_named_so(snapshot, reading, filler) == Some(true)) {
+        found.retain(|(filler, _)| is_named_so(snapshot, reading, filler) == Some(true));
+    }
 }
 
 /// Finds the facts that tie a profile to everything the question names, every phrase of the question used.
@@ -149,6 +165,14 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLiteral<
         let known = matches.len();
         matches.extend(own.map(|fact| Match { fact }));
         if matches.len() == known {
+            return None;
+        }
+    }
+    // Which *of them* is an advisor?
+    if named(reading).next().is_none() {
+        let is_stated = |fact: &&Fact| reading.wordings.iter().any(|stated| states(snapshot, stated, fact));
+        matches.extend(profile.facts.iter().filter(is_stated).map(|fact| Match { fact }));
+        if matches.is_empty() {
             return None;
         }
     }
@@ -258,24 +282,21 @@ fn objects<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Option<Vec<(Filler,
         each.push(own);
     }
     let mut found = of_all(snapshot, reading, each);
-    // Which *lab* did he join: the company that it belongs to is none.
-    if found.iter().any(|(filler, _)| is_named_so(snapshot, reading, filler) == Some(true)) {
-        found.retain(|(filler, _)| is_named_so(snapshot, reading, filler) == Some(true));
-    }
-    let wholes: Vec<String> = found.iter().filter_map(|(filler, _)| profile(snapshot, filler)).map(|profile| profile.id.clone()).collect();
-    found.retain(|(filler, _)| !profile(snapshot, filler).is_some_and(|part| part.facts.iter().any(|fact| is_part_of(fact, &wholes))));
+    keep_named_so(snapshot, reading, &mut found);
+    keep_wholes(snapshot, &mut found);
     found.retain(|(_, matches)| uses_every_phrase(snapshot, reading, &[], matches));
     order(&mut found);
     (!found.is_empty()).then_some(found)
 }
 
-/// Returns what several that are named together are tied to: what they have in common or, where people are each tied to something, all of that.
+/// Returns what several that are named together are tied to: what they have in common or, where they are of one kind and each is tied to
+/// something, all of that.
 fn of_all<'a>(snapshot: &Snapshot, reading: &Reading, each: Vec<Vec<(Filler, Vec<Match<'a>>)>>) -> Vec<(Filler, Vec<Match<'a>>)> {
-    let is_person = |mention: &Mention| snapshot.base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Person);
-    let are_people = reading.mentions.len() > 1 && reading.mentions.iter().all(is_person);
+    let kind = |mention: &Mention| snapshot.base.profiles.get(mention.profile).map(|profile| &profile.kind);
+    let are_alike = reading.mentions.len() > 1 && reading.mentions.windows(2).all(|pair| kind(&pair[0]) == kind(&pair[1]));
     let shared = |filler: &Filler| each.iter().all(|own| own.iter().any(|(known, _)| known == filler));
     let some_shared = each.first().is_some_and(|own| own.iter().any(|(filler, _)| shared(filler)));
-    if !some_shared && (!are_people || asks_for_shared(snapshot, reading) || each.iter().any(Vec::is_empty)) {
+    if !some_shared && (!are_alike || asks_for_shared(snapshot, reading) || each.iter().any(Vec::is_empty)) {
         return Vec::new();
     }
     let kept: Vec<Filler> =

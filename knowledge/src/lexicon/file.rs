@@ -1,5 +1,6 @@
 //! The files of the language data, and how they are read.
 
+use super::leaning::LeaningFile;
 use super::list::WordList;
 use super::unit::Dimension;
 use super::{Asked, Counted, Direction, Lexicon, Meaning, Noun, Relation, Talk, Unit, key};
@@ -39,6 +40,8 @@ struct WordFile {
     joining: String,
     #[serde(default)]
     among: Vec<String>,
+    #[serde(default)]
+    others: Vec<String>,
     #[serde(default)]
     qualifying: String,
     #[serde(default)]
@@ -93,6 +96,8 @@ struct WordFile {
     #[serde(default)]
     greeting: Vec<String>,
     #[serde(default)]
+    interjection: Vec<String>,
+    #[serde(default)]
     aside: Vec<String>,
     #[serde(default)]
     places: Vec<String>,
@@ -104,6 +109,8 @@ struct WordFile {
     thanks: Vec<String>,
     #[serde(default)]
     cantonese: BTreeMap<String, String>,
+    #[serde(default)]
+    leaning: LeaningFile,
     #[serde(default)]
     talk: BTreeMap<Talk, Vec<String>>,
     #[serde(default)]
@@ -245,6 +252,7 @@ impl Lexicon {
         let small_talk = &mut self.small_talk;
         let lists = [
             (&mut small_talk.greetings, &file.greeting),
+            (&mut small_talk.interjections, &file.interjection),
             (&mut small_talk.thanks, &file.thanks),
             (&mut small_talk.asides, &file.aside),
             (&mut small_talk.chat, &file.chat),
@@ -320,6 +328,7 @@ impl Lexicon {
         for (asked, words) in &file.labels {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
+        self.leaning.extend(language, &file.leaning);
         self.add_small_talk(file);
         self.light.extend(file.light.iter().map(|word| key(language, word)));
         self.dependent.extend(file.dependent.iter().cloned());
@@ -332,6 +341,7 @@ impl Lexicon {
             (&mut self.lately, &file.lately),
             (&mut self.within, &file.within),
             (&mut self.among, &file.among),
+            (&mut self.others, &file.others),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),

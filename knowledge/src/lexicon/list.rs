@@ -22,6 +22,12 @@ impl WordList {
         self.words.iter().any(|word| padded.ends_with(word.as_str()) || text.trim_end().ends_with(word.as_str()))
     }
 
+    /// Returns true if a text opens with one of the words.
+    pub(super) fn opens(&self, text: &str) -> bool {
+        let padded = format!(" {} ", text.trim());
+        self.words.iter().any(|word| padded.starts_with(word.as_str()) || text.trim_start().starts_with(word.as_str()))
+    }
+
     /// Returns true if a text has one of the words; marks end an English word.
     pub(super) fn stands_in(&self, text: &str) -> bool {
         let padded = without_marks(text);

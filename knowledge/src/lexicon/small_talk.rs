@@ -25,8 +25,9 @@ pub enum Talk {
 /// The words that stand around a question and are no part of it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SmallTalk {
-    /// Words that greet or hedge by themselves, those that thank, and those that are said aside: please, lol.
+    /// Words that greet or hedge by themselves, interjections (wow), those that thank, and those that are said aside: please, lol.
     pub(super) greetings: WordList,
+    pub(super) interjections: WordList,
     pub(super) thanks: WordList,
     pub(super) asides: WordList,
     /// Words that may stand beside them.
@@ -52,11 +53,12 @@ impl Lexicon {
         /// The most characters that are read: whoever leads up longer says something by it.
         const LONGEST: usize = 100;
         let opening = text.char_indices().nth(LONGEST).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
-        let SmallTalk { greetings, thanks, asides, chat, lead_in, .. } = &self.small_talk;
+        let SmallTalk { greetings, interjections, thanks, asides, chat, lead_in, .. } = &self.small_talk;
         let small = |end: &usize| opening.get(..*end).is_some_and(|opening| self.is_small_talk(opening));
         // What follows a greeting without a mark may be what it speaks of, as in *good evening* classes: it must ask.
         let before_question = |end: &usize| text.get(*end..).is_some_and(|rest| self.begins_question(rest));
-        let greeted = [greetings, thanks, asides, chat].into_iter().flat_map(|list| list.ends_in(opening)).filter(before_question);
+        let greeted =
+            [greetings, interjections, thanks, asides, chat].into_iter().flat_map(|list| list.ends_in(opening)).filter(before_question);
         lead_in.ends_in(opening).chain(greeted).filter(small).max()
     }
 
@@ -73,20 +75,20 @@ impl Lexicon {
 
     /// Returns true if a clause (in normal form) thanks, or says only whom the question is put to.
     pub fn is_courtesy(&self, clause: &str) -> bool {
-        let SmallTalk { greetings, thanks, asides, lead_in, afterthought, .. } = &self.small_talk;
-        [greetings, thanks, asides, lead_in, afterthought].into_iter().any(|list| list.stands_in(clause))
+        let SmallTalk { greetings, interjections, thanks, asides, lead_in, afterthought, .. } = &self.small_talk;
+        [greetings, interjections, thanks, asides, lead_in, afterthought].into_iter().any(|list| list.stands_in(clause))
     }
 
     /// Returns true if a text (in normal form) greets, thanks or leads up to a question, and says nothing else.
     pub fn is_small_talk(&self, text: &str) -> bool {
-        let SmallTalk { greetings, thanks, asides, lead_in, .. } = &self.small_talk;
-        [greetings, thanks, asides, lead_in].into_iter().any(|list| list.stands_in(text)) && self.says_nothing(text)
+        let SmallTalk { greetings, interjections, thanks, asides, lead_in, .. } = &self.small_talk;
+        [greetings, interjections, thanks, asides, lead_in].into_iter().any(|list| list.stands_in(text)) && self.says_nothing(text)
     }
 
     /// Returns what a message (in normal form) says to the bot, if it says nothing else.
     pub fn talk(&self, message: &str) -> Option<Talk> {
-        let SmallTalk { greetings, thanks, asides, particles, talk, .. } = &self.small_talk;
-        let rest = WordList::without([greetings, thanks, asides], message);
+        let SmallTalk { greetings, interjections, thanks, asides, particles, talk, .. } = &self.small_talk;
+        let rest = WordList::without([greetings, interjections, thanks, asides], message);
         let rest = rest.split_whitespace().collect::<Vec<_>>().join(" ");
         let bare = particles.iter().find_map(|particle| rest.strip_suffix(particle.as_str())).unwrap_or(&rest);
         let addressed = talk.iter().find(|(_, messages)| messages.iter().any(|known| known == bare)).map(|(talk, _)| *talk);
@@ -102,8 +104,8 @@ impl Lexicon {
 
     /// Returns true if a text (in normal form) has only words of small talk and empty ones, and none that asks.
     fn says_nothing(&self, text: &str) -> bool {
-        let SmallTalk { greetings, thanks, asides, chat, lead_in, .. } = &self.small_talk;
-        WordList::without([greetings, thanks, asides, chat, lead_in], text).split_whitespace().all(|rest| {
+        let SmallTalk { greetings, interjections, thanks, asides, chat, lead_in, .. } = &self.small_talk;
+        WordList::without([greetings, interjections, thanks, asides, chat, lead_in], text).split_whitespace().all(|rest| {
             if rest.starts_with(is_han) {
                 rest.chars().all(|letter| self.is_empty(letter.encode_utf8(&mut [0; 4])))
             } else {
@@ -119,6 +121,6 @@ impl Lexicon {
     }
 }
 
-fn asks(meanings: &[Meaning]) -> bool {
+pub(super) fn asks(meanings: &[Meaning]) -> bool {
     meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(_)))
 }

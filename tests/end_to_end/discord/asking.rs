@@ -76,9 +76,45 @@ async fn a_reply_that_names_nobody_is_about_the_card_s_names() {
     let card = card_in(&stage, &alice, "who is Shuchao Bi?").await;
     let asked = alice.says("where did he study?").in_channel(&stage.channel).replying_to(&card).send().await;
     let answer = stage.discord.reply_to(&asked).await;
-    assert!(answer.text().contains("↩ Shuchao Bi") && answer.text().contains("Zhejiang University"), "{}", answer.text());
+    assert!(answer.text().contains("↩ where did Shuchao Bi study?") && answer.text().contains("Zhejiang University"), "{}", answer.text());
     let why = alice.clicks(&answer, "Why?").await.answer().await;
-    assert!(why.text().contains("Taken over from the answer you replied to: Shuchao Bi"), "{}", why.text());
+    assert!(why.text().contains("Read as: where did Shuchao Bi study?"), "{}", why.text());
+    let typed = alice.clicks(&answer, "As typed").await.answer().await;
+    assert!(!typed.text().contains('↩'), "{}", typed.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_question_leans_on_what_the_same_person_asked_there() {
+    let stage = Stage::set().await;
+    let (alice, bob) = (stage.discord.user("alice"), stage.discord.user("bob"));
+    card_in(&stage, &alice, "who went to Meta?").await;
+    let next = card_in(&stage, &alice, "and NVIDIA?").await;
+    assert!(next.text().contains("↩ who went to NVIDIA?") && next.text().contains("Banghua Zhu"), "{}", next.text());
+    // What others asked is not leant on, nor what was asked before something new began.
+    let other = card_in(&stage, &bob, "where did they study?").await;
+    assert!(!other.text().contains('↩'), "{}", other.text());
+    let afresh = card_in(&stage, &alice, "new question").await;
+    assert!(afresh.text().contains("I start afresh"), "{}", afresh.text());
+    let alone = card_in(&stage, &alice, "where did they study?").await;
+    assert!(!alone.text().contains('↩'), "{}", alone.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_several_may_be_meant_one_is_chosen() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    card_in(&stage, &alice, "who went to Meta?").await;
+    let unclear = card_in(&stage, &alice, "where did he graduate from?").await;
+    assert!(unclear.text().contains("Who or what is meant?"), "{}", unclear.text());
+    let chosen = alice.clicks(&unclear, "Shuchao Bi").await.answer().await;
+    let read = "↩ where did Shuchao Bi graduate from?";
+    assert!(chosen.text().contains(read) && chosen.text().contains("Zhejiang University"), "{}", chosen.text());
+    // A name says it as well.
+    let named = alice.says("Hongyu Ren").in_channel(&stage.channel).replying_to(&unclear).send().await;
+    let answer = stage.discord.reply_to(&named).await;
+    assert!(answer.text().contains("↩ where did Hongyu Ren graduate from?"), "{}", answer.text());
     stage.closes();
 }
 

@@ -1,29 +1,30 @@
 //! An answer, what it rests on, and what else may bear on the question.
 
 use super::super::button::{Action, Button};
-use super::super::limits::{CONTENT, EMBED_DESCRIPTION, EMBED_FOOTER, cut};
+use super::super::limits::{CONTENT, EMBED_DESCRIPTION, EMBED_FOOTER, LABEL, cut};
 use super::super::markdown::{escape, quote};
-use super::{AROUND, Card, INHERITED, MOST_QUOTES, PAGE, Reader, SEPARATOR, button, relation_in_words, revision, turn};
+use super::{AROUND, CHOICE, CHOOSES, Card, MOST_CHOICES, MOST_QUOTES, PAGE, READ_AS, Reader, button, relation_in_words, revision, turn};
 use crate::localization::{say, say_with};
 use crate::wording;
+use poise::serenity_prelude::{ButtonStyle, CreateButton};
 use stet_knowledge::answer::{Answer, Citation, Status, Why, cite};
 use stet_knowledge::index::Snapshot;
 use stet_knowledge::lexicon::Asked;
+use stet_knowledge::question::Choice;
 use stet_knowledge::text::Language;
 
 /// The most characters of titles in a card of plain content.
 const TITLES: usize = 100;
 
-/// The names of those that a question takes over that can be read back from its card.
-pub(in super::super) fn listable(names: Vec<String>) -> Vec<String> {
-    let mut left = AROUND / 3;
-    let fits = |name: &String| {
-        let length = escape(name).chars().count() + SEPARATOR.len();
-        let fits = !name.trim().is_empty() && !name.contains(SEPARATOR) && length <= left;
-        left -= if fits { length } else { 0 };
-        fits
-    };
-    names.into_iter().filter(fits).collect()
+/// Returns what a question was read as, if a card has room for it.
+pub(in super::super) fn readable(read_as: String) -> Option<String> {
+    let is_short = escape(&read_as).chars().count() <= AROUND / 3;
+    Some(read_as).filter(|read_as| is_short && !read_as.contains('\n') && !read_as.trim().is_empty())
+}
+
+/// Returns the questions of which one is meant that a card has room for.
+pub(in super::super) fn offerable(choices: Vec<Choice>) -> Vec<Choice> {
+    choices.into_iter().filter(|choice| readable(choice.question.clone()).is_some()).take(MOST_CHOICES).collect()
 }
 
 /// How much room a card has.
@@ -46,8 +47,8 @@ pub(in super::super) struct Setting<'a> {
     pub(in super::super) private: bool,
     /// Whether it is asked in a guild, whose moderators may keep the question to watch its answer.
     pub(in super::super) in_guild: bool,
-    /// Names that the question took over from the answer it replies to.
-    pub(in super::super) inherited: &'a [String],
+    /// The complete question that it was read as, if it leaned on one before.
+    pub(in super::super) read_as: Option<&'a str>,
 }
 
 /// The card of an answer, or of a question that the story does not answer.
@@ -76,8 +77,8 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
         Room::Embed => EMBED_DESCRIPTION,
         Room::Content => CONTENT.saturating_sub(escape(setting.question).chars().count() + AROUND / 2),
     };
-    if !setting.inherited.is_empty() {
-        card.push(&format!("{INHERITED}{}", escape(&setting.inherited.join(SEPARATOR))));
+    if let Some(read_as) = setting.read_as {
+        card.push(&format!("{READ_AS}{}", escape(read_as)));
     }
     let room_of_each = whole.saturating_sub(AROUND) / shown.len().max(1);
     let mut wholes = Vec::new();
@@ -111,7 +112,24 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
             last.push(button(snapshot, Action::Keep, first, language, 0));
         }
         card.rows.push(last);
+        if setting.read_as.is_some() {
+            card.rows.push(vec![button(snapshot, Action::Afresh, first, language, 0)]);
+        }
     }
+    card
+}
+
+/// The card of a question of which it is unclear who or what it is about: a button for each it may be.
+pub(in super::super) fn unclear(question: &str, choices: &[Choice], language: Language) -> Card {
+    let mut card = Card { question: Some(question.to_owned()), ..Card::default() };
+    card.push(&format!("**{}**", escape(&say(language, "unclear"))));
+    for choice in choices {
+        card.push(&format!("{CHOICE}{}", escape(&choice.question)));
+    }
+    let offered = |(at, choice): (usize, &Choice)| {
+        CreateButton::new(format!("{CHOOSES}{at}")).label(cut(&choice.name, LABEL)).style(ButtonStyle::Secondary)
+    };
+    card.rows = vec![choices.iter().enumerate().map(offered).collect()];
     card
 }
 
@@ -143,7 +161,7 @@ pub(in super::super) fn why(snapshot: &Snapshot, answer: &Answer, setting: &Sett
     let name = |id: &String| snapshot.base.profile(id).map_or_else(|| id.clone(), |profile| profile.name(language).to_owned());
     list("why-asked", &why.asked.map(|asked| say(language, asked_key(asked))).into_iter().collect::<Vec<_>>());
     list("why-names", &why.names.iter().map(name).collect::<Vec<_>>());
-    list("why-inherited", setting.inherited);
+    list("why-read-as", &setting.read_as.map(str::to_owned).into_iter().collect::<Vec<_>>());
     list("why-relations", &why.relations.iter().map(|relation| relation_in_words(relation, "…", language)).collect::<Vec<_>>());
     list("why-words", &why.words);
     list("why-missing", &why.missing);

@@ -87,11 +87,11 @@ pub(in super::super) async fn keep(
     let admitted = Moderator::admit(service, responder, interaction.guild_id, interaction.member.as_ref(), language).await?;
     let Some(moderator) = admitted else { return Ok(()) };
     moderator.responder.defer(true).await?;
-    let Some((_, question, inherited)) = asked_openly(interaction) else { return moderator.note("error-old-button", &[]).await };
-    if !inherited.is_empty() {
+    let Some((_, question, read_as)) = asked_openly(interaction) else { return moderator.note("error-old-button", &[]).await };
+    if read_as.is_some() {
         return moderator.note("kb-golden-inherits", &[]).await;
     }
-    let Answered { answer, snapshot, .. } = service.answer(Some(moderator.guild), &question, &[], language).await?;
+    let Answered { answer, snapshot, .. } = service.answer(Some(moderator.guild), &question, None, language).await?;
     let shown = if answer.status == Status::Answered { &answer.citations } else { &answer.nearest };
     let is_same = shown.first().is_some_and(|first| {
         button.address.document.as_deref() == Some(first.document.as_str()) && button.address.sentence == first.sentence

@@ -1,0 +1,101 @@
+//! What somebody has asked lately, so that the next question may lean on it.
+
+use std::collections::{HashMap, VecDeque};
+use std::hash::Hash;
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use stet_knowledge::answer::Answer;
+use stet_knowledge::question::Turn;
+
+/// How many questions back one may lean, and for how long.
+const TURNS: usize = 5;
+const WINDOW: Duration = Duration::from_mins(10);
+/// How many dialogues are remembered before those that ended are forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// The latest questions of one person in one place.
+#[derive(Debug, Default)]
+pub(crate) struct Dialogue(VecDeque<Turn>);
+
+impl Dialogue {
+    /// Returns the questions, the latest last.
+    pub(crate) fn turns(&self) -> Vec<Turn> {
+        self.0.iter().cloned().collect()
+    }
+
+    pub(crate) fn remember(&mut self, turn: Turn) {
+        self.0.push_back(turn);
+        if self.0.len() > TURNS {
+            self.0.pop_front();
+        }
+    }
+}
+
+/// Makes a turn of a complete question and its answer.
+pub(crate) fn answered(question: &str, answer: &Answer) -> Turn {
+    let found = answer.headline.iter().filter_map(|item| item.profile.clone()).collect();
+    Turn { question: question.to_owned(), found, choices: Vec::new() }
+}
+
+/// The dialogues under way, by who asks where; in memory only.
+#[derive(Debug)]
+pub(crate) struct Dialogues<Key>(Mutex<HashMap<Key, (Instant, Dialogue)>>);
+
+impl<Key> Default for Dialogues<Key> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<Key: Eq + Hash> Dialogues<Key> {
+    /// Returns the questions that a new one may lean on, the latest last.
+    pub(crate) fn turns(&self, key: &Key, now: Instant) -> Vec<Turn> {
+        let dialogues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        dialogues
+            .get(key)
+            .filter(|(latest, _)| now.duration_since(*latest) < WINDOW)
+            .map(|(_, dialogue)| dialogue.turns())
+            .unwrap_or_default()
+    }
+
+    pub(crate) fn remember(&self, key: Key, turn: Turn, now: Instant) {
+        let mut dialogues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if dialogues.len() >= REMEMBERED {
+            dialogues.retain(|_, (latest, _)| now.duration_since(*latest) < WINDOW);
+        }
+        let (latest, dialogue) = dialogues.entry(key).or_insert_with(|| (now, Dialogue::default()));
+        if now.duration_since(*latest) >= WINDOW {
+            *dialogue = Dialogue::default();
+        }
+        *latest = now;
+        dialogue.remember(turn);
+    }
+
+    pub(crate) fn forget(&self, key: &Key) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn five_questions_are_remembered_for_ten_minutes_and_each_person_alone() {
+        let (dialogues, start) = (Dialogues::default(), Instant::now());
+        let turn = |question: usize| Turn { question: question.to_string(), ..Turn::default() };
+        for question in 0..7 {
+            dialogues.remember(1, turn(question), start);
+        }
+        let asked = |person: i32, seconds: u64| -> Vec<String> {
+            let turns = dialogues.turns(&person, start + Duration::from_secs(seconds));
+            turns.into_iter().map(|turn| turn.question).collect()
+        };
+        assert_eq!(asked(1, 599), ["2", "3", "4", "5", "6"]);
+        assert_eq!((asked(1, 600), asked(2, 0)), (Vec::new(), Vec::new()));
+        dialogues.remember(1, turn(8), start + Duration::from_mins(10));
+        assert_eq!(asked(1, 600), ["8"]);
+        dialogues.forget(&1);
+        assert_eq!(asked(1, 600), Vec::<String>::new());
+    }
+}

@@ -1,0 +1,151 @@
+//! Words that lean on what was said before: pronouns, demonstratives, *and what about*, a bare *why*.
+
+use super::list::WordList;
+use super::{Lexicon, asks, stem};
+use crate::text::{Normal, is_han};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// Whom or what a word stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Pointing {
+    /// A person.
+    One,
+    /// Several people.
+    Several,
+    /// Something that is no person.
+    Thing,
+    /// A place, or an organization that people are at.
+    Place,
+}
+
+/// The words of a language file that lean on what was said before.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
+pub(super) struct LeaningFile {
+    stands_for: BTreeMap<Pointing, Vec<String>>,
+    /// Those that tell whose something is.
+    owner: BTreeMap<Pointing, Vec<String>>,
+    /// Words before a noun or a number: *that* lab, 这两位.
+    demonstrative: Vec<String>,
+    /// Measures between a demonstrative and its noun: 位, 所.
+    measure: Vec<String>,
+    /// Words that go on from what was said, at the beginning of a question.
+    continuation: Vec<String>,
+    /// Words that begin something new.
+    fresh_start: Vec<String>,
+    /// Words beside a question word that add nothing to it.
+    bare: Vec<String>,
+    /// Words before *there* that go to a place, and those that lead up to a place themselves.
+    toward: Vec<String>,
+    into: Vec<String>,
+}
+
+/// The same, ready to be looked up; words in normal form, the longest first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Leaning {
+    pointers: Vec<(String, Pointing, bool)>,
+    demonstratives: Vec<String>,
+    measures: Vec<String>,
+    continuations: Vec<String>,
+    fresh_starts: Vec<String>,
+    bare: WordList,
+    toward: WordList,
+    into: WordList,
+}
+
+impl Leaning {
+    pub(super) fn extend(&mut self, language: &str, file: &LeaningFile) {
+        let normal = |word: &String| Normal::new(word).text().to_owned();
+        for (words, owns) in [(&file.stands_for, false), (&file.owner, true)] {
+            let every = words.iter().flat_map(|(to, words)| words.iter().map(|word| (normal(word), *to, owns)));
+            self.pointers.extend(every);
+        }
+        self.pointers.sort_by_key(|(word, ..)| std::cmp::Reverse(word.len()));
+        let lists = [
+            (&mut self.demonstratives, &file.demonstrative),
+            (&mut self.measures, &file.measure),
+            (&mut self.continuations, &file.continuation),
+            (&mut self.fresh_starts, &file.fresh_start),
+        ];
+        for (list, words) in lists {
+            list.extend(words.iter().map(normal));
+            list.sort_by_key(|word| std::cmp::Reverse(word.len()));
+        }
+        self.bare.extend(language, &file.bare);
+        self.toward.extend(language, &file.toward);
+        self.into.extend(language, &file.into);
+    }
+}
+
+impl Lexicon {
+    /// Returns the word that a text (in normal form) opens with and that stands for something said before, what for, and whether it tells whose
+    /// something is.
+    pub fn pointing(&self, text: &str) -> Option<(&str, Pointing, bool)> {
+        let opens = |(word, ..): &&(String, Pointing, bool)| text.starts_with(word.as_str());
+        self.leaning.pointers.iter().find(opens).map(|(word, to, owns)| (word.as_str(), *to, *owns))
+    }
+
+    /// Returns the word that leads up to a place that is named where *there* stood behind a text (in normal form): went *to* Meta.
+    pub fn leading_to_place(&self, before: &str) -> &'static str {
+        if self.leaning.into.ends(before) {
+            ""
+        } else if self.leaning.toward.ends(before) {
+            "to "
+        } else {
+            "at "
+        }
+    }
+
+    /// Returns the demonstrative that a text (in normal form) opens with: *that*, 这.
+    pub fn demonstrative(&self, text: &str) -> Option<&str> {
+        opening(&self.leaning.demonstratives, text)
+    }
+
+    /// Returns the bytes of the measure that a text (in normal form) opens with: 位.
+    pub fn measure(&self, text: &str) -> Option<usize> {
+        opening(&self.leaning.measures, text).map(str::len)
+    }
+
+    /// Returns where the words end with which a question (in normal form) goes on from what was said: *what about*, 那.
+    pub fn end_of_continuation(&self, text: &str) -> Option<usize> {
+        let mut end = 0;
+        while let Some(word) = text.get(end..).and_then(|rest| opening(&self.leaning.continuations, rest)) {
+            let rest = text.get(end + word.len()..).unwrap_or_default();
+            end += word.len() + rest.len() - rest.trim_start_matches([' ', ',', '，', '.', '!', '。']).len();
+        }
+        (end > 0).then_some(end)
+    }
+
+    /// Returns where the words end with which somebody begins something new: *new question*.
+    pub fn end_of_fresh_start(&self, text: &str) -> Option<usize> {
+        let word = opening(&self.leaning.fresh_starts, text)?;
+        // *New questions* were asked by whom: that is no beginning.
+        let after = text.get(word.len()..)?.trim_start();
+        (after.is_empty() || after.starts_with([':', ',', '.', '!', '，', '。', '：', '-', ';'])).then_some(word.len())
+    }
+
+    /// Returns true if a clause ends in a text (in normal form).
+    pub fn has_clause_end(&self, text: &str) -> bool {
+        let padded = format!(" {text} ");
+        text.contains([',', ';', '。', '，']) || self.conjunctions().iter().any(|word| padded.contains(word.as_str()))
+    }
+
+    /// Returns true if a text (in normal form) asks with a question word and says nothing else: *why?*, 还有谁？
+    pub fn is_bare_question(&self, text: &str) -> bool {
+        let rest = WordList::without([&self.leaning.bare], text);
+        let words: Vec<&str> = rest.split_whitespace().collect();
+        let stems: Vec<String> = words.iter().map(|word| stem(word)).collect();
+        asks(self.english(&stems)) || asks(self.chinese(&words.concat()))
+    }
+}
+
+/// Returns the first of some words that a text opens with, an English one whole.
+fn opening<'a>(words: &'a [String], text: &str) -> Option<&'a str> {
+    let is_whole = |word: &str| {
+        let after = text.get(word.len()..).unwrap_or_default();
+        word.ends_with(is_han) || !after.starts_with(|letter: char| letter.is_alphanumeric() || letter == '\'')
+    };
+    words.iter().map(String::as_str).find(|word| text.starts_with(word) && is_whole(word))
+}
