@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use stet_knowledge::answer::Answer;
 use stet_knowledge::question::Turn;
@@ -10,7 +10,7 @@ use stet_knowledge::question::Turn;
 /// How many questions back one may lean, and for how long.
 const TURNS: usize = 5;
 const WINDOW: Duration = Duration::from_mins(10);
-/// How many dialogues are remembered before those that ended are forgotten.
+/// The most dialogues that are remembered; where there are more, all are forgotten.
 const REMEMBERED: usize = 10_000;
 
 /// The latest questions of one person in one place.
@@ -23,6 +23,7 @@ impl Dialogue {
         self.0.iter().cloned().collect()
     }
 
+    /// Remembers a question.
     pub(crate) fn remember(&mut self, turn: Turn) {
         self.0.push_back(turn);
         if self.0.len() > TURNS {
@@ -50,30 +51,42 @@ impl<Key> Default for Dialogues<Key> {
 impl<Key: Eq + Hash> Dialogues<Key> {
     /// Returns the questions that a new one may lean on, the latest last.
     pub(crate) fn turns(&self, key: &Key, now: Instant) -> Vec<Turn> {
-        let dialogues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        dialogues
-            .get(key)
-            .filter(|(latest, _)| now.duration_since(*latest) < WINDOW)
-            .map(|(_, dialogue)| dialogue.turns())
-            .unwrap_or_default()
+        let dialogues = self.under_way();
+        dialogues.get(key).filter(|(latest, _)| is_open(*latest, now)).map(|(_, dialogue)| dialogue.turns()).unwrap_or_default()
     }
 
+    /// Remembers a question.
     pub(crate) fn remember(&self, key: Key, turn: Turn, now: Instant) {
-        let mut dialogues = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut dialogues = self.under_way();
         if dialogues.len() >= REMEMBERED {
-            dialogues.retain(|_, (latest, _)| now.duration_since(*latest) < WINDOW);
+            dialogues.clear();
         }
         let (latest, dialogue) = dialogues.entry(key).or_insert_with(|| (now, Dialogue::default()));
-        if now.duration_since(*latest) >= WINDOW {
+        if !is_open(*latest, now) {
             *dialogue = Dialogue::default();
         }
         *latest = now;
         dialogue.remember(turn);
     }
 
+    /// Forgets what somebody asked somewhere.
     pub(crate) fn forget(&self, key: &Key) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(key);
+        self.under_way().remove(key);
     }
+
+    /// Forgets every dialogue that has ended.
+    pub(crate) fn prune(&self, now: Instant) {
+        self.under_way().retain(|_, (latest, _)| is_open(*latest, now));
+    }
+
+    fn under_way(&self) -> MutexGuard<'_, HashMap<Key, (Instant, Dialogue)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Returns true if a dialogue still goes on.
+fn is_open(latest: Instant, now: Instant) -> bool {
+    now.duration_since(latest) < WINDOW
 }
 
 #[cfg(test)]
@@ -95,6 +108,9 @@ mod tests {
         assert_eq!((asked(1, 600), asked(2, 0)), (Vec::new(), Vec::new()));
         dialogues.remember(1, turn(8), start + Duration::from_mins(10));
         assert_eq!(asked(1, 600), ["8"]);
+        dialogues.prune(start + Duration::from_mins(20));
+        assert_eq!(asked(1, 600), Vec::<String>::new());
+        dialogues.remember(1, turn(9), start);
         dialogues.forget(&1);
         assert_eq!(asked(1, 600), Vec::<String>::new());
     }

@@ -129,6 +129,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             let mut is_failing = false;
             loop {
                 seconds.tick().await;
+                service.forget_dialogues();
                 match service.host.refresh().await {
                     Ok(()) => is_failing = false,
                     // It is told once, and not every second.

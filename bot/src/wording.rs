@@ -51,6 +51,10 @@ pub(crate) fn instead_of_answer(snapshot: &Snapshot, answer: &Answer, language: 
             let names: Vec<String> = answer.why.unknown_names.iter().map(quoted).collect();
             say_with(language, "not-found-unknown-name", &[("names", &names.join(&say(language, "name-separator")))])
         }
+        Some(Reason::Unstated) => {
+            let word = answer.why.unstated.as_deref().unwrap_or_default();
+            say_with(language, "not-found-unstated", &[("word", word)])
+        }
         Some(Reason::NoSuchKind) => say(language, "not-found-no-such-kind"),
         Some(Reason::TooLittle) | None => String::new(),
     };

@@ -2,6 +2,7 @@
 
 mod cell;
 mod citation;
+mod gap;
 mod headline;
 mod judgement;
 mod quoted;
@@ -11,6 +12,7 @@ mod signs;
 mod span;
 mod told;
 mod trace;
+
 mod verdict;
 
 pub use citation::{Citation, cite, cite_span};
@@ -86,6 +88,8 @@ pub enum Reason {
     UnknownName,
     /// No sentence that matches holds the kind of answer asked for.
     NoSuchKind,
+    /// It asks about a relation that no sentence near it states.
+    Unstated,
     /// Too little of it is in the documents.
     TooLittle,
 }
@@ -150,6 +154,9 @@ pub struct Why {
     pub missing: Vec<String>,
     /// Names that neither the documents nor the profiles know, and figures that no document has.
     pub unknown_names: Vec<String>,
+    /// The word of the question for what the sentences that come nearest do not state.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unstated: Option<String>,
     /// Whether somebody has chosen the sentences for this very question.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
@@ -225,10 +232,13 @@ impl Writer<'_> {
         let lacks_figure = wants_figure(lexicon, self.reading) && !cited.iter().copied().any(|sentence| tells(&sentence));
         let spans = self.join_neighbours(self.spans(&cited));
         let evidence = Quoted { snapshot: self.snapshot, reading: self.reading, queries: self.queries, spans: &spans };
-        let objection = evidence.objection();
+        let objection = evidence.objection().or_else(|| evidence.gap());
         let judgement = evidence.judgement(ranked, judged);
         if let Some(Objection::OtherNumber(number)) = &objection {
             why.unknown_names.extend(Some(number.clone()).filter(|number| !why.unknown_names.contains(number)));
+        }
+        if let Some(Objection::Unstated(word)) = &objection {
+            why.unstated = Some(word.clone());
         }
         let refused = objection.is_some() || (judged.decisive && (!judged.unknown_names.is_empty() || lacks_figure));
         // A question without a word to go by has no answer, whatever is quoted.
@@ -274,6 +284,8 @@ impl Writer<'_> {
             Reason::UnknownName
         } else if lacks_kind && self.reading.asked != Asked::Keyword {
             Reason::NoSuchKind
+        } else if answer.why.unstated.is_some() {
+            Reason::Unstated
         } else {
             Reason::TooLittle
         };

@@ -152,6 +152,8 @@ pub struct Lexicon {
     age: WordList,
     age_before: WordList,
     small_talk: SmallTalk,
+    /// The words of relations that facts do not state, a list each.
+    apart: Vec<WordList>,
     cantonese: Cantonese,
     leaning: Leaning,
     /// Common surnames of one character.
@@ -168,6 +170,11 @@ pub struct Lexicon {
     among: WordList,
     /// Words that ask for others than were said before.
     others: WordList,
+    /// Words before the one that does something, and before the one that it is done for.
+    agent: WordList,
+    served: WordList,
+    /// Words between two of which one is meant.
+    either: WordList,
     /// Words that make less of what is said, and words that change nothing of what is asked of facts: stems in English.
     qualifying: FxHashSet<String>,
     empty: FxHashSet<String>,
@@ -225,9 +232,31 @@ impl Lexicon {
         self.english.stop.contains(token) || self.chinese.stop.contains(token)
     }
 
+    /// Returns true if a text (in normal form) leads up to the one that does something: *by*, 被.
+    pub fn leads_to_agent(&self, before: &str) -> bool {
+        self.agent.ends(before)
+    }
+
+    /// Returns true if a text (in normal form) leads up to the one that something is done for or at: 给, *for*.
+    pub fn leads_to_served(&self, before: &str) -> bool {
+        self.served.ends(before)
+    }
+
+    /// Returns true if a question (in normal form) leaves open which of two is meant: Meta *or* NVIDIA.
+    pub fn leaves_choice(&self, question: &str) -> bool {
+        self.either.stands_in(question)
+    }
+
     /// Returns true if a question (in normal form) asks for others than were said before: who *else*, 还有谁.
     pub fn asks_for_others(&self, question: &str) -> bool {
         self.others.stands_in(question)
+    }
+
+    /// Returns the word of a question (in normal form) for a relation that facts do not state and that is not said: `says` tells whether any text
+    /// is such that a check of it holds.
+    pub fn unstated(&self, question: &str, says: impl Fn(&dyn Fn(&str) -> bool) -> bool) -> Option<String> {
+        let unsaid = |words: &&WordList| words.first_in(question).is_some() && !says(&|text| words.stands_in(text));
+        self.apart.iter().find(unsaid)?.first_in(question).map(str::to_owned)
     }
 
     /// Returns true if a token asks for what several have in common: *both*, 共同.

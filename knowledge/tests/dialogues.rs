@@ -76,6 +76,18 @@ fn a_word_leans_on_what_it_can_stand_for() {
     check(&meta, "did Hongyu Ren say where he studied?", None);
     check(&meta, "why?", Some("why? (who went to Meta?)"));
     check(&meta, "new question: where did they study?", Some("where did they study?"));
+    check(&meta, "where did those people study?", Some("where did Shengjia Zhao and Shuchao Bi study?"));
+    check(&meta, "is it true that Meta hired four people?", None);
+    check(&meta, "how do I join?", None);
+    check(&meta, "what is the best school that people attend?", None);
+    check(&meta, "其他公司有誰？", None);
+    check(&meta, "吉他怎麼彈？", None);
+    let asked = [turn("who went to Meta?", &[]), turn("why? (who went to Meta?)", &[])];
+    check(&asked, "why?", Some("why? (who went to Meta?)"));
+    let open =
+        [Turn { choices: vec!["where did Shuchao Bi study?".to_owned(), "where did Hongyu Ren study?".to_owned()], ..Turn::default() }];
+    check(&open, "Bi", Some("where did Shuchao Bi study?"));
+    check(&open, "how old is Shuchao Bi?", None);
     check(&meta, "new question", Some(""));
     check(&[], "where did they study?", None);
     let tencent = [turn("what did Tencent start in June?", &["tencent-june-contest"])];

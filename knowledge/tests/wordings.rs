@@ -44,6 +44,11 @@ fn what_a_relation_is_done_by_need_be_no_person() {
         ("which people hosted the Tencent Kaiwu contest?", &[]),
         ("Who did Meta poach for its superintelligence lab?", OF_META),
         ("who hired Meta?", &[]),
+        ("who recruits people at Meta?", &[]),
+        ("who was hired at NVIDIA?", OF_NVIDIA),
+        ("who was Meta poached by?", &[]),
+        ("Meta的人才被谁挖走？", &[]),
+        ("谁给Meta挖人？", &[]),
     ]);
 }
 
@@ -98,6 +103,10 @@ fn words_of_the_evidence_account_for_words_of_the_question() {
     check(&[
         ("The ethnic Chinese scientists who moved to Meta", OF_META),
         ("Who had a hand in GPT-4o's vision understanding module?", &["zhao-shengjia"]),
+        ("who took part in GPT-4o's safety systems?", &[]),
+        ("who led ChatGPT's lace?", &[]),
+        ("which contest did Tencent host in 2023?", &["tencent-kaiwu-2023"]),
+        ("which company hosted Kaiwu in 2019?", &[]),
         ("who almost joined NVIDIA?", &[]),
         ("who said Meta hired?", &[]),
         ("which women joined NVIDIA?", &[]),
@@ -107,7 +116,9 @@ fn words_of_the_evidence_account_for_words_of_the_question() {
 #[test]
 fn words_of_a_fact_name_who_it_is_told_of() {
     check(&[
-        ("Which firm waved a 100 million dollar signing bonus in front of scientists?", &["meta"]),
+        ("Which firm waved a 100 million dollar signing bonus?", &["meta"]),
+        ("which company offered 100 million euros?", &[]),
+        ("which plane was chartered?", &[]),
         ("卧槽，一亿美元的签约金是哪家给的呀？", &["meta"]),
         ("Who promised candidates a relaxed research environment?", &["mark-zuckerberg"]),
         ("which model is the cheap substitute for GPT-4o?", &["athene"]),

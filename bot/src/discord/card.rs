@@ -213,24 +213,24 @@ fn revision(revision: &str, language: Language) -> String {
     format!("{} {revision}", say(language, "revision"))
 }
 
-/// The question that a card of ours answers, and what it was read as.
+/// Returns the question that a card of ours answers, and what it was read as.
 pub(super) fn question_on(message: &Message) -> Option<(String, Option<String>)> {
     let (question, body) = asked_on(message)?;
     Some((question, body.lines().find_map(|line| line.strip_prefix(READ_AS)).map(unescaped)))
 }
 
-/// The questions of which a card of ours offers one.
+/// Returns the questions of which a card of ours offers one.
 pub(super) fn choices_on(message: &Message) -> Vec<String> {
     let body = asked_on(message).map(|(_, body)| body).unwrap_or_default();
     body.lines().filter_map(|line| line.strip_prefix(CHOICE)).map(unescaped).collect()
 }
 
-/// Which of the questions that a card offers a button chooses.
+/// Returns which of the questions that a card offers a button chooses.
 pub(super) fn chosen(custom_id: &str) -> Option<usize> {
     custom_id.strip_prefix(CHOOSES)?.parse().ok()
 }
 
-/// The question on a card of ours, and the text below it.
+/// Returns the question on a card of ours, and the text below it.
 fn asked_on(message: &Message) -> Option<(String, String)> {
     if let Some(embed) = message.embeds.first() {
         return Some((embed.author.as_ref()?.name.clone(), embed.description.clone().unwrap_or_default()));

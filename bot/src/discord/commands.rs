@@ -106,16 +106,16 @@ async fn answer(ctx: Context<'_>, typed: &str, private: bool) -> Result<()> {
         return responder(ctx).tell(&Card::note(text)).await;
     }
     responder(ctx).defer(private).await?;
-    let asker = Asker { channel: ctx.interaction.channel_id.get(), user: ctx.interaction.user.id.get() };
+    let asker = Asker { channel: ctx.interaction.channel_id.get(), user: ctx.interaction.user.id.get(), is_private: private };
     let card = match service.respond(asker, guild(ctx), &question, None, language).await? {
         Response::Afresh => Card::note(say(language, "afresh")),
         Response::Unclear(choices) => card::unclear(&question, &choices, language),
         Response::Answered(answered) => {
             if !private {
-                service.count(guild(ctx), &question, &answered);
+                service.count(guild(ctx), &answered);
             }
             let read_as = answered.read_as.as_deref();
-            let setting = Setting { question: &question, language, private, in_guild: guild(ctx).is_some(), read_as };
+            let setting = Setting { question: &answered.question, language, private, in_guild: guild(ctx).is_some(), read_as };
             card::answer(&answered.snapshot, &answered.answer, &setting, Room::Embed)
         }
     };

@@ -13,7 +13,8 @@ use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
     AuthorizingIntegrationOwner, ChannelType, ComponentInteraction, Context, CreateEmbed, CreateInteractionResponse,
-    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Permissions,
+    CreateInteractionResponseFollowup, CreateInteractionResponseMessage, EditInteractionResponse, GuildId, Message,
+    MessageInteractionMetadata, Permissions, UserId,
 };
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -111,7 +112,7 @@ async fn evidence(
     if is_afresh {
         service.begin_afresh(asker(interaction));
     }
-    let Answered { answer, snapshot, read_as } = service.answer(from, &question, read_as.filter(|_| !is_afresh), language).await?;
+    let Answered { answer, snapshot, read_as, .. } = service.answer(from, &question, read_as.filter(|_| !is_afresh), language).await?;
     let document = snapshot.base.document(button.address.document.as_deref());
     let note = if document.is_none_or(|document| !has(document, button)) {
         Some("changed-gone")
@@ -149,21 +150,37 @@ async fn choose(
     if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
         return responder.tell(&Card::note(text)).await;
     }
-    responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
+    // Whoever did not ask is answered alone.
+    let is_own = asked_by(&interaction.message).is_none_or(|user| user == interaction.user.id);
+    if is_own {
+        responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
+    } else {
+        responder.defer(true).await?;
+    }
     let from = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
     let response = service.settle(asker(interaction), from, &question, meant, language).await?;
     let setting = Setting {
         question: &question,
         language,
-        private: is_private(&interaction.message),
+        private: !is_own || is_private(&interaction.message),
         in_guild: from.is_some(),
         read_as: response.read_as.as_deref(),
     };
     responder.put(card::answer(&response.snapshot, &response.answer, &setting, Room::Embed).edit()).await
 }
 
+/// Returns who clicks, as who asks.
 fn asker(interaction: &ComponentInteraction) -> Asker {
-    Asker { channel: interaction.channel_id.get(), user: interaction.user.id.get() }
+    Asker { channel: interaction.channel_id.get(), user: interaction.user.id.get(), is_private: is_private(&interaction.message) }
+}
+
+/// Returns who asked what a message of ours answers, where it says so.
+fn asked_by(message: &Message) -> Option<UserId> {
+    let of_reply = message.referenced_message.as_ref().map(|asked| asked.author.id);
+    of_reply.or_else(|| match message.interaction_metadata.as_deref()? {
+        MessageInteractionMetadata::Command(command) => Some(command.user.id),
+        _ => None,
+    })
 }
 
 /// Shows a private answer to everyone, in the name of who clicked and with that person's permission to write there.

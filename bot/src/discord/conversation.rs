@@ -203,7 +203,7 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
             Some((question, _, choices)) => Some(Turn { question, choices, ..Turn::default() }),
             None => None,
         };
-        let asker = Asker { channel: post.channel.get(), user: post.author.get() };
+        let asker = Asker { channel: post.channel.get(), user: post.author.get(), is_private: false };
         match service.respond(asker, guild, &question, before, language).await? {
             Response::Answered(answered) => answered,
             Response::Afresh => return Ok(Reply::Said(Said::note(&Card::note(say(language, "afresh"))))),
@@ -218,9 +218,9 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
     if address == Address::Listening && answered.answer.status == Status::NotFound {
         return Ok(Reply::Silence);
     }
-    service.count(guild, &question, &answered);
+    service.count(guild, &answered);
     let read_as = answered.read_as.as_deref();
-    let setting = Setting { question: &question, language, private: false, in_guild: guild.is_some(), read_as };
+    let setting = Setting { question: &answered.question, language, private: false, in_guild: guild.is_some(), read_as };
     let made = |room| card::answer(&answered.snapshot, &answered.answer, &setting, room);
     let card = made(Room::Embed);
     let plain = Some(card::plain(&made(Room::Content)));

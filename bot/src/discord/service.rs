@@ -60,6 +60,8 @@ pub(super) struct Service {
 /// A question with its answer.
 #[derive(Debug, Clone)]
 pub(super) struct Answered {
+    /// The question, without words with which it began something new.
+    pub(super) question: String,
     pub(super) answer: Answer,
     /// What it was answered from.
     pub(super) snapshot: Arc<Snapshot>,
@@ -78,11 +80,13 @@ pub(super) enum Response {
     Afresh,
 }
 
-/// Who asks where: one who asks in a channel leans on nothing that others asked, or that was asked elsewhere.
+/// Who asks where: one who asks in a channel leans on nothing that others asked, that was asked elsewhere, or that only the asker saw.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Asker {
     pub(super) channel: u64,
     pub(super) user: u64,
+    /// Whether only the asker sees the answers.
+    pub(super) is_private: bool,
 }
 
 /// The guild whose knowledge an interaction is answered from: where a guild has installed the bot, and not only who asks.
@@ -155,11 +159,11 @@ impl Service {
     }
 
     /// Counts a question that was asked in a guild, where the guild has not set that none is kept. Nobody waits for it.
-    pub(super) fn count(self: &Arc<Self>, guild: Option<u64>, question: &str, answered: &Answered) {
+    pub(super) fn count(self: &Arc<Self>, guild: Option<u64>, answered: &Answered) {
         // One that leans on the answer before it says nothing alone, and what is said to the bot asks nothing.
         let asks = answered.read_as.is_none() && answered.answer.talk.is_none();
         let Some(guild) = guild.filter(|_| asks) else { return };
-        let (service, question, found) = (Arc::clone(self), question.to_owned(), answered.answer.status == Status::Answered);
+        let (service, question, found) = (Arc::clone(self), answered.question.clone(), answered.answer.status == Status::Answered);
         self.tasks.spawn(async move {
             let counted = async {
                 if service.host.preferences(Some(guild)).await?.days_kept > 0 {
@@ -219,7 +223,7 @@ impl Service {
         let answering = Arc::clone(&snapshot);
         let threshold = self.settings.answer.threshold;
         let find = move || answer(&answering, &Question { text: &text, locale: Some(locale), scope: Scope::All, threshold });
-        Ok(Answered { answer: self.search(find).await??, snapshot, read_as })
+        Ok(Answered { question: question.to_owned(), answer: self.search(find).await??, snapshot, read_as })
     }
 
     /// Answers what somebody asks in a dialogue: after the question on the card that it replies to, else after what the same person asked
@@ -238,6 +242,8 @@ impl Service {
             FollowUp::Complete => (question.to_owned(), None),
             // What no card can hold is asked as it was typed.
             FollowUp::Read(read) => (question.to_owned(), card::readable(read)),
+            // Where no choice can be offered, it is asked as it was typed.
+            FollowUp::Unclear(choices) if card::offerable(choices.clone()).is_empty() => (question.to_owned(), None),
             FollowUp::Unclear(choices) => {
                 let choices = card::offerable(choices);
                 let questions = choices.iter().map(|choice| choice.question.clone()).collect();
@@ -288,6 +294,11 @@ impl Service {
     /// Forgets what somebody asked lately.
     pub(super) fn begin_afresh(&self, asker: Asker) {
         self.dialogues.forget(&asker);
+    }
+
+    /// Forgets what was asked too long ago to lean on.
+    pub(super) fn forget_dialogues(&self) {
+        self.dialogues.prune(Instant::now());
     }
 
     /// Returns the question of a card as one that another may lean on.

@@ -10,10 +10,11 @@ use crate::lexicon::{Asked, Direction, Meaning, Relation, stem};
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::{Reading, Stated};
 use crate::text::{Normal, quantities};
-use accounted::{accounts_for, sentence_has};
+use accounted::{Counted, accounts_for, has_number, sentence_has};
 use direction::{Side, agent_is_filler, is_acted_upon, is_agent_named, is_always, is_passive, side};
 use literal::{NamedLiteral, literals};
 use rustc_hash::FxHashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// What fills the open slot of the relation a question states, and the sentences that say so.
@@ -44,9 +45,8 @@ struct Match<'a> {
 /// Answers a question from facts, when every word of it is accounted for.
 ///
 /// A word that is neither a name, a relation, a question word, a kind nor a stop word blocks the answer: it may ask for
-/// less than the relation says (`which women went to Meta?`). It is accounted for when it belongs to a name in the
-/// question and the evidence that has the name has the word too (`GPT-4o's vision module`). A number blocks as well,
-/// unless it counts what is found.
+/// less than the relation says (`which women went to Meta?`). It is accounted for when the evidence has it where the question
+/// has it, beside a name (`GPT-4o's vision module`). A number blocks as well, unless it counts what is found or belongs to a name.
 pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> {
     let required = reading.wordings.iter().filter(|stated| !stated.optional).count();
     // A figure or a time is told by the relations that a knowledge base has of its own: what something costs, when it was founded.
@@ -55,6 +55,14 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     // What something is called names it: which model *is* the cheap substitute?
     let is_stated = required > 0 || literals.iter().any(|literal| literal.is_name);
     let names_something = !reading.mentions.is_empty() || !literals.is_empty();
+    // Which *plane* was chartered: the words themselves are asked for.
+    let is_asked_for = |part: &Range<usize>| {
+        let is_behind = |asks: &Range<usize>| reading.normal.get(asks.end..part.start).is_some_and(|between| between.trim().is_empty());
+        reading.question_words.iter().any(is_behind)
+    };
+    if literals.iter().flat_map(|literal| &literal.parts).any(is_asked_for) {
+        return None;
+    }
     let asks_for_others = snapshot.base.lexicon.asks_for_others(&reading.normal);
     if !wants_filler || asks_for_others || !is_stated || !names_something || (reading.refers_back && literals.is_empty()) {
         return None;
@@ -63,8 +71,17 @@ pub fn find_facts(snapshot: &Snapshot, reading: &Reading) -> Option<FactAnswer> 
     let of_profiles = if asks_for_figure(reading) { None } else { subjects(snapshot, reading, &literals) };
     let is_among = !reading.among.is_empty();
     let found = of_profiles.or_else(|| if is_among { None } else { objects(snapshot, reading) })?;
-    let (fillers, matches): (Vec<Filler>, Vec<Vec<Match<'_>>>) = found.into_iter().unzip();
-    if !matches.iter().all(|facts| accounts_for(snapshot, reading, &literals, facts, fillers.len())) {
+    let (fillers, matches): (Vec<Filler>, Vec<Vec<Match<'_>>>) = keep_numbered(snapshot, reading, found).into_iter().unzip();
+    let accounting = |(filler, facts): (&Filler, &Vec<Match<'_>>)| {
+        accounts_for(
+            snapshot,
+            reading,
+            &literals,
+            facts,
+            &Counted { filler: profile(snapshot, filler).map(AsRef::as_ref), of: fillers.len() },
+        )
+    };
+    if !fillers.iter().zip(&matches).all(accounting) {
         return None;
     }
     if !fillers.iter().all(|filler| bears_noun(snapshot, reading, filler)) {
@@ -143,6 +160,17 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLite
     (!found.is_empty()).then_some(found)
 }
 
+/// Keeps those whose own names have a number of the question, if some do: which contest of *2023*?
+fn keep_numbered<'a>(snapshot: &Snapshot, reading: &Reading, mut found: Vec<(Filler, Vec<Match<'a>>)>) -> Vec<(Filler, Vec<Match<'a>>)> {
+    for quantity in &reading.quantities {
+        let is_numbered = |filler: &Filler| profile(snapshot, filler).is_some_and(|profile| has_number(profile, quantity));
+        if found.iter().any(|(filler, _)| is_numbered(filler)) {
+            found.retain(|(filler, _)| is_numbered(filler));
+        }
+    }
+    found
+}
+
 /// Leaves out what is a part of something found.
 fn keep_wholes(snapshot: &Snapshot, found: &mut Vec<(Filler, Vec<Match<'_>>)>) {
     let wholes: Vec<String> = found.iter().filter_map(|(filler, _)| profile(snapshot, filler)).map(|profile| profile.id.clone()).collect();
@@ -160,7 +188,9 @@ fn keep_named_so(snapshot: &Snapshot, reading: &Reading, found: &mut Vec<(Filler
 fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLiteral<'_>], profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
     let mut matches: Vec<Match<'a>> = Vec::new();
     for literal in literals {
-        let is_stated = |fact: &&Fact| literal.is_name || reading.wordings.iter().any(|stated| states(snapshot, stated, fact));
+        let is_put = |stated: &&Stated| !literal.covers(&stated.range);
+        let is_stated =
+            |fact: &&Fact| literal.is_name || reading.wordings.iter().filter(is_put).any(|stated| states(snapshot, stated, fact));
         let own = profile.facts.iter().filter(|fact| literal.is_of(fact)).filter(is_stated);
         let known = matches.len();
         matches.extend(own.map(|fact| Match { fact }));
@@ -181,9 +211,12 @@ fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLiteral<
         let object = &snapshot.base.profiles.get(mention.profile)?.id;
         let mut own: Vec<Match<'a>> = Vec::new();
         for fact in profile.facts.iter().filter(|fact| fact.object == Object::Profile(object.clone())) {
-            let stated = reading.wordings.iter().any(|stated| {
-                states(snapshot, stated, fact)
-                    && !agent_is_filler(snapshot, stated, fact, mention.range.start, reading)
+            // *At* may say that somebody joined, where nothing else does: who recruits people *at* Meta?
+            let (optional, required): (Vec<&Stated>, Vec<&Stated>) =
+                reading.wordings.iter().filter(|stated| states(snapshot, stated, fact)).partition(|stated| stated.optional);
+            let telling = if required.is_empty() { optional } else { required };
+            let stated = telling.into_iter().any(|stated| {
+                !agent_is_filler(snapshot, stated, fact, mention.range.start, reading)
                     && !is_agent_named(snapshot, stated, fact, mention, reading)
                     && side(snapshot, reading, stated, fact, mention.range.start).is_none_or(|side| side == Side::Object)
             });

@@ -10,11 +10,12 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The files of the language data that is compiled in: name and content.
-pub const BUILT_IN: [(&str, &str); 5] = [
+pub const BUILT_IN: [(&str, &str); 6] = [
     ("en.toml", include_str!("../../language/en.toml")),
     ("zh.toml", include_str!("../../language/zh.toml")),
     ("relations.toml", include_str!("../../language/relations.toml")),
     ("wordings.toml", include_str!("../../language/wordings.toml")),
+    ("apart.toml", include_str!("../../language/apart.toml")),
     ("further-relations.toml", include_str!("../../language/further-relations.toml")),
 ];
 
@@ -42,6 +43,12 @@ struct WordFile {
     among: Vec<String>,
     #[serde(default)]
     others: Vec<String>,
+    #[serde(default)]
+    agent: Vec<String>,
+    #[serde(default)]
+    served: Vec<String>,
+    #[serde(default)]
+    either: Vec<String>,
     #[serde(default)]
     qualifying: String,
     #[serde(default)]
@@ -182,6 +189,13 @@ struct RelationFile {
     kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,
 }
 
+/// Relations that facts do not state, each with its words in a language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ApartFile {
+    apart: Vec<BTreeMap<String, Vec<String>>>,
+}
+
 impl Lexicon {
     /// Reads language files (name and content). What cannot be read is left out and reported.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<LexiconError>) {
@@ -193,6 +207,8 @@ impl Lexicon {
                     lexicon.further = file.relation;
                     lexicon.further_kinds = file.kinds;
                 })
+            } else if name.ends_with("apart.toml") {
+                toml::from_str::<ApartFile>(content).map(|file| lexicon.add_apart(&file))
             } else if name.ends_with("wordings.toml") {
                 toml::from_str::<RelationFile>(content).map(|file| lexicon.add_wordings(file.relation))
             } else if name.ends_with("relations.toml") {
@@ -238,6 +254,16 @@ impl Lexicon {
                 }
             }
         }
+    }
+
+    fn add_apart(&mut self, file: &ApartFile) {
+        self.apart.extend(file.apart.iter().map(|words| {
+            let mut list = WordList::default();
+            for (language, words) in words {
+                list.extend(language, words);
+            }
+            list
+        }));
     }
 
     fn add_small_talk(&mut self, file: &WordFile) {
@@ -342,6 +368,9 @@ impl Lexicon {
             (&mut self.within, &file.within),
             (&mut self.among, &file.among),
             (&mut self.others, &file.others),
+            (&mut self.agent, &file.agent),
+            (&mut self.served, &file.served),
+            (&mut self.either, &file.either),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),

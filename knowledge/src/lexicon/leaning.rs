@@ -29,6 +29,10 @@ pub(super) struct LeaningFile {
     owner: BTreeMap<Pointing, Vec<String>>,
     /// Words before a noun or a number: *that* lab, 这两位.
     demonstrative: Vec<String>,
+    /// Those of them that stand for several.
+    plural: Vec<String>,
+    /// Nouns that mean several without an ending.
+    plural_noun: Vec<String>,
     /// Measures between a demonstrative and its noun: 位, 所.
     measure: Vec<String>,
     /// Words that go on from what was said, at the beginning of a question.
@@ -47,6 +51,8 @@ pub(super) struct LeaningFile {
 pub(super) struct Leaning {
     pointers: Vec<(String, Pointing, bool)>,
     demonstratives: Vec<String>,
+    plurals: Vec<String>,
+    plural_nouns: Vec<String>,
     measures: Vec<String>,
     continuations: Vec<String>,
     fresh_starts: Vec<String>,
@@ -65,6 +71,8 @@ impl Leaning {
         self.pointers.sort_by_key(|(word, ..)| std::cmp::Reverse(word.len()));
         let lists = [
             (&mut self.demonstratives, &file.demonstrative),
+            (&mut self.plurals, &file.plural),
+            (&mut self.plural_nouns, &file.plural_noun),
             (&mut self.measures, &file.measure),
             (&mut self.continuations, &file.continuation),
             (&mut self.fresh_starts, &file.fresh_start),
@@ -101,6 +109,16 @@ impl Lexicon {
     /// Returns the demonstrative that a text (in normal form) opens with: *that*, 这.
     pub fn demonstrative(&self, text: &str) -> Option<&str> {
         opening(&self.leaning.demonstratives, text)
+    }
+
+    /// Returns true if a demonstrative stands for several: *those*, 那些.
+    pub fn is_plural_demonstrative(&self, word: &str) -> bool {
+        self.leaning.plurals.iter().any(|known| known == word)
+    }
+
+    /// Returns true if an English noun means several: *people*, scientists.
+    pub fn is_plural_noun(&self, noun: &str) -> bool {
+        noun.ends_with('s') || self.leaning.plural_nouns.iter().any(|known| known == noun)
     }
 
     /// Returns the bytes of the measure that a text (in normal form) opens with: 位.

@@ -2,7 +2,7 @@
 
 mod pointing;
 
-use super::{Reading, Stated, without_courtesy};
+use super::{Reading, Stated, joins_names, without_courtesy};
 use crate::base::{KnowledgeBase, Mention};
 use crate::lexicon::{Asked, Pointing, Relation};
 use crate::profile::{Kind, Profile};
@@ -54,11 +54,10 @@ pub fn follow_up(base: &KnowledgeBase, turns: &[Turn], typed: &str) -> FollowUp 
     let Some(last) = turns.last() else { return FollowUp::Complete };
     let skipped = base.lexicon.end_of_continuation(form.text()).filter(|end| *end < form.text().len()).unwrap_or(0);
     // *那*四位 points at four, and goes on from nothing.
-    let skipped = if pointer(&base.lexicon, &Reading::new(base, text, None), form.text()).is_some_and(|pointer| pointer.range.start == 0) {
-        0
-    } else {
-        skipped
-    };
+    let whole = Reading::new(base, text, None);
+    let is_inside = |end: usize| whole.tokens.iter().any(|token| !token.inner && token.range.start < end && end < token.range.end);
+    let skipped = if is_inside(skipped) { 0 } else { skipped };
+    let skipped = if pointer(&base.lexicon, &whole, form.text()).is_some_and(|pointer| pointer.range.start == 0) { 0 } else { skipped };
     let rest = text.get(form.original(skipped..form.text().len()).start..).unwrap_or(text).trim_start_matches([' ', ',', '，']);
     let form = Normal::new(rest);
     let reader = Reader { base, turns, last, text: rest, reading: Reading::new(base, rest, None), form };
@@ -90,11 +89,20 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads a name as the answer to who was meant.
     fn chosen(&self) -> Option<FollowUp> {
+        if self.says_more_than_names() {
+            return None;
+        }
         let names =
             |question: &&String| self.base.names.longest(Normal::new(question).text()).iter().any(|known| self.names(known.profile));
         let mut meant = self.last.choices.iter().filter(names);
         let only = meant.next().filter(|_| meant.next().is_none() && self.reading.wordings.iter().all(|stated| stated.optional))?;
         Some(FollowUp::Read(only.clone()))
+    }
+
+    /// Returns true if the question asks, or says anything but names.
+    fn says_more_than_names(&self) -> bool {
+        let is_name = |range: &Range<usize>| self.reading.mentions.iter().any(|mention| covers(&mention.range, range));
+        self.reading.asked != Asked::Keyword || self.reading.content.iter().any(|token| !is_name(&token.range))
     }
 
     /// Returns true if the question names a profile.
@@ -114,7 +122,8 @@ impl Reader<'_> {
         }
         // *It* is raining.
         let is_stated = self.reading.wordings.iter().any(|stated| !stated.optional);
-        if !means_people && pointer.noun.is_none() && !is_stated && !self.is_chinese() {
+        let is_idle = !is_stated || self.reading.asked == Asked::YesNo || self.stands_beside_be(&pointer.range);
+        if !means_people && pointer.noun.is_none() && is_idle && !self.is_chinese() {
             return None;
         }
         let meant = self.meant(&pointer);
@@ -132,6 +141,14 @@ impl Reader<'_> {
                 Some(FollowUp::Unclear(several.iter().map(choice).collect()))
             }
         }
+    }
+
+    /// Returns true if a word stands beside a form of be, as in *there is* and *is it*.
+    fn stands_beside_be(&self, range: &Range<usize>) -> bool {
+        let words =
+            |text: Option<&str>| text.map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default();
+        let (before, after) = (words(self.form.text().get(..range.start)), words(self.form.text().get(range.end..)));
+        [before.last(), after.first()].into_iter().flatten().any(|word| self.base.lexicon.equates(word))
     }
 
     /// Returns the word that leads up to a place in the question: went *to* Meta.
@@ -209,7 +226,12 @@ impl Reader<'_> {
         let Some((first, last)) = self.reading.mentions.first().zip(self.reading.mentions.last()) else { return self.surname_only() };
         let says_more =
             self.reading.content.iter().any(|token| !self.reading.mentions.iter().any(|mention| covers(&mention.range, &token.range)));
-        if says_more || self.reading.wordings.iter().any(|stated| !stated.optional) || self.reading.asked != Asked::Keyword {
+        let is_row = |pair: &[Mention]| self.form.text().get(pair[0].range.end..pair[1].range.start).is_some_and(joins_names);
+        if says_more
+            || !self.reading.mentions.windows(2).all(is_row)
+            || self.reading.wordings.iter().any(|stated| !stated.optional)
+            || self.reading.asked != Asked::Keyword
+        {
             return None;
         }
         let name = self.text.get(self.form.original(first.range.start..last.range.end))?;
@@ -234,8 +256,7 @@ impl Reader<'_> {
         let before = Reading::new(self.base, &self.last.question, None);
         let same: Vec<&Mention> = before.mentions.iter().filter(|mention| self.kind(mention) == Some(kind)).collect();
         let place = same.first()?.range.start..same.last()?.range.end;
-        let is_in_row =
-            before.mentions.iter().filter(|mention| covers(&place, &mention.range)).all(|mention| self.kind(mention) == Some(kind));
+        let is_in_row = same.windows(2).all(|pair| before.normal.get(pair[0].range.end..pair[1].range.start).is_some_and(joins_names));
         let question = &self.last.question;
         let place = Normal::new(question).original(place);
         is_in_row.then(|| {
@@ -252,7 +273,7 @@ impl Reader<'_> {
         let asks = matches!(self.reading.asked, Asked::Why | Asked::How | Asked::When | Asked::Where | Asked::HowMany | Asked::Who);
         let is_bare = asks && self.reading.mentions.is_empty() && self.base.lexicon.is_bare_question(self.form.text());
         let (open, close) = if self.is_chinese() { ("（", "）") } else { (" (", ")") };
-        is_bare.then(|| FollowUp::Read(format!("{}{open}{}{close}", self.text, self.last.question)))
+        is_bare.then(|| FollowUp::Read(format!("{}{open}{}{close}", self.text, innermost(&self.last.question))))
     }
 
     /// Reads a question that states a relation of nobody as one about what was found or named before: 誰帶隊？
@@ -261,7 +282,10 @@ impl Reader<'_> {
             self.reading.leftover.iter().any(|token| !self.base.lexicon.is_empty_word(&token.text) && !self.is_counted(&token.range));
         let stated = self.reading.wordings.iter().find(|stated| !stated.optional)?;
         let asks = self.reading.asked != Asked::YesNo && (self.reading.asked != Asked::Keyword || self.reading.names_agent());
-        if !self.reading.mentions.is_empty() || says_more || !asks || !self.reading.name_like.is_empty() {
+        // Who speaks of himself speaks of nobody before; and English says *they* where a question has begun.
+        let is_personal = self.reading.tokens.iter().any(|token| self.base.lexicon.personal_pronouns().contains(&token.text));
+        let is_ellipsis = self.is_chinese() || stated.range.start == 0;
+        if is_personal || !is_ellipsis || !self.reading.mentions.is_empty() || says_more || !asks || !self.reading.name_like.is_empty() {
             return None;
         }
         let wants_person = self.reading.asked == Asked::Who || self.reading.kind == Some(Kind::Person);
@@ -341,6 +365,12 @@ impl Reader<'_> {
     fn kind(&self, mention: &Mention) -> Option<&Kind> {
         self.base.profiles.get(mention.profile).map(|profile| &profile.kind)
     }
+}
+
+/// Returns what a bare question word was asked of: the question in brackets, else the question itself.
+fn innermost(question: &str) -> &str {
+    let inside = question.rsplit_once(['(', '（']).and_then(|(_, rest)| rest.split_once([')', '）'])).map(|(inside, _)| inside);
+    inside.filter(|_| question.trim_end().ends_with([')', '）'])).unwrap_or(question)
 }
 
 fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {

@@ -108,6 +108,9 @@ async fn where_several_may_be_meant_one_is_chosen() {
     card_in(&stage, &alice, "who went to Meta?").await;
     let unclear = card_in(&stage, &alice, "where did he graduate from?").await;
     assert!(unclear.text().contains("Who or what is meant?"), "{}", unclear.text());
+    // Who did not ask is answered alone.
+    let other = stage.discord.user("bob").clicks(&unclear, "Hongyu Ren").await.answer().await;
+    assert!(other.is_ephemeral() && other.text().contains("Tsinghua University"), "{}", other.text());
     let chosen = alice.clicks(&unclear, "Shuchao Bi").await.answer().await;
     let read = "↩ where did Shuchao Bi graduate from?";
     assert!(chosen.text().contains(read) && chosen.text().contains("Zhejiang University"), "{}", chosen.text());

@@ -31,6 +31,21 @@ async fn a_private_answer_can_be_shown_to_everyone() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_all_see_leans_on_nothing_private() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let ask = |question: &'static str, private: bool| {
+        alice.uses("ask").with("question", question).with("private", private).in_channel(&stage.channel).send()
+    };
+    ask("who went to Meta?", true).await.answer().await;
+    let open = ask("why?", false).await.answer().await;
+    assert!(!open.text().contains("who went to Meta?"), "{}", open.text());
+    let private = ask("and NVIDIA?", true).await.answer().await;
+    assert!(private.text().contains("↩ who went to NVIDIA?"), "{}", private.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_may_not_write_may_not_publish() {
     let stage = Stage::set().await;
     let thread = stage.guild.thread(&stage.channel, "about that story");

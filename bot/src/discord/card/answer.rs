@@ -119,7 +119,7 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     card
 }
 
-/// The card of a question of which it is unclear who or what it is about: a button for each it may be.
+/// Makes the card of a question of which it is unclear who or what it is about: a button for each it may be.
 pub(in super::super) fn unclear(question: &str, choices: &[Choice], language: Language) -> Card {
     let mut card = Card { question: Some(question.to_owned()), ..Card::default() };
     card.push(&format!("**{}**", escape(&say(language, "unclear"))));

@@ -3,7 +3,7 @@
 use crate::index::Snapshot;
 use crate::profile::{Fact, Object};
 use crate::question::Reading;
-use crate::text::{Normal, is_han, quantities};
+use crate::text::{Normal, Quantity, is_han, quantities};
 use crate::token::Token;
 use std::ops::Range;
 
@@ -61,11 +61,24 @@ fn find(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Ra
     match told.as_slice() {
         [] => one_by_one(snapshot, reading, words),
         [only] => {
-            let same = reading.quantities.iter().find(|quantity| (quantity.value - only.value).abs() < f64::EPSILON)?;
-            Some(vec![same.range.clone()])
+            let unit = words.text().get(only.range.end..).unwrap_or_default();
+            let is_same = |quantity: &&Quantity| {
+                let after = reading.normal.get(quantity.range.end..).unwrap_or_default();
+                (quantity.value - only.value).abs() < f64::EPSILON && is_in_unit(snapshot, after, unit)
+            };
+            reading.quantities.iter().find(is_same).map(|same| vec![same.range.clone()])
         }
         _ => None,
     }
+}
+
+/// Returns true if what follows a number is a unit, or no unit at all: 100 million *dollars*, but not euros.
+fn is_in_unit(snapshot: &Snapshot, after: &str, unit: &str) -> bool {
+    let noun = unit.split_whitespace().next_back().unwrap_or(unit).trim_end_matches('s');
+    let is_named = !noun.is_empty() && after.trim_start().split(' ').take(2).any(|word| word.starts_with(noun));
+    is_named
+        || after.trim_start().starts_with(unit.trim())
+        || snapshot.base.lexicon.unit(after).is_none() && !after.trim_start().starts_with(char::is_alphabetic)
 }
 
 /// Finds every word of several that carries content in a question: a relaxed and free *environment* for *research*.

@@ -51,8 +51,11 @@ impl Pointer {
 /// Finds the first word that stands for something said before.
 pub(super) fn pointer(lexicon: &Lexicon, reading: &Reading, normal: &str) -> Option<Pointer> {
     let starts = normal.char_indices().map(|(at, _)| at).filter(|at| is_start(normal, *at));
+    // 他 is no pronoun in 其他, nor 该 in 应该.
+    let is_inside = |at: usize| reading.tokens.iter().any(|token| !token.inner && token.range.start < at && at < token.range.end);
     let is_name = |at: usize| reading.mentions.iter().any(|mention| mention.range.contains(&at));
-    starts.filter(|at| !is_name(*at)).find_map(|at| pronoun(lexicon, normal, at).or_else(|| demonstrative(lexicon, normal, at)))
+    let starts = starts.filter(|at| !is_name(*at) && !is_inside(*at));
+    starts.into_iter().find_map(|at| pronoun(lexicon, normal, at).or_else(|| demonstrative(lexicon, normal, at)))
 }
 
 /// Returns true if a word may start at a place: anywhere in Chinese, behind no letter in English.
@@ -85,8 +88,15 @@ fn demonstrative(lexicon: &Lexicon, normal: &str, at: usize) -> Option<Pointer> 
         Called::Kind(kind) => Some(kind.clone()),
         Called::Noun(index) => lexicon.nouns.get(*index).map(|noun| noun.kind.clone()),
     });
+    let is_plural = lexicon.is_plural_demonstrative(word);
+    // The school *that people* attend: no such word stands for them.
+    let called = normal.get(behind..end).unwrap_or_default().trim();
+    if !is_plural && word.is_ascii() && lexicon.is_plural_noun(called) {
+        return None;
+    }
     let to = match (kind, count) {
         (Some(Kind::Person) | None, Some(2..)) => Pointing::Several,
+        (Some(Kind::Person), _) if is_plural => Pointing::Several,
         (Some(Kind::Person), _) => Pointing::One,
         (Some(_), _) => Pointing::Thing,
         // *That* alone stands for too much.

@@ -1,0 +1,43 @@
+//! What the quotes leave unsaid of a question that names somebody known, so that it is not answered.
+
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use stet_knowledge::answer::{Question, Reason, Status, answer};
+use stet_knowledge::base::KnowledgeBase;
+use stet_knowledge::index::Snapshot;
+
+/// Asks the shipped story; some questions are answered, the others are not for a reason.
+fn check(cases: &[(&str, Option<Reason>)]) {
+    let snapshot = Snapshot::new(KnowledgeBase::shipped());
+    for (question, expected) in cases {
+        let found = answer(&snapshot, &Question::new(question)).unwrap();
+        assert_eq!((found.status == Status::NotFound).then_some(found.reason).flatten(), *expected, "{question}");
+    }
+}
+
+#[test]
+fn a_relation_apart_is_answered_by_a_sentence_that_states_it_or_not_at_all() {
+    check(&[
+        ("Who founded Meta's superintelligence lab?", Some(Reason::Unstated)),
+        ("who is Shuchao Bi married to?", Some(Reason::Unstated)),
+        ("谁收购了英伟达？", Some(Reason::Unstated)),
+        ("who joined NVIDIA?", None),
+    ]);
+    let snapshot = Snapshot::new(KnowledgeBase::shipped());
+    let found = answer(&snapshot, &Question::new("who bought NVIDIA?")).unwrap();
+    assert_eq!(found.why.unstated.as_deref(), Some("bought"));
+}
+
+#[test]
+fn a_reason_is_one_that_a_sentence_tells() {
+    check(&[("Why is the model called Athene?", Some(Reason::NoSuchKind)), ("伯克利为什么聘焦剑涛当博导？", Some(Reason::NoSuchKind))]);
+}
+
+#[test]
+fn of_two_that_are_named_no_sentence_speaks_of_one_alone() {
+    check(&[
+        ("Which Peking University graduate joined NVIDIA?", Some(Reason::TooLittle)),
+        ("哪位浙江大學畢業生加入了英偉達？", Some(Reason::TooLittle)),
+        ("whose poaching is more targeted, Meta or NVIDIA?", None),
+    ]);
+}
