@@ -95,6 +95,8 @@ pub enum Meaning {
 pub struct Noun {
     /// The kind it implies.
     pub kind: Kind,
+    /// Its words: stems in English, in normal form.
+    pub words: Vec<String>,
     marks: Vec<String>,
     without: Vec<String>,
 }
@@ -273,6 +275,16 @@ impl Lexicon {
             self.chinese(&word).iter().any(|meaning| matches!(meaning, Meaning::Asks(Asked::Who)))
         };
         self.among.ends(before) || self.among.opens(after) || (1..=WITHIN).any(asks)
+    }
+
+    /// Returns true if a text (in normal form) leads up to several of whom some are asked for: *of*, among.
+    pub fn leads_to_group(&self, before: &str) -> bool {
+        self.among.ends(before)
+    }
+
+    /// Returns true if a token stands behind several of whom some are asked for: 里, 当中.
+    pub fn is_of_group(&self, token: &str) -> bool {
+        self.among.has_part(token, str::to_owned)
     }
 
     /// Returns true if a token makes less of what is said: *almost*, 据说.

@@ -102,9 +102,11 @@ fn is_named_so(snapshot: &Snapshot, reading: &Reading, filler: &Filler) -> Optio
 
 /// Returns true if a filler is what the question's noun says: its names tell, else a sentence about it has the noun.
 fn bears_noun(snapshot: &Snapshot, reading: &Reading, filler: &Filler) -> bool {
-    let Some((index, word)) = &reading.noun else { return true };
+    let Some((index, _)) = &reading.noun else { return true };
     let (Some(noun), Some(profile)) = (snapshot.base.lexicon.nouns.get(*index), profile(snapshot, filler)) else { return false };
-    let in_evidence = || profile.facts.iter().flat_map(|fact| &fact.evidence).any(|address| sentence_has(snapshot, address, &stem(word)));
+    // Scholars are scientists.
+    let has = |address: &Address| noun.words.iter().any(|word| sentence_has(snapshot, address, word));
+    let in_evidence = || profile.facts.iter().flat_map(|fact| &fact.evidence).any(has);
     noun.kind == profile.kind && is_named_so(snapshot, reading, filler).unwrap_or_else(in_evidence)
 }
 
@@ -188,7 +190,8 @@ fn keep_named_so(snapshot: &Snapshot, reading: &Reading, found: &mut Vec<(Filler
 fn ties<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLiteral<'_>], profile: &'a Arc<Profile>) -> Option<Vec<Match<'a>>> {
     let mut matches: Vec<Match<'a>> = Vec::new();
     for literal in literals {
-        let is_put = |stated: &&Stated| !literal.covers(&stated.range);
+        // Who was in the *chartered plane*: those words alone state nothing.
+        let is_put = |stated: &&Stated| literal.parts.len() > 1 || !literal.covers(&stated.range);
         let is_stated =
             |fact: &&Fact| literal.is_name || reading.wordings.iter().filter(is_put).any(|stated| states(snapshot, stated, fact));
         let own = profile.facts.iter().filter(|fact| literal.is_of(fact)).filter(is_stated);

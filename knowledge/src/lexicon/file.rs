@@ -343,7 +343,8 @@ impl Lexicon {
         for noun in &file.nouns {
             let normal = |words: &[String]| words.iter().map(|word| Normal::new(word).text().to_owned()).collect();
             let index = self.nouns.len();
-            self.nouns.push(Noun { kind: noun.kind.clone(), marks: normal(&noun.marks), without: normal(&noun.without) });
+            let words = noun.words.iter().map(|word| key(language, word)).collect();
+            self.nouns.push(Noun { kind: noun.kind.clone(), words, marks: normal(&noun.marks), without: normal(&noun.without) });
             for word in &noun.words {
                 self.phrases(language).add(language, word, &Meaning::Noun(index));
             }

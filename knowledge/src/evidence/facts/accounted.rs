@@ -34,7 +34,13 @@ fn leftover<'a>(snapshot: &Snapshot, reading: &'a Reading) -> Vec<&'a Token> {
         meanings.iter().any(|meaning| matches!(meaning, Meaning::Asks(asked) if *asked == reading.asked))
     };
     let is_empty = |token: &&Token| snapshot.base.lexicon.is_empty_word(&token.text);
-    reading.leftover.iter().filter(|token| !number(token) && !asks(token) && !is_empty(token)).collect()
+    // *From* which university.
+    let leads = |token: &&Token| {
+        let is_before =
+            |asks: &Range<usize>| reading.normal.get(token.range.end..asks.start).is_some_and(|between| between.trim().is_empty());
+        snapshot.base.lexicon.leads_to_served(&token.text) && reading.question_words.iter().any(is_before)
+    };
+    reading.leftover.iter().filter(|token| !number(token) && !asks(token) && !is_empty(token) && !leads(token)).collect()
 }
 
 /// Returns true if the evidence of a filler's facts accounts for what is left over of the question (the *Chinese* scientists, GPT-4o's *vision
@@ -56,7 +62,11 @@ pub(super) fn accounts_for(
     let counts = |quantity: &Quantity| (quantity.value - counted.of as f64).abs() < f64::EPSILON;
     let is_own = |quantity: &Quantity| counted.filler.is_some_and(|profile| has_number(profile, quantity));
     let is_told = |quantity: &Quantity| {
-        is_literal(&quantity.range) || counts(quantity) || is_own(quantity) || is_of_name(snapshot, reading, quantity)
+        is_literal(&quantity.range)
+            || counts(quantity)
+            || is_own(quantity)
+            || is_of_name(snapshot, reading, quantity)
+            || is_of_group(snapshot, reading, quantity)
     };
     leftover(snapshot, reading).into_iter().all(|word| is_literal(&word.range) || said(word)) && reading.quantities.iter().all(is_told)
 }
@@ -121,6 +131,18 @@ fn is_of_name(snapshot: &Snapshot, reading: &Reading, quantity: &Quantity) -> bo
     };
     let mut profiles = reading.mentions.iter().filter(is_beside).filter_map(|mention| snapshot.base.profiles.get(mention.profile));
     profiles.any(|profile| has_number(profile, quantity))
+}
+
+/// Returns true if a number counts those of whom some are asked for: of the *two* scientists, which one; *四*个人里谁.
+fn is_of_group(snapshot: &Snapshot, reading: &Reading, quantity: &Quantity) -> bool {
+    /// How far behind the number the word may stand that says so, in bytes: a measure and a noun.
+    const NEAR: usize = 15;
+    let lexicon = &snapshot.base.lexicon;
+    let before = reading.normal.get(..quantity.range.start).unwrap_or_default().trim_end();
+    let is_led_up_to = before.strip_suffix("the").is_some_and(|before| lexicon.leads_to_group(before));
+    let is_near = |token: &&Token| token.range.start >= quantity.range.end && token.range.start <= quantity.range.end + NEAR;
+    let mut behind = reading.tokens.iter().filter(is_near);
+    is_led_up_to || behind.any(|token| token.text.starts_with(is_han) && lexicon.is_of_group(&token.text))
 }
 
 /// Returns true if a name of a profile has a number.

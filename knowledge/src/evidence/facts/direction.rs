@@ -15,8 +15,11 @@ pub(super) fn agent_is_filler(snapshot: &Snapshot, stated: &Stated, fact: &Fact,
     let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
     // Who did *Meta* poach for its lab: somebody named does it.
     let has_agent = reading.mentions.iter().any(|other| other.range.start < stated.range.start);
-    let acts = mention > stated.range.start && asks_first && !has_agent && !is_done_by(snapshot, reading, mention);
-    backward && (acts || asks_for_agent(snapshot, reading) || is_served(snapshot, reading, stated, mention))
+    // Who *was hired* at Meta? But who recruits people *at Meta*, 谁*给Meta*挖人?
+    let is_done = reading.tokens.iter().any(|token| token.range.end <= stated.range.start && is_be(reading, token));
+    let acts = mention > stated.range.start && asks_first && !has_agent && !is_done && !is_done_by(snapshot, reading, mention);
+    let is_served = !is_done && reading.normal.get(..mention).is_some_and(|before| snapshot.base.lexicon.leads_to_served(before));
+    backward && (acts || is_served || asks_for_agent(snapshot, reading))
 }
 
 /// Returns true if the one named at a place does what is stated: hired *by Meta*, 被*Meta*.
@@ -30,14 +33,6 @@ fn asks_for_agent(snapshot: &Snapshot, reading: &Reading) -> bool {
     let is_behind = |asks: &Range<usize>| reading.normal.get(..asks.start).is_some_and(|before| lexicon.leads_to_agent(before));
     let ending = reading.normal.trim_end_matches(['?', ' ']);
     reading.question_words.iter().any(is_behind) || (ending.ends_with("by") && lexicon.leads_to_agent(ending))
-}
-
-/// Returns true if somebody else does it for, with or at the one named: who recruits *at Meta*, 谁*给Meta*挖人.
-fn is_served(snapshot: &Snapshot, reading: &Reading, stated: &Stated, mention: usize) -> bool {
-    let leads = reading.normal.get(..mention).is_some_and(|before| snapshot.base.lexicon.leads_to_served(before));
-    // Who *was hired* at Meta?
-    let is_done = reading.tokens.iter().any(|token| token.range.end <= stated.range.start && is_be(reading, token));
-    leads && !is_done
 }
 
 /// Returns true if a name does what a verb says: *焦剑涛*主导了谁, who did *Stanford* take.
