@@ -119,6 +119,8 @@ fn words_of_a_fact_name_who_it_is_told_of() {
         ("Which firm waved a 100 million dollar signing bonus?", &["meta"]),
         ("which company offered 100 million euros?", &[]),
         ("which plane was chartered?", &[]),
+        ("who was in the chartered plane?", &[]),
+        ("Who offered a 100 million dollar signing bonus?", &["meta"]),
         ("卧槽，一亿美元的签约金是哪家给的呀？", &["meta"]),
         ("Who promised candidates a relaxed research environment?", &["mark-zuckerberg"]),
         ("which model is the cheap substitute for GPT-4o?", &["athene"]),

@@ -140,6 +140,7 @@ fn subjects<'a>(snapshot: &'a Snapshot, reading: &Reading, literals: &[NamedLite
                 is_somebody(snapshot, reading, &profile.kind)
                     || (states_own && profile.kind == Kind::Organization)
                     || is_agent(snapshot, reading, &profile.kind)
+                    || (!literals.is_empty() && may_act(snapshot, reading, &profile.kind))
             }
             (Asked::Where, None) => matches!(profile.kind, Kind::Organization | Kind::Place | Kind::Own(_)),
             (_, Some(kind)) => profile.kind == *kind,
@@ -421,16 +422,28 @@ fn is_agent(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
         reading.wordings.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated)).peekable();
     let may_be = |relation: &Relation, kind: &Kind| relation.subject.iter().any(|end| end.admits(kind));
     let is_own = matches!(kind, Kind::Own(_));
-    // Who *was flown* in: what is asked for does nothing.
-    let is_done = |stated: &Stated| {
-        let before = reading.normal.get(..stated.range.start).unwrap_or_default();
-        before.split_whitespace().next_back().is_some_and(|word| matches!(word, "was" | "were" | "been" | "is" | "are" | "being"))
-    };
     !is_own
-        && !reading.wordings.iter().any(is_done)
+        && !is_done(reading)
         && !asks_for_person(snapshot, reading)
         && relations.peek().is_some()
         && relations.all(|relation| may_be(relation, kind) && !may_be(relation, &Kind::Person))
+}
+
+/// Returns true if what is stated is done to the one asked for: who *was flown* in?
+fn is_done(reading: &Reading) -> bool {
+    let has_be_before = |stated: &Stated| {
+        let before = reading.normal.get(..stated.range.start).unwrap_or_default();
+        before.split_whitespace().next_back().is_some_and(|word| matches!(word, "was" | "were" | "been" | "is" | "are" | "being"))
+    };
+    reading.wordings.iter().any(has_be_before)
+}
+
+/// Returns true if things of a kind can do what the question states, and no *person* is asked for: who offered 100 million dollars?
+fn may_act(snapshot: &Snapshot, reading: &Reading, kind: &Kind) -> bool {
+    let mut relations = reading.wordings.iter().filter(|stated| !stated.optional).flat_map(|stated| relations_of(snapshot, stated));
+    !is_done(reading)
+        && !asks_for_person(snapshot, reading)
+        && relations.any(|relation| relation.subject.iter().any(|end| end.admits(kind)))
 }
 
 /// Returns true if a question may state a relation of the knowledge base's own.
