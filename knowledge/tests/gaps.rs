@@ -26,6 +26,8 @@ fn a_relation_apart_is_answered_by_a_sentence_that_states_it_or_not_at_all() {
     let snapshot = Snapshot::new(KnowledgeBase::shipped());
     let found = answer(&snapshot, &Question::new("who bought NVIDIA?")).unwrap();
     assert_eq!(found.why.unstated.as_deref(), Some("bought"));
+    let found = answer(&snapshot, &Question::new("誰創辦了Meta？")).unwrap();
+    assert_eq!(found.why.unstated.as_deref(), Some("創辦"));
 }
 
 #[test]

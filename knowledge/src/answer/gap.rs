@@ -26,7 +26,9 @@ impl Quoted<'_> {
             asked.replace_range(mention.range.clone(), &" ".repeat(mention.range.len()));
         }
         let says = |has: &dyn Fn(&str) -> bool| self.sentences().any(|(_, sentence)| has(sentence.own_text()) || has(&sentence.normal));
-        self.snapshot.base.lexicon.unstated(&asked, says)
+        let word = self.snapshot.base.lexicon.unstated(&asked, says)?;
+        let place = asked.find(word.as_str()).map(|at| self.reading.as_typed(&(at..at + word.len())));
+        place.or(Some(word))
     }
 
     /// Returns true if a reason is asked for and no quote tells one.
