@@ -1,7 +1,6 @@
 //! What somebody has asked lately, so that the next question may lean on it.
 
 use std::collections::{HashMap, VecDeque};
-use std::hash::Hash;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use stet_knowledge::answer::Answer;
@@ -38,30 +37,33 @@ pub(crate) fn answered(question: &str, answer: &Answer) -> Turn {
     Turn { question: question.to_owned(), found, choices: Vec::new() }
 }
 
-/// The dialogues under way, by who asks where; in memory only.
-#[derive(Debug)]
-pub(crate) struct Dialogues<Key>(Mutex<HashMap<Key, (Instant, Dialogue)>>);
-
-impl<Key> Default for Dialogues<Key> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
+/// Who asks where: one who asks in a channel leans on nothing that others asked, that was asked elsewhere, or that only the asker saw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Asker {
+    pub(crate) channel: u64,
+    pub(crate) user: u64,
+    /// Whether only the asker sees the answers.
+    pub(crate) is_private: bool,
 }
 
-impl<Key: Eq + Hash> Dialogues<Key> {
+/// The dialogues under way, in memory only.
+#[derive(Debug, Default)]
+pub(crate) struct Dialogues(Mutex<HashMap<Asker, (Instant, Dialogue)>>);
+
+impl Dialogues {
     /// Returns the questions that a new one may lean on, the latest last.
-    pub(crate) fn turns(&self, key: &Key, now: Instant) -> Vec<Turn> {
+    pub(crate) fn turns(&self, asker: Asker, now: Instant) -> Vec<Turn> {
         let dialogues = self.under_way();
-        dialogues.get(key).filter(|(latest, _)| is_open(*latest, now)).map(|(_, dialogue)| dialogue.turns()).unwrap_or_default()
+        dialogues.get(&asker).filter(|(latest, _)| is_open(*latest, now)).map(|(_, dialogue)| dialogue.turns()).unwrap_or_default()
     }
 
     /// Remembers a question.
-    pub(crate) fn remember(&self, key: Key, turn: Turn, now: Instant) {
+    pub(crate) fn remember(&self, asker: Asker, turn: Turn, now: Instant) {
         let mut dialogues = self.under_way();
         if dialogues.len() >= REMEMBERED {
             dialogues.clear();
         }
-        let (latest, dialogue) = dialogues.entry(key).or_insert_with(|| (now, Dialogue::default()));
+        let (latest, dialogue) = dialogues.entry(asker).or_insert_with(|| (now, Dialogue::default()));
         if !is_open(*latest, now) {
             *dialogue = Dialogue::default();
         }
@@ -70,8 +72,8 @@ impl<Key: Eq + Hash> Dialogues<Key> {
     }
 
     /// Forgets what somebody asked somewhere.
-    pub(crate) fn forget(&self, key: &Key) {
-        self.under_way().remove(key);
+    pub(crate) fn forget(&self, asker: Asker) {
+        self.under_way().remove(&asker);
     }
 
     /// Forgets every dialogue that has ended.
@@ -79,7 +81,8 @@ impl<Key: Eq + Hash> Dialogues<Key> {
         self.under_way().retain(|_, (latest, _)| is_open(*latest, now));
     }
 
-    fn under_way(&self) -> MutexGuard<'_, HashMap<Key, (Instant, Dialogue)>> {
+    /// Locks the dialogues.
+    fn under_way(&self) -> MutexGuard<'_, HashMap<Asker, (Instant, Dialogue)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -96,22 +99,23 @@ mod tests {
     #[test]
     fn five_questions_are_remembered_for_ten_minutes_and_each_person_alone() {
         let (dialogues, start) = (Dialogues::default(), Instant::now());
+        let person = |user: u64| Asker { channel: 1, user, is_private: false };
         let turn = |question: usize| Turn { question: question.to_string(), ..Turn::default() };
         for question in 0..7 {
-            dialogues.remember(1, turn(question), start);
+            dialogues.remember(person(1), turn(question), start);
         }
-        let asked = |person: i32, seconds: u64| -> Vec<String> {
-            let turns = dialogues.turns(&person, start + Duration::from_secs(seconds));
+        let asked = |user: u64, seconds: u64| -> Vec<String> {
+            let turns = dialogues.turns(person(user), start + Duration::from_secs(seconds));
             turns.into_iter().map(|turn| turn.question).collect()
         };
         assert_eq!(asked(1, 599), ["2", "3", "4", "5", "6"]);
         assert_eq!((asked(1, 600), asked(2, 0)), (Vec::new(), Vec::new()));
-        dialogues.remember(1, turn(8), start + Duration::from_mins(10));
+        dialogues.remember(person(1), turn(8), start + Duration::from_mins(10));
         assert_eq!(asked(1, 600), ["8"]);
         dialogues.prune(start + Duration::from_mins(20));
         assert_eq!(asked(1, 600), Vec::<String>::new());
-        dialogues.remember(1, turn(9), start);
-        dialogues.forget(&1);
+        dialogues.remember(person(1), turn(9), start);
+        dialogues.forget(person(1));
         assert_eq!(asked(1, 600), Vec::<String>::new());
     }
 }

@@ -12,7 +12,6 @@ mod signs;
 mod span;
 mod told;
 mod trace;
-
 mod verdict;
 
 pub use citation::{Citation, cite, cite_span};

@@ -4,6 +4,7 @@
 
 mod cantonese;
 mod file;
+mod inquiry;
 mod leaning;
 mod list;
 mod own;
@@ -22,6 +23,7 @@ pub use unit::{Counted, Unit};
 use crate::profile::Kind;
 use crate::text::{Normal, Quantity, is_han, quantities};
 use cantonese::Cantonese;
+use inquiry::InquiryWords;
 use leaning::Leaning;
 use list::WordList;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -154,10 +156,9 @@ pub struct Lexicon {
     age: WordList,
     age_before: WordList,
     small_talk: SmallTalk,
-    /// The words of relations that facts do not state, a list each.
-    apart: Vec<WordList>,
     cantonese: Cantonese,
     leaning: Leaning,
+    inquiry: InquiryWords,
     /// Common surnames of one character.
     surnames: String,
     /// What behind a number makes it one of an address or a floor, in normal form.
@@ -166,20 +167,6 @@ pub struct Lexicon {
     demonstratives: Vec<String>,
     /// Words that tell a time without a figure: stems in English.
     times: FxHashSet<String>,
-    /// Words that ask for what several have in common: stems in English.
-    joining: FxHashSet<String>,
-    /// Words that say that one of several named is asked for.
-    among: WordList,
-    /// Words that ask for others than were said before.
-    others: WordList,
-    /// Words before the one that does something, and before the one that it is done for.
-    agent: WordList,
-    served: WordList,
-    /// Words between two of which one is meant.
-    either: WordList,
-    /// Words that make less of what is said, and words that change nothing of what is asked of facts: stems in English.
-    qualifying: FxHashSet<String>,
-    empty: FxHashSet<String>,
     /// Words that a text need not say for an answer: stems in English.
     light: FxHashSet<String>,
     /// The fields of a list of fields that tell what is asked for, in normal form.
@@ -232,69 +219,6 @@ impl Lexicon {
     /// Whether a token says nothing of its own.
     pub fn is_stop(&self, token: &str) -> bool {
         self.english.stop.contains(token) || self.chinese.stop.contains(token)
-    }
-
-    /// Returns true if a text (in normal form) leads up to the one that does something: *by*, 被.
-    pub fn leads_to_agent(&self, before: &str) -> bool {
-        self.agent.ends(before)
-    }
-
-    /// Returns true if a text (in normal form) leads up to the one that something is done for or at: 给, *for*.
-    pub fn leads_to_served(&self, before: &str) -> bool {
-        self.served.ends(before)
-    }
-
-    /// Returns true if a question (in normal form) leaves open which of two is meant: Meta *or* NVIDIA.
-    pub fn leaves_choice(&self, question: &str) -> bool {
-        self.either.stands_in(question)
-    }
-
-    /// Returns true if a question (in normal form) asks for others than were said before: who *else*, 还有谁.
-    pub fn asks_for_others(&self, question: &str) -> bool {
-        self.others.stands_in(question)
-    }
-
-    /// Returns the word of a question (in normal form) for a relation that facts do not state and that is not said: `says` tells whether any text
-    /// is such that a check of it holds.
-    pub fn unstated(&self, question: &str, says: impl Fn(&dyn Fn(&str) -> bool) -> bool) -> Option<String> {
-        let unsaid = |words: &&WordList| words.first_in(question).is_some() && !says(&|text| words.stands_in(text));
-        self.apart.iter().find(unsaid)?.first_in(question).map(str::to_owned)
-    }
-
-    /// Returns true if a token asks for what several have in common: *both*, 共同.
-    pub fn joins(&self, token: &str) -> bool {
-        self.joining.contains(token)
-    }
-
-    /// Returns true if what stands between these texts (in normal form), names, are several of which one is asked for: which *of* them, 他们*当中*.
-    pub fn is_among(&self, before: &str, after: &str) -> bool {
-        /// The longest Chinese word of these, in characters.
-        const WITHIN: usize = 2;
-        let asks = |length: usize| {
-            let word: String = after.chars().take(length).collect();
-            self.chinese(&word).iter().any(|meaning| matches!(meaning, Meaning::Asks(Asked::Who)))
-        };
-        self.among.ends(before) || self.among.opens(after) || (1..=WITHIN).any(asks)
-    }
-
-    /// Returns true if a text (in normal form) leads up to several of whom some are asked for: *of*, among.
-    pub fn leads_to_group(&self, before: &str) -> bool {
-        self.among.ends(before)
-    }
-
-    /// Returns true if a token stands behind several of whom some are asked for: 里, 当中.
-    pub fn is_of_group(&self, token: &str) -> bool {
-        self.among.has_part(token, str::to_owned)
-    }
-
-    /// Returns true if a token makes less of what is said: *almost*, 据说.
-    pub fn qualifies(&self, token: &str) -> bool {
-        self.qualifying.contains(token)
-    }
-
-    /// Returns true if a token changes nothing of what is asked of facts: *both*, 名单.
-    pub fn is_empty_word(&self, token: &str) -> bool {
-        self.empty.contains(token)
     }
 
     /// Whether a phrase is a question or relation word, so that no alias may be the same.

@@ -1,7 +1,7 @@
 //! Curated profiles: who and what a story names, how else they are written, and which sentences say what about them.
 
 use crate::document::Address;
-use crate::text::Language;
+use crate::text::{Language, Normal};
 use serde::Deserialize;
 use std::{collections::BTreeMap, sync::Arc};
 use toml::Spanned;
@@ -147,6 +147,21 @@ impl Profile {
             })
             .collect();
         format!("{} {:?} {:?} {:?} {facts:?}", self.id, self.kind, self.names, self.all_names().collect::<Vec<_>>())
+    }
+
+    /// Lists every name and alias in normal form.
+    pub fn normal_names(&self) -> impl Iterator<Item = String> {
+        self.all_names().map(|name| Normal::new(name).text().to_owned())
+    }
+
+    /// Lists the facts that have a profile at their other end, by its id.
+    pub fn facts_about(&self, id: &str) -> impl Iterator<Item = &Fact> {
+        self.facts.iter().filter(move |fact| matches!(&fact.object, Object::Profile(object) if object == id))
+    }
+
+    /// Returns true if a fact of either profile has the other at its other end.
+    pub fn is_tied_to(&self, other: &Self) -> bool {
+        self.facts_about(&other.id).chain(other.facts_about(&self.id)).next().is_some()
     }
 
     /// Every name and alias.

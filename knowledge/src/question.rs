@@ -1,11 +1,9 @@
 //! Reading a question: its language, the names in it, the relation it states, what it asks for, and what is left over.
 
-mod asked;
+mod asked_for;
 mod asking;
 mod follow_up;
 mod spelling;
-
-use asked::asked;
 
 pub use asking::{asking_clause, asking_sentence, talk, without_courtesy};
 pub use follow_up::{Choice, FollowUp, Turn, follow_up};
@@ -16,6 +14,7 @@ use crate::lexicon::{Asked, Direction, Lexicon, Meaning, stem};
 use crate::profile::Kind;
 use crate::text::{Language, Normal, Quantity, is_han, quantities};
 use crate::token::{Class, Token, words};
+use asked_for::asked;
 use std::ops::Range;
 
 /// The most characters of a question that are read; the rest says nothing that the beginning does not.
@@ -183,6 +182,31 @@ impl Reading {
         }
     }
 
+    /// Returns the text between two parts; none if the second does not follow the first.
+    pub fn between(&self, left: &Range<usize>, right: &Range<usize>) -> Option<&str> {
+        self.normal.get(left.end..right.start)
+    }
+
+    /// Returns the text before a part.
+    pub fn before(&self, part: &Range<usize>) -> &str {
+        self.normal.get(..part.start).unwrap_or_default()
+    }
+
+    /// Returns the text behind a part.
+    pub fn after(&self, part: &Range<usize>) -> &str {
+        self.normal.get(part.end..).unwrap_or_default()
+    }
+
+    /// Returns true if a part stands right behind a question word, so that it is asked for: which *plane*.
+    pub fn is_asked_for(&self, part: &Range<usize>) -> bool {
+        self.question_words.iter().any(|asks| self.between(asks, part).is_some_and(is_blank))
+    }
+
+    /// Returns true if a part stands right before a question word: *from* which university.
+    pub fn leads_to_question_word(&self, part: &Range<usize>) -> bool {
+        self.question_words.iter().any(|asks| self.between(part, asks).is_some_and(is_blank))
+    }
+
     /// What was typed where a range of the normal form is.
     pub fn as_typed(&self, range: &Range<usize>) -> String {
         let typed = Normal::new(&self.typed).original(range.clone());
@@ -205,17 +229,12 @@ impl Reading {
     }
 }
 
-/// Returns true if what stands between two names joins them in a row.
-fn joins_names(between: &str) -> bool {
-    matches!(between.trim(), "," | "、" | "and" | ", and" | "or" | ", or" | "和" | "与" | "及" | "跟" | "同" | "或")
-}
-
 /// Returns the people named in a row of whom a question asks for one.
 fn named_in_row(base: &KnowledgeBase, mentions: &[Mention], normal: &str) -> Vec<Mention> {
     let is_person = |mention: &Mention| base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Person);
     let joins = |left: &Mention, right: &Mention| {
         let between = normal.get(left.range.end..right.range.start).unwrap_or_default();
-        is_person(left) && is_person(right) && joins_names(between)
+        is_person(left) && is_person(right) && base.lexicon.joins_names(between)
     };
     let is_among = |row: &&[Mention]| {
         let (Some(first), Some(last)) = (row.first(), row.last()) else { return false };
@@ -235,6 +254,10 @@ fn language_of(base: &KnowledgeBase, question: &str, locale: Option<Language>) -
     let own = base.documents.iter().filter(|document| base.story.as_deref() != Some(document.id.as_str()));
     let of_texts = own.chain(&base.documents).map(|document| document.language).find(|language| language.is_chinese());
     locale.filter(|locale| locale.is_chinese()).or(of_texts).unwrap_or(detected)
+}
+
+fn is_blank(text: &str) -> bool {
+    text.trim().is_empty()
 }
 
 fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {

@@ -96,11 +96,13 @@ fn in_dialogue(settings: &Settings, snapshot: &Snapshot, dialogue: &mut Dialogue
     Ok(())
 }
 
+/// Answers a text from everything that is loaded.
 fn find(settings: &Settings, snapshot: &Snapshot, text: &str) -> Result<Answer> {
     let question = Question { text, locale: Some(settings.answer.locale), scope: Scope::All, threshold: settings.answer.threshold };
     Ok(answer(snapshot, &question)?)
 }
 
+/// Prints an answer, or that nothing was asked.
 fn show(snapshot: &Snapshot, question: &str, answer: &Answer) -> Result<()> {
     if asks_something(question) { render::answer(snapshot, answer) } else { render::line(&say(answer.language, "error-empty")) }
 }

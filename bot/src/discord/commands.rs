@@ -8,8 +8,9 @@ use super::limits::cut;
 use super::markdown::escape;
 use super::question::{Refusal, askable, tidied};
 use super::responder::Responder;
-use super::service::{Asker, Response, guild_of};
+use super::service::{Response, guild_of};
 use super::{Data, suggestion};
+use crate::dialogue::Asker;
 use crate::localization::{LOCALES, of_locale, say, say_with};
 use anyhow::{Error, Result, anyhow};
 use poise::serenity_prelude::{

@@ -8,7 +8,8 @@ use super::markdown::escape;
 use super::moderation;
 use super::question::Refusal;
 use super::responder::Responder;
-use super::service::{Answered, Asker, Service, asked_openly, guild_of, is_private};
+use super::service::{Answered, Service, asked_openly, guild_of, is_private};
+use crate::dialogue::Asker;
 use crate::localization::{of_locale, say, say_with};
 use anyhow::Result;
 use poise::serenity_prelude::{
@@ -158,7 +159,7 @@ async fn choose(
         responder.defer(true).await?;
     }
     let from = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
-    let response = service.settle(asker(interaction), from, &question, meant, language).await?;
+    let response = service.answer_in_dialogue(asker(interaction), from, &question, Some(meant), language).await?;
     let setting = Setting {
         question: &question,
         language,

@@ -3,7 +3,7 @@
 use super::card::{self, question_on};
 use super::delivery::told;
 use super::question::Refusal;
-use crate::dialogue::{self, Dialogues};
+use crate::dialogue::{self, Asker, Dialogues};
 use crate::host::Host;
 use crate::localization::say_with;
 use crate::preferences::Preferences;
@@ -52,7 +52,7 @@ pub(super) struct Service {
     /// The private answers that were shown to everyone, by their messages' ids.
     published: Mutex<HashSet<u64>>,
     /// What each asked lately.
-    dialogues: Dialogues<Asker>,
+    dialogues: Dialogues,
     /// The revisions of guilds that could not be told in their log channels.
     unheard: Mutex<HashSet<(u64, i64)>>,
 }
@@ -78,15 +78,6 @@ pub(super) enum Response {
     Unclear(Vec<Choice>),
     /// Somebody only begins something new.
     Afresh,
-}
-
-/// Who asks where: one who asks in a channel leans on nothing that others asked, that was asked elsewhere, or that only the asker saw.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) struct Asker {
-    pub(super) channel: u64,
-    pub(super) user: u64,
-    /// Whether only the asker sees the answers.
-    pub(super) is_private: bool,
 }
 
 /// The guild whose knowledge an interaction is answered from: where a guild has installed the bot, and not only who asks.
@@ -236,7 +227,7 @@ impl Service {
         before: Option<Turn>,
         locale: Language,
     ) -> Result<Response> {
-        let turns = before.map_or_else(|| self.dialogues.turns(&asker, Instant::now()), |turn| vec![turn]);
+        let turns = before.map_or_else(|| self.dialogues.turns(asker, Instant::now()), |turn| vec![turn]);
         let (snapshot, typed) = (self.host.snapshot(guild).await?, question.to_owned());
         let (text, read_as) = match self.search(move || follow_up(&snapshot.base, &turns, &typed)).await? {
             FollowUp::Complete => (question.to_owned(), None),
@@ -252,7 +243,7 @@ impl Service {
                 return Ok(Response::Unclear(choices));
             }
             FollowUp::Afresh(rest) => {
-                self.dialogues.forget(&asker);
+                self.dialogues.forget(asker);
                 if !asks_something(&rest) {
                     return Ok(Response::Afresh);
                 }
@@ -262,20 +253,8 @@ impl Service {
         Ok(Response::Answered(Box::new(self.answer_in_dialogue(asker, guild, &text, read_as, locale).await?)))
     }
 
-    /// Answers an unclear question as the one that is meant.
-    pub(super) async fn settle(
-        &self,
-        asker: Asker,
-        guild: Option<u64>,
-        question: &str,
-        meant: String,
-        locale: Language,
-    ) -> Result<Answered> {
-        self.answer_in_dialogue(asker, guild, question, Some(meant), locale).await
-    }
-
-    /// Answers a question and remembers it.
-    async fn answer_in_dialogue(
+    /// Answers a question, as the complete one that it is read as, and remembers it.
+    pub(super) async fn answer_in_dialogue(
         &self,
         asker: Asker,
         guild: Option<u64>,
@@ -293,7 +272,7 @@ impl Service {
 
     /// Forgets what somebody asked lately.
     pub(super) fn begin_afresh(&self, asker: Asker) {
-        self.dialogues.forget(&asker);
+        self.dialogues.forget(asker);
     }
 
     /// Forgets what was asked too long ago to lean on.

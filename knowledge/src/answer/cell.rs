@@ -30,7 +30,7 @@ fn words_in(text: &str, query: &Query) -> usize {
         .filter(|word| stems.contains(&word.text) || (word.text.starts_with(is_han) && normal.text().contains(&word.text)));
     let asked = quantities(query.text());
     let ordinals = quantities(&ordinals_in_digits(normal.text()));
-    words.count() + asked.iter().filter(|asked| ordinals.iter().any(|found| (found.value - asked.value).abs() < f64::EPSILON)).count()
+    words.count() + asked.iter().filter(|asked| ordinals.iter().any(|found| found.has_value_of(asked))).count()
 }
 
 /// Writes `2nd` as `2`, so that it is read as a number.

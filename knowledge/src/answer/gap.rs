@@ -2,8 +2,10 @@
 
 use super::quoted::Quoted;
 use super::verdict::Objection;
+use crate::base::Mention;
 use crate::lexicon::Asked;
-use crate::profile::{Object, Profile};
+use crate::question::Reading;
+use std::ops::Range;
 
 /// How many sentences before a quote still say of whom it speaks.
 const SPOKEN_OF_BEFORE: usize = 2;
@@ -15,54 +17,51 @@ impl Quoted<'_> {
             return None;
         }
         let unstated = self.unstated().map(Objection::Unstated);
-        let no_reason = || self.tells_no_reason().then_some(Objection::NoSuchKind);
+        let no_reason = || self.lacks_reason(self.question_above().as_ref()).then_some(Objection::NoSuchKind);
         unstated.or_else(no_reason).or_else(|| self.leaves_name_out().then_some(Objection::TooLittle))
     }
 
-    /// Finds the word of a relation apart that the question asks about, if no quote has a word for that: who *founded* Meta?
+    /// Finds the word of a relation apart that the question asks about, if no quote has a word for
+    /// that: who *founded* Meta?
     fn unstated(&self) -> Option<String> {
         let mut asked = self.reading.normal.clone();
         for mention in &self.reading.mentions {
             asked.replace_range(mention.range.clone(), &" ".repeat(mention.range.len()));
         }
-        let says = |has: &dyn Fn(&str) -> bool| self.sentences().any(|(_, sentence)| has(sentence.own_text()) || has(&sentence.normal));
-        let word = self.snapshot.base.lexicon.unstated(&asked, says)?;
-        let place = asked.find(word.as_str()).map(|at| self.reading.as_typed(&(at..at + word.len())));
-        place.or(Some(word))
+        let texts: Vec<&str> = self.sentences().flat_map(|(_, sentence)| [sentence.own_text(), &*sentence.normal]).collect();
+        let word = self.snapshot.base.lexicon.unstated(&asked, &texts)?;
+        let place = asked.find(word).map(|at| self.reading.as_typed(&(at..at + word.len())));
+        Some(place.unwrap_or_else(|| word.to_owned()))
     }
 
-    /// Returns true if a reason is asked for and no quote tells one.
-    fn tells_no_reason(&self) -> bool {
-        let lexicon = &self.snapshot.base.lexicon;
-        self.reading.asked == Asked::Why && !self.sentences().any(|(_, sentence)| lexicon.tells_reason(sentence.own_text()))
-    }
-
-    /// Returns true if somebody or something is asked for by two names, and the quotes speak of one alone: which *Berkeley* advisor joined *Meta*?
+    /// Returns true if somebody or something is asked for by two names, and the quotes speak of one
+    /// alone: which *Berkeley* advisor joined *Meta*?
     fn leaves_name_out(&self) -> bool {
-        let asks = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::Where | Asked::What)
-            && !self.snapshot.base.lexicon.leaves_choice(&self.reading.normal);
-        let profiles = &self.snapshot.base.profiles;
-        let mentioned = self.reading.mentions.iter().filter(|mention| !self.reading.among.contains(mention));
-        let asked: Vec<usize> = mentioned.map(|mention| mention.profile).collect();
-        let named: Vec<usize> = self
-            .spans
-            .iter()
-            .flat_map(|(document, numbers)| {
-                let indexed = self.snapshot.documents.get(*document);
-                let from = numbers.start.saturating_sub(1 + SPOKEN_OF_BEFORE);
-                indexed.into_iter().flat_map(move |indexed| {
-                    indexed.profiles.get(from..numbers.end.saturating_sub(1)).unwrap_or_default().iter().flatten().copied()
-                })
-            })
-            .collect();
-        // Meta's laboratory is named: so is Meta.
-        let ties = |one: &Profile, other: &Profile| one.facts.iter().any(|fact| fact.object == Object::Profile(other.id.clone()));
-        let is_tied = |at: usize, other: usize| {
-            profiles
-                .get(at)
-                .zip(profiles.get(other))
-                .is_some_and(|(one, other)| one.kind == other.kind && (ties(one, other) || ties(other, one)))
+        let asks = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::Where | Asked::What);
+        if !asks || self.snapshot.base.lexicon.leaves_choice(&self.reading.normal) {
+            return false;
+        }
+        let Reading { mentions, among, .. } = self.reading;
+        let asked: Vec<&Mention> = mentions.iter().filter(|mention| !among.contains(mention)).collect();
+        let named = self.profiles_named();
+        asked.len() > 1 && asked.iter().any(|mention| !named.iter().any(|known| self.means(*known, mention.profile)))
+    }
+
+    /// Lists the profiles named in the quotes and right before them.
+    fn profiles_named(&self) -> Vec<usize> {
+        let of_span = |(document, numbers): &(usize, Range<usize>)| {
+            let indexed = self.snapshot.documents.get(*document);
+            let (from, to) = (numbers.start.saturating_sub(1 + SPOKEN_OF_BEFORE), numbers.end.saturating_sub(1));
+            indexed.and_then(|indexed| indexed.profiles.get(from..to)).unwrap_or_default()
         };
-        asks && asked.len() > 1 && asked.iter().any(|at| !named.iter().any(|known| known == at || is_tied(*known, *at)))
+        self.spans.iter().flat_map(of_span).flatten().copied().collect()
+    }
+
+    /// Returns true if a profile is another or, of the same kind, tied to it: Meta's laboratory is
+    /// named, and so is Meta.
+    fn means(&self, named: usize, asked: usize) -> bool {
+        let profiles = &self.snapshot.base.profiles;
+        let both = profiles.get(named).zip(profiles.get(asked));
+        named == asked || both.is_some_and(|(named, asked)| named.kind == asked.kind && named.is_tied_to(asked))
     }
 }

@@ -195,7 +195,7 @@ impl Quoted<'_> {
     }
 
     /// Returns true if a reason is asked for and no quote tells one, nor answers a question for one.
-    fn lacks_reason(&self, question: Option<&Reading>) -> bool {
+    pub(super) fn lacks_reason(&self, question: Option<&Reading>) -> bool {
         let lexicon = &self.snapshot.base.lexicon;
         let asks_why = |text: &str| text.contains('?') && Reading::new(&self.snapshot.base, text, None).asked == Asked::Why;
         let tells = |(_, sentence): (_, &IndexedSentence)| lexicon.tells_reason(sentence.own_text()) || asks_why(sentence.own_text());
@@ -224,7 +224,7 @@ impl Quoted<'_> {
     /// Returns true if a sentence has a figure that the question names: another number is another case, 25 of under 25.
     fn has_figure_of_question(&self, sentence: &IndexedSentence) -> bool {
         let mut named = self.reading.quantities.iter().filter(|asked| asked.explicit);
-        named.any(|asked| quantities(sentence.own_text()).iter().any(|found| (found.value - asked.value).abs() < f64::EPSILON))
+        named.any(|asked| quantities(sentence.own_text()).iter().any(|found| found.has_value_of(asked)))
     }
 
     /// Returns true if a sentence has a name where somebody is asked for, a date or a clock time where a time is.

@@ -11,7 +11,7 @@ use crate::profile::Kind;
 use crate::question::Reading;
 use crate::text::{Measure, Normal, Quantity, expressions, is_han, quantities, visible};
 use crate::token::{Token, words};
-use asked::{NOUN_WITHIN, asks_for_part_of_date, counted_nouns, following, is_known, is_money, names_what_is_counted, same_value};
+use asked::{NOUN_WITHIN, asks_for_part_of_date, counted_nouns, following, is_known, is_money, names_what_is_counted};
 use std::ops::Range;
 
 /// How many words on either side of a figure tell what it counts.
@@ -45,7 +45,7 @@ pub fn figure(
     let translated = translation.map(Normal::new);
     let told = translated.as_ref().unwrap_or(quoted).text();
     let chosen = choose(snapshot, reading, weight, told)?;
-    let mut same = quantities(quoted.text()).into_iter().filter(|found| found.measure == chosen.measure && same_value(found, &chosen));
+    let mut same = quantities(quoted.text()).into_iter().filter(|found| found.measure == chosen.measure && found.has_value_of(&chosen));
     let found = same.next().filter(|_| same.next().is_none())?;
     let range = quoted.original(told_with(lexicon, reading, quoted.text(), found.range));
     let name = match translated.zip(translation) {
@@ -177,7 +177,7 @@ fn in_clause_of_question(snapshot: &Snapshot, reading: &Reading, text: &str, fou
     };
     said.peek().is_none()
         || said.any(|token| same(&token.text))
-        || reading.quantities.iter().any(|asked| quantities(text).iter().any(|other| same_value(asked, other)))
+        || reading.quantities.iter().any(|asked| quantities(text).iter().any(|other| asked.has_value_of(other)))
 }
 
 /// Words that tell what is counted: content, and the noun or measure word right after the question word.

@@ -1,5 +1,6 @@
 //! The files of the language data, and how they are read.
 
+use super::inquiry::{ApartFile, InquiryFile};
 use super::leaning::LeaningFile;
 use super::list::WordList;
 use super::unit::Dimension;
@@ -37,22 +38,6 @@ struct WordFile {
     language: String,
     stop: String,
     blocking: String,
-    #[serde(default)]
-    joining: String,
-    #[serde(default)]
-    among: Vec<String>,
-    #[serde(default)]
-    others: Vec<String>,
-    #[serde(default)]
-    agent: Vec<String>,
-    #[serde(default)]
-    served: Vec<String>,
-    #[serde(default)]
-    either: Vec<String>,
-    #[serde(default)]
-    qualifying: String,
-    #[serde(default)]
-    empty: String,
     negation: Vec<String>,
     exclusion: Vec<String>,
     yes_no: Vec<String>,
@@ -116,6 +101,8 @@ struct WordFile {
     thanks: Vec<String>,
     #[serde(default)]
     cantonese: BTreeMap<String, String>,
+    #[serde(default)]
+    facts: InquiryFile,
     #[serde(default)]
     leaning: LeaningFile,
     #[serde(default)]
@@ -189,13 +176,6 @@ struct RelationFile {
     kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,
 }
 
-/// Relations that facts do not state, each with its words in a language.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ApartFile {
-    apart: Vec<BTreeMap<String, Vec<String>>>,
-}
-
 impl Lexicon {
     /// Reads language files (name and content). What cannot be read is left out and reported.
     pub fn load<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Self, Vec<LexiconError>) {
@@ -208,7 +188,7 @@ impl Lexicon {
                     lexicon.further_kinds = file.kinds;
                 })
             } else if name.ends_with("apart.toml") {
-                toml::from_str::<ApartFile>(content).map(|file| lexicon.add_apart(&file))
+                toml::from_str::<ApartFile>(content).map(|file| lexicon.inquiry.add_apart(&file))
             } else if name.ends_with("wordings.toml") {
                 toml::from_str::<RelationFile>(content).map(|file| lexicon.add_wordings(file.relation))
             } else if name.ends_with("relations.toml") {
@@ -254,16 +234,6 @@ impl Lexicon {
                 }
             }
         }
-    }
-
-    fn add_apart(&mut self, file: &ApartFile) {
-        self.apart.extend(file.apart.iter().map(|words| {
-            let mut list = WordList::default();
-            for (language, words) in words {
-                list.extend(language, words);
-            }
-            list
-        }));
     }
 
     fn add_small_talk(&mut self, file: &WordFile) {
@@ -356,6 +326,7 @@ impl Lexicon {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
         self.leaning.extend(language, &file.leaning);
+        self.inquiry.extend(language, &file.facts);
         self.add_small_talk(file);
         self.light.extend(file.light.iter().map(|word| key(language, word)));
         self.dependent.extend(file.dependent.iter().cloned());
@@ -367,11 +338,6 @@ impl Lexicon {
         let lists = [
             (&mut self.lately, &file.lately),
             (&mut self.within, &file.within),
-            (&mut self.among, &file.among),
-            (&mut self.others, &file.others),
-            (&mut self.agent, &file.agent),
-            (&mut self.served, &file.served),
-            (&mut self.either, &file.either),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
             (&mut self.changes, &file.changes),
@@ -393,9 +359,6 @@ impl Lexicon {
         for word in file.blocking.split_whitespace() {
             self.phrases(language).stop.insert(key(language, word));
         }
-        self.joining.extend(file.joining.split_whitespace().map(|word| key(language, word)));
-        self.qualifying.extend(file.qualifying.split_whitespace().map(|word| key(language, word)));
-        self.empty.extend(file.empty.split_whitespace().map(|word| key(language, word)));
         for word in file.stop.split_whitespace() {
             let phrases = self.phrases(language);
             phrases.add(language, word, &Meaning::Stops);

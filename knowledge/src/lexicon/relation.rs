@@ -71,6 +71,16 @@ pub enum Direction {
 }
 
 impl Relation {
+    /// Returns true if a profile of a kind can be the subject.
+    pub fn subject_admits(&self, kind: &Kind) -> bool {
+        self.subject.iter().any(|end| end.admits(kind))
+    }
+
+    /// Returns true if a profile of a kind can be the object.
+    pub fn object_admits(&self, kind: &Kind) -> bool {
+        self.object.iter().any(|end| end.admits(kind))
+    }
+
     /// Writes out the phrases with alternatives.
     pub(super) fn expand(&mut self) {
         let lists = self.forward.values_mut().chain(self.backward.values_mut()).chain(self.nouns.values_mut());

@@ -1,10 +1,11 @@
 //! Reads what leans on what was asked and answered before: *and NVIDIA?*, where did *they* study?
 
+mod antecedent;
 mod pointing;
 
-use super::{Reading, Stated, joins_names, without_courtesy};
+use super::{Reading, covers, without_courtesy};
 use crate::base::{KnowledgeBase, Mention};
-use crate::lexicon::{Asked, Pointing, Relation};
+use crate::lexicon::{Asked, Pointing};
 use crate::profile::{Kind, Profile};
 use crate::text::{Language, Normal};
 use pointing::{Pointer, pointer};
@@ -47,33 +48,48 @@ pub enum FollowUp {
 pub fn follow_up(base: &KnowledgeBase, turns: &[Turn], typed: &str) -> FollowUp {
     let alone = without_courtesy(base, typed);
     let text = alone.as_deref().unwrap_or(typed).trim();
-    if let Some(rest) = [typed.trim(), text].into_iter().find_map(|text| after_fresh_start(base, text)) {
+    let begins_afresh = [typed.trim(), text].into_iter().find_map(|text| after_fresh_start(base, text));
+    if let Some(rest) = begins_afresh {
         return FollowUp::Afresh(rest.to_owned());
     }
-    let form = Normal::new(text);
     let Some(last) = turns.last() else { return FollowUp::Complete };
-    let skipped = base.lexicon.end_of_continuation(form.text()).filter(|end| *end < form.text().len()).unwrap_or(0);
-    // *那*四位 points at four, and goes on from nothing.
-    let whole = Reading::new(base, text, None);
-    let is_inside = |end: usize| whole.tokens.iter().any(|token| !token.inner && token.range.start < end && end < token.range.end);
-    let skipped = if is_inside(skipped) { 0 } else { skipped };
-    let skipped = if pointer(&base.lexicon, &whole, form.text()).is_some_and(|pointer| pointer.range.start == 0) { 0 } else { skipped };
-    let rest = text.get(form.original(skipped..form.text().len()).start..).unwrap_or(text).trim_start_matches([' ', ',', '，']);
-    let form = Normal::new(rest);
-    let reader = Reader { base, turns, last, text: rest, reading: Reading::new(base, rest, None), form };
-    let read = reader.chosen().or_else(|| reader.points()).or_else(|| reader.names_only()).or_else(|| reader.asks_only());
-    read.or_else(|| reader.states_only()).unwrap_or(FollowUp::Complete)
+    let text = without_continuation(base, text);
+    let (form, reading) = (Normal::new(text), Reading::new(base, text, None));
+    let language = Language::detect(text).unwrap_or(reading.language);
+    let reader = Reader { base, turns, last, text, form, reading, language };
+    let read = reader.chosen().or_else(|| reader.points()).or_else(|| reader.names_only());
+    let read = read.or_else(|| reader.asks_only()).or_else(|| reader.states_only());
+    read.unwrap_or(FollowUp::Complete)
 }
 
-/// Returns what follows the words with which a message begins something new, if it does: *new question*: …
+/// Returns what follows the words with which a message begins something new, if it does: *new
+/// question*: …
 fn after_fresh_start<'a>(base: &KnowledgeBase, text: &'a str) -> Option<&'a str> {
     let form = Normal::new(text);
     let end = base.lexicon.end_of_fresh_start(form.text())?;
-    if end == form.text().len() {
-        return Some("");
-    }
-    let rest = text.get(form.original(end..form.text().len()).start..).unwrap_or_default();
+    let rest = text_from(text, &form, end);
     Some(rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()))
+}
+
+/// Takes away the words with which a question goes on from what was said: *and what about*.
+fn without_continuation<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
+    let form = Normal::new(text);
+    let Some(end) = base.lexicon.end_of_continuation(form.text()) else { return text };
+    let reading = Reading::new(base, text, None);
+    // 而 goes on from nothing in 而且, nor does *那* in 那四位, which points at four.
+    let is_cut = reading.tokens.iter().any(|token| !token.inner && token.range.start < end && end < token.range.end);
+    let points = pointer(&base.lexicon, &reading, form.text()).is_some_and(|pointer| pointer.range.start == 0);
+    let rest = text_from(text, &form, end).trim_start_matches([' ', ',', '，']);
+    if is_cut || points || rest.is_empty() { text } else { rest }
+}
+
+/// Returns a text from where a place of its normal form is.
+fn text_from<'a>(text: &'a str, form: &Normal, place: usize) -> &'a str {
+    // The normal form of nothing stands nowhere.
+    if place == form.text().len() {
+        return "";
+    }
+    text.get(form.original(place..form.text().len()).start..).unwrap_or_default()
 }
 
 /// A question, without what leads up to it, and what was before.
@@ -84,6 +100,7 @@ struct Reader<'a> {
     text: &'a str,
     form: Normal,
     reading: Reading,
+    language: Language,
 }
 
 impl Reader<'_> {
@@ -92,146 +109,101 @@ impl Reader<'_> {
         if self.says_more_than_names() {
             return None;
         }
-        let names =
-            |question: &&String| self.base.names.longest(Normal::new(question).text()).iter().any(|known| self.names(known.profile));
-        let mut meant = self.last.choices.iter().filter(names);
-        let only = meant.next().filter(|_| meant.next().is_none() && self.reading.wordings.iter().all(|stated| stated.optional))?;
+        let is_meant = |question: &&String| {
+            let named = self.named_in(question);
+            self.reading.mentions.iter().any(|mention| named.iter().any(|known| known.profile == mention.profile))
+        };
+        let mut meant = self.last.choices.iter().filter(is_meant);
+        let only = meant.next().filter(|_| meant.next().is_none())?;
         Some(FollowUp::Read(only.clone()))
     }
 
-    /// Returns true if the question asks, or says anything but names.
+    /// Returns true if the question asks, states a relation, or says anything but names.
     fn says_more_than_names(&self) -> bool {
-        let is_name = |range: &Range<usize>| self.reading.mentions.iter().any(|mention| covers(&mention.range, range));
-        self.reading.asked != Asked::Keyword || self.reading.content.iter().any(|token| !is_name(&token.range))
+        let is_name = |part: &Range<usize>| self.reading.mentions.iter().any(|mention| covers(&mention.range, part));
+        self.reading.asked != Asked::Keyword || self.states() || self.reading.content.iter().any(|token| !is_name(&token.range))
     }
 
-    /// Returns true if the question names a profile.
-    fn names(&self, profile: usize) -> bool {
-        self.reading.mentions.iter().any(|mention| mention.profile == profile)
+    /// Returns true if the question states a relation.
+    fn states(&self) -> bool {
+        self.reading.wordings.iter().any(|stated| !stated.optional)
     }
 
     /// Reads a word that stands for what was named or found before: *they*, *that lab*, 他们.
     fn points(&self) -> Option<FollowUp> {
         let pointer = pointer(&self.base.lexicon, &self.reading, self.form.text())?;
-        let means_people = matches!(pointer.to, Pointing::One | Pointing::Several);
-        let is_own =
-            |mention: &&Mention| mention.range.end <= pointer.range.start && (self.kind(mention) == Some(&Kind::Person)) == means_people;
-        // Did *Zhao* say that *he* went; who graduated, and where did *he* go?
-        if self.reading.mentions.iter().any(|mention| is_own(&mention)) || self.names_own_answer(&pointer) {
+        if self.has_own_antecedent(&pointer) || self.is_idle(&pointer) {
             return None;
         }
-        // *It* is raining.
-        let is_stated = self.reading.wordings.iter().any(|stated| !stated.optional);
-        let is_idle = !is_stated || self.reading.asked == Asked::YesNo || self.stands_beside_be(&pointer.range);
-        if !means_people && pointer.noun.is_none() && is_idle && !self.is_chinese() {
-            return None;
-        }
-        let meant = self.meant(&pointer);
-        let complete = |profiles: &[&Profile]| {
-            let leading = if pointer.to == Pointing::Place && !self.is_chinese() { self.leading_to(pointer.range.start) } else { "" };
-            self.with(&pointer.range, &format!("{leading}{}", self.list(profiles, pointer.owns)))
-        };
-        match (meant.as_slice(), pointer.to) {
+        match (self.meant(&pointer).as_slice(), pointer.to) {
             ([], _) => None,
-            (several, Pointing::Several) => Some(FollowUp::Read(complete(several))),
+            (several, Pointing::Several) => Some(FollowUp::Read(self.naming(&pointer, several))),
             // Who went *there* with *him*?
-            ([only], _) => Some(self.again(complete(&[only]))),
+            ([only], _) => Some(FollowUp::Read(self.naming_all(&pointer, only))),
             (several, _) => {
-                let choice = |profile: &&Profile| Choice { name: self.list(&[profile], false), question: complete(&[profile]) };
+                let choice = |profile: &&Profile| Choice { name: self.list(&[profile]), question: self.naming(&pointer, &[profile]) };
                 Some(FollowUp::Unclear(several.iter().map(choice).collect()))
             }
         }
     }
 
-    /// Returns true if a word stands beside a form of be, as in *there is* and *is it*.
-    fn stands_beside_be(&self, range: &Range<usize>) -> bool {
-        let words =
-            |text: Option<&str>| text.map(|text| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>()).unwrap_or_default();
-        let (before, after) = (words(self.form.text().get(..range.start)), words(self.form.text().get(range.end..)));
-        [before.last(), after.first()].into_iter().flatten().any(|word| self.base.lexicon.equates(word))
+    /// Returns true if a word stands for what the question itself names or asks for: did *Zhao* say
+    /// that *he* went; *who* graduated, and where did *he* go?
+    fn has_own_antecedent(&self, pointer: &Pointer) -> bool {
+        let names = |mention: &Mention| {
+            let is_person = self.kind(mention) == Some(&Kind::Person);
+            mention.range.end <= pointer.range.start && is_person == pointer.means_people()
+        };
+        let asks = self.reading.question_words.first().and_then(|asks| self.reading.between(asks, &pointer.range));
+        self.reading.mentions.iter().any(names) || asks.is_some_and(|between| self.base.lexicon.has_clause_end(between))
     }
 
-    /// Returns the word that leads up to a place in the question: went *to* Meta.
-    fn leading_to(&self, at: usize) -> &'static str {
-        self.base.lexicon.leading_to_place(self.form.text().get(..at).unwrap_or_default())
+    /// Returns true if a word stands for nothing: *it* is raining, *there* is a way.
+    fn is_idle(&self, pointer: &Pointer) -> bool {
+        let is_open = !pointer.means_people() && pointer.noun.is_none() && !self.language.is_chinese();
+        let last = self.reading.before(&pointer.range).split_whitespace().next_back();
+        let next = self.reading.after(&pointer.range).split_whitespace().next();
+        let is_beside_be = last.into_iter().chain(next).any(|word| self.base.lexicon.equates(word));
+        is_open && (is_beside_be || !self.states() || self.reading.asked == Asked::YesNo)
     }
 
-    /// Reads a question once more that one word was replaced in: another may be left.
-    fn again(&self, question: String) -> FollowUp {
-        let form = Normal::new(&question);
-        let reading = Reading::new(self.base, &question, None);
-        let left = pointer(&self.base.lexicon, &reading, form.text()).map(|pointer| (self.meant(&pointer), pointer));
-        match left.as_ref().map(|(meant, pointer)| (meant.as_slice(), pointer)) {
-            Some(([only], pointer)) => {
-                let place = form.original(pointer.range.clone());
-                let (before, after) = (question.get(..place.start), question.get(place.end..));
-                let name = self.list(&[only], pointer.owns);
-                FollowUp::Read(format!("{}{name}{}", before.unwrap_or_default(), after.unwrap_or_default()))
-            }
-            _ => FollowUp::Read(question),
+    /// Returns the question with names in the place of a word that stands for them.
+    fn naming(&self, pointer: &Pointer, profiles: &[&Profile]) -> String {
+        let place = self.form.original(pointer.range.clone());
+        replaced(self.text, &place, &self.put(pointer, profiles, self.reading.before(&pointer.range)))
+    }
+
+    /// Returns the question with a name in the place of a word, and with one in that of a second
+    /// word, if only one can be meant by it.
+    fn naming_all(&self, pointer: &Pointer, profile: &Profile) -> String {
+        let question = self.naming(pointer, &[profile]);
+        let (form, reading) = (Normal::new(&question), Reading::new(self.base, &question, None));
+        let Some(second) = self::pointer(&self.base.lexicon, &reading, form.text()) else { return question };
+        let [only] = self.meant(&second)[..] else { return question };
+        let words = self.put(&second, &[only], reading.before(&second.range));
+        replaced(&question, &form.original(second.range.clone()), &words)
+    }
+
+    /// Returns names as they stand in the place of a word: behind *to* or *at* for *there*, whose
+    /// something is for *their*.
+    fn put(&self, pointer: &Pointer, profiles: &[&Profile], before: &str) -> String {
+        let names = self.list(profiles);
+        if self.language.is_chinese() {
+            names
+        } else if pointer.to == Pointing::Place {
+            format!("{}{names}", self.base.lexicon.leading_to_place(before))
+        } else if pointer.owns {
+            format!("{names}'s")
+        } else {
+            names
         }
-    }
-
-    /// Returns true if a clause before the word asks for the very one that it stands for.
-    fn names_own_answer(&self, pointer: &Pointer) -> bool {
-        let asks_before = self.reading.question_words.first().is_some_and(|asks| asks.start < pointer.range.start);
-        let between = || self.form.text().get(self.reading.question_words.first()?.end..pointer.range.start);
-        asks_before && between().is_some_and(|between| self.base.lexicon.has_clause_end(between))
-    }
-
-    /// Lists whom or what a word stands for, from the latest question that has such.
-    fn meant(&self, pointer: &Pointer) -> Vec<&Profile> {
-        let fits = |profile: &&Profile| pointer.fits(&self.base.lexicon, profile);
-        if pointer.to != Pointing::Several {
-            let of_turn = |turn: &Turn| {
-                let found: Vec<&Profile> = self.found(turn).into_iter().filter(fits).collect();
-                let named: Vec<&Profile> = self.named(turn).into_iter().filter(fits).collect();
-                // What did *it* host: a company does.
-                let takes = |profile: &&&Profile| pointer.noun.is_none() && self.takes(&profile.kind);
-                let (of_found, of_named): (Vec<_>, Vec<_>) =
-                    (found.iter().filter(takes).copied().collect(), named.iter().filter(takes).copied().collect());
-                [of_found, of_named, found, named].into_iter().find(|some| !some.is_empty()).unwrap_or_default()
-            };
-            return self.turns.iter().rev().map(of_turn).find(|some| !some.is_empty()).unwrap_or_default();
-        }
-        // As many as are counted, the latest first; at least two.
-        let enough = pointer.count.unwrap_or(2);
-        let mut gathered: Vec<&Profile> = Vec::new();
-        for turn in self.turns.iter().rev() {
-            let found: Vec<&Profile> = self.found(turn).into_iter().filter(fits).collect();
-            let own = if found.is_empty() { self.named(turn).into_iter().filter(fits).collect() } else { found };
-            if own.len() >= enough && (pointer.count.is_none() || own.len() == enough) {
-                return own;
-            }
-            for profile in own {
-                if !gathered.iter().any(|known| known.id == profile.id) {
-                    gathered.insert(0, profile);
-                }
-            }
-            if gathered.len() == enough {
-                return gathered;
-            }
-        }
-        Vec::new()
-    }
-
-    /// Returns true if something of a kind can do what is stated.
-    fn takes(&self, kind: &Kind) -> bool {
-        let wants_person = self.reading.asked == Asked::Who || self.reading.kind == Some(Kind::Person);
-        self.reading.wordings.iter().filter(|stated| !stated.optional).any(|stated| self.is_end(stated, kind, wants_person))
     }
 
     /// Reads a bare name as put in the place of one of its kind: *and NVIDIA?*
     fn names_only(&self) -> Option<FollowUp> {
-        let Some((first, last)) = self.reading.mentions.first().zip(self.reading.mentions.last()) else { return self.surname_only() };
-        let says_more =
-            self.reading.content.iter().any(|token| !self.reading.mentions.iter().any(|mention| covers(&mention.range, &token.range)));
-        let is_row = |pair: &[Mention]| self.form.text().get(pair[0].range.end..pair[1].range.start).is_some_and(joins_names);
-        if says_more
-            || !self.reading.mentions.windows(2).all(is_row)
-            || self.reading.wordings.iter().any(|stated| !stated.optional)
-            || self.reading.asked != Asked::Keyword
-        {
+        let mentions = &self.reading.mentions;
+        let Some((first, last)) = mentions.first().zip(mentions.last()) else { return self.surname_only() };
+        if self.says_more_than_names() || !self.stand_in_row(&self.reading, mentions) {
             return None;
         }
         let name = self.text.get(self.form.original(first.range.start..last.range.end))?;
@@ -242,137 +214,115 @@ impl Reader<'_> {
     fn surname_only(&self) -> Option<FollowUp> {
         let typed = self.form.text().trim_end_matches(['?', ' ', '.', '!']);
         let is_named_so = |profile: &&Profile| {
-            profile.kind == Kind::Person && profile.all_names().any(|name| Normal::new(name).text().split(' ').next_back() == Some(typed))
+            let mut names = profile.normal_names();
+            profile.kind == Kind::Person && names.any(|name| name.split(' ').next_back() == Some(typed))
         };
         let mut people = self.base.profiles.iter().map(AsRef::as_ref).filter(is_named_so);
         let only = people.next().filter(|_| people.next().is_none() && !typed.is_empty())?;
-        let choice = self.last.choices.iter().find(|question| self.is_named_in(only, question));
-        let read = choice.map(|question| FollowUp::Read(question.clone()));
-        read.or_else(|| self.in_place_of_its_kind(&only.kind, only.name(self.reading.language)))
+        let is_meant = |question: &&String| {
+            let mut named = self.named_in(question).into_iter().filter_map(|mention| self.profile(&mention));
+            named.any(|known| known.id == only.id)
+        };
+        let meant = self.last.choices.iter().find(is_meant).map(|question| FollowUp::Read(question.clone()));
+        meant.or_else(|| self.in_place_of_its_kind(&only.kind, only.name(self.language)))
     }
 
     /// Puts a name in the place of those of its kind in the question before.
     fn in_place_of_its_kind(&self, kind: &Kind, name: &str) -> Option<FollowUp> {
         let before = Reading::new(self.base, &self.last.question, None);
-        let same: Vec<&Mention> = before.mentions.iter().filter(|mention| self.kind(mention) == Some(kind)).collect();
+        let of_kind = |mention: &&Mention| self.kind(mention) == Some(kind);
+        let same: Vec<Mention> = before.mentions.iter().filter(of_kind).cloned().collect();
         let place = same.first()?.range.start..same.last()?.range.end;
-        let is_in_row = same.windows(2).all(|pair| before.normal.get(pair[0].range.end..pair[1].range.start).is_some_and(joins_names));
         let question = &self.last.question;
-        let place = Normal::new(question).original(place);
-        is_in_row.then(|| {
-            FollowUp::Read(format!(
-                "{}{name}{}",
-                question.get(..place.start).unwrap_or_default(),
-                question.get(place.end..).unwrap_or_default()
-            ))
-        })
+        let read = replaced(question, &Normal::new(question).original(place), name);
+        self.stand_in_row(&before, &same).then_some(FollowUp::Read(read))
+    }
+
+    /// Returns true if names of a question stand in a row: *A, B and C*.
+    fn stand_in_row(&self, reading: &Reading, mentions: &[Mention]) -> bool {
+        let joined = |left: &Mention, right: &Mention| {
+            let between = reading.between(&left.range, &right.range);
+            between.is_some_and(|between| self.base.lexicon.joins_names(between))
+        };
+        mentions.chunk_by(joined).count() <= 1
     }
 
     /// Reads a bare question word as asked of the question before: *why?*, 还有谁？
     fn asks_only(&self) -> Option<FollowUp> {
         let asks = matches!(self.reading.asked, Asked::Why | Asked::How | Asked::When | Asked::Where | Asked::HowMany | Asked::Who);
-        let is_bare = asks && self.reading.mentions.is_empty() && self.base.lexicon.is_bare_question(self.form.text());
-        let (open, close) = if self.is_chinese() { ("（", "）") } else { (" (", ")") };
-        is_bare.then(|| FollowUp::Read(format!("{}{open}{}{close}", self.text, innermost(&self.last.question))))
+        let is_bare = self.reading.mentions.is_empty() && self.base.lexicon.is_bare_question(self.form.text());
+        let (open, close) = if self.language.is_chinese() { ("（", "）") } else { (" (", ")") };
+        let read = || FollowUp::Read(format!("{}{open}{}{close}", self.text, innermost(&self.last.question)));
+        (asks && is_bare).then(read)
     }
 
-    /// Reads a question that states a relation of nobody as one about what was found or named before: 誰帶隊？
+    /// Reads a question that states a relation of nobody as one about what was found or named
+    /// before: 誰帶隊？
     fn states_only(&self) -> Option<FollowUp> {
-        let says_more =
-            self.reading.leftover.iter().any(|token| !self.base.lexicon.is_empty_word(&token.text) && !self.is_counted(&token.range));
-        let stated = self.reading.wordings.iter().find(|stated| !stated.optional)?;
-        let asks = self.reading.asked != Asked::YesNo && (self.reading.asked != Asked::Keyword || self.reading.names_agent());
-        // Who speaks of himself speaks of nobody before; and English says *they* where a question has begun.
-        let is_personal = self.reading.tokens.iter().any(|token| self.base.lexicon.personal_pronouns().contains(&token.text));
-        let is_ellipsis = self.is_chinese() || stated.range.start == 0;
-        if is_personal || !is_ellipsis || !self.reading.mentions.is_empty() || says_more || !asks || !self.reading.name_like.is_empty() {
+        let Reading { asked, mentions, name_like, wordings, tokens, .. } = &self.reading;
+        let stated = wordings.iter().find(|stated| !stated.optional)?;
+        let asks = match asked {
+            Asked::YesNo => false,
+            Asked::Keyword => self.reading.names_agent(),
+            _ => true,
+        };
+        // Who speaks of himself speaks of nobody before; and English says *they* where a question has
+        // begun.
+        let personal = self.base.lexicon.personal_pronouns();
+        let is_personal = tokens.iter().any(|token| personal.contains(&token.text));
+        let is_ellipsis = self.language.is_chinese() || stated.range.start == 0;
+        let names = !mentions.is_empty() || !name_like.is_empty();
+        if !asks || !is_ellipsis || is_personal || names || self.says_more_than_relation() {
             return None;
         }
-        let wants_person = self.reading.asked == Asked::Who || self.reading.kind == Some(Kind::Person);
-        let topic = |profile: &&Profile| self.is_end(stated, &profile.kind, wants_person);
-        let of_turn = |turn: &Turn| {
-            let found: Vec<&Profile> = self.found(turn).into_iter().filter(topic).collect();
-            if found.is_empty() { self.named(turn).into_iter().filter(topic).collect() } else { found }
+        let about = self.latest(|profile| self.is_topic(stated, &profile.kind));
+        let space = if self.language.is_chinese() { "" } else { " " };
+        (!about.is_empty()).then(|| FollowUp::Read(format!("{}{space}{}", self.list(&about), self.text)))
+    }
+
+    /// Returns true if a word of the question is left over that is no number or measure.
+    fn says_more_than_relation(&self) -> bool {
+        let is_counted = |part: &Range<usize>| {
+            self.reading.quantities.iter().any(|number| (number.range.start..=number.range.end).contains(&part.start))
         };
-        let about: Vec<&Profile> = self.turns.iter().rev().map(of_turn).find(|some| !some.is_empty())?;
-        let names = self.list(&about, false);
-        let space = if self.is_chinese() { "" } else { " " };
-        Some(FollowUp::Read(format!("{names}{space}{}", self.text)))
+        let is_empty = |text: &str| self.base.lexicon.is_empty_word(text);
+        self.reading.leftover.iter().any(|token| !is_empty(&token.text) && !is_counted(&token.range))
     }
 
-    /// Returns true if a part of the question is a number or what it counts in.
-    fn is_counted(&self, range: &Range<usize>) -> bool {
-        let near = |number: &Range<usize>| number.start <= range.start && range.start <= number.end;
-        self.reading.quantities.iter().any(|quantity| near(&quantity.range))
-    }
-
-    /// Returns true if a relation that is stated can hold of a kind, at the other end than what is asked for.
-    fn is_end(&self, stated: &Stated, kind: &Kind, wants_person: bool) -> bool {
-        let relations = stated.relations.iter().filter_map(|(index, _)| self.base.lexicon.relations.get(*index));
-        let admits = |relation: &Relation| {
-            let (subject, object) =
-                (relation.subject.iter().any(|end| end.admits(kind)), relation.object.iter().any(|end| end.admits(kind)));
-            if wants_person { object && *kind != Kind::Person } else { subject }
-        };
-        relations.into_iter().any(admits)
-    }
-
-    /// Returns the question with other words in one place.
-    fn with(&self, place: &Range<usize>, words: &str) -> String {
-        let place = self.form.original(place.clone());
-        format!("{}{words}{}", self.text.get(..place.start).unwrap_or_default(), self.text.get(place.end..).unwrap_or_default())
-    }
-
-    /// Lists names as a sentence does, in the question's language; whose something is, if that is asked.
-    fn list(&self, profiles: &[&Profile], owns: bool) -> String {
-        let language = Language::detect(self.text).unwrap_or(self.reading.language);
-        let names: Vec<&str> = profiles.iter().map(|profile| profile.name(language)).collect();
-        let (comma, and) = match language {
-            Language::English => (", ", " and "),
-            Language::TraditionalChinese | Language::SimplifiedChinese => ("、", "和"),
-        };
-        let listed = match names.as_slice() {
+    /// Lists names as a sentence does, in the question's language.
+    fn list(&self, profiles: &[&Profile]) -> String {
+        let names: Vec<&str> = profiles.iter().map(|profile| profile.name(self.language)).collect();
+        let (comma, and) = if self.language.is_chinese() { ("、", "和") } else { (", ", " and ") };
+        match names.as_slice() {
             [rest @ .., last] if !rest.is_empty() => format!("{}{and}{last}", rest.join(comma)),
             names => names.concat(),
-        };
-        if owns && language == Language::English { format!("{listed}'s") } else { listed }
-    }
-
-    fn is_chinese(&self) -> bool {
-        Language::detect(self.text).unwrap_or(self.reading.language).is_chinese()
-    }
-
-    fn found(&self, turn: &Turn) -> Vec<&Profile> {
-        let mut found: Vec<&Profile> = Vec::new();
-        for profile in turn.found.iter().filter_map(|id| self.base.profile(id)) {
-            if !found.iter().any(|known| known.id == profile.id) {
-                found.push(profile);
-            }
         }
-        found
     }
 
-    fn named(&self, turn: &Turn) -> Vec<&Profile> {
-        let mentions = self.base.names.longest(Normal::new(&turn.question).text());
-        mentions.iter().filter_map(|mention| self.base.profiles.get(mention.profile)).map(AsRef::as_ref).collect()
+    /// Lists the names in a question.
+    fn named_in(&self, question: &str) -> Vec<Mention> {
+        self.base.names.longest(Normal::new(question).text())
     }
 
-    fn is_named_in(&self, profile: &Profile, question: &str) -> bool {
-        let mentions = self.base.names.longest(Normal::new(question).text());
-        mentions.iter().any(|mention| self.base.profiles.get(mention.profile).is_some_and(|known| known.id == profile.id))
+    fn profile(&self, mention: &Mention) -> Option<&Profile> {
+        self.base.profiles.get(mention.profile).map(AsRef::as_ref)
     }
 
     fn kind(&self, mention: &Mention) -> Option<&Kind> {
-        self.base.profiles.get(mention.profile).map(|profile| &profile.kind)
+        self.profile(mention).map(|profile| &profile.kind)
     }
+}
+
+/// Returns a text with other words in one place.
+fn replaced(text: &str, place: &Range<usize>, words: &str) -> String {
+    let (before, after) = (text.get(..place.start), text.get(place.end..));
+    format!("{}{words}{}", before.unwrap_or_default(), after.unwrap_or_default())
 }
 
 /// Returns what a bare question word was asked of: the question in brackets, else the question itself.
 fn innermost(question: &str) -> &str {
-    let inside = question.rsplit_once(['(', '（']).and_then(|(_, rest)| rest.split_once([')', '）'])).map(|(inside, _)| inside);
-    inside.filter(|_| question.trim_end().ends_with([')', '）'])).unwrap_or(question)
-}
-
-fn covers(outer: &Range<usize>, inner: &Range<usize>) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
+    const OPEN: [char; 2] = ['(', '（'];
+    const CLOSE: [char; 2] = [')', '）'];
+    let inside = question.trim_end().strip_suffix(CLOSE).and_then(|rest| rest.rsplit_once(OPEN));
+    inside.map_or(question, |(_, inside)| inside.trim_end_matches(CLOSE))
 }

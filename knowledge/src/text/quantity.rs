@@ -33,6 +33,13 @@ pub struct Quantity {
     pub explicit: bool,
 }
 
+impl Quantity {
+    /// Returns true if this has the value of another, whatever the two count.
+    pub fn has_value_of(&self, other: &Self) -> bool {
+        (self.value - other.value).abs() < f64::EPSILON
+    }
+}
+
 /// The numbers in a normal form, left to right.
 ///
 /// Digits that belong to a name (`gpt-4o`, `h100`, `v2`) are not numbers, nor are the one-character numerals inside

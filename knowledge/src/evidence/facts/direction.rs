@@ -1,56 +1,12 @@
-//! Who does what a question states, and to whom: *Meta* hired, *by Meta*, *焦剑涛*主导.
+//! Decides who does what a question states, and to whom: *Meta* hired, *by Meta*, *焦剑涛*主导.
 
+use super::Inquiry;
 use crate::base::Mention;
-use crate::index::Snapshot;
 use crate::lexicon::Direction;
 use crate::profile::Fact;
-use crate::question::{Reading, Stated};
+use crate::question::Stated;
 use crate::text::is_han;
 use crate::token::Token;
-use std::ops::Range;
-
-/// Returns true if the one asked for does it: `Meta hired who` has Meta before the verb; in `who hired Meta` the one asked for does the hiring, which is another relation.
-pub(super) fn agent_is_filler(snapshot: &Snapshot, stated: &Stated, fact: &Fact, mention: usize, reading: &Reading) -> bool {
-    let backward = is_always(snapshot, stated, fact, Direction::Backward);
-    let asks_first = reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
-    // Who did *Meta* poach for its lab: somebody named does it.
-    let has_agent = reading.mentions.iter().any(|other| other.range.start < stated.range.start);
-    // Who *was hired* at Meta? But who recruits people *at Meta*, 谁*给Meta*挖人?
-    let is_done = reading.tokens.iter().any(|token| token.range.end <= stated.range.start && is_be(reading, token));
-    let acts = mention > stated.range.start && asks_first && !has_agent && !is_done && !is_done_by(snapshot, reading, mention);
-    let is_served = !is_done && reading.normal.get(..mention).is_some_and(|before| snapshot.base.lexicon.leads_to_served(before));
-    backward && (acts || is_served || asks_for_agent(snapshot, reading))
-}
-
-/// Returns true if the one named at a place does what is stated: hired *by Meta*, 被*Meta*.
-fn is_done_by(snapshot: &Snapshot, reading: &Reading, mention: usize) -> bool {
-    reading.normal.get(..mention).is_some_and(|before| snapshot.base.lexicon.leads_to_agent(before))
-}
-
-/// Returns true if the one asked for does what is stated: poached *by whom*, 被*谁*挖走, who was it hired *by*?
-fn asks_for_agent(snapshot: &Snapshot, reading: &Reading) -> bool {
-    let lexicon = &snapshot.base.lexicon;
-    let is_behind = |asks: &Range<usize>| reading.normal.get(..asks.start).is_some_and(|before| lexicon.leads_to_agent(before));
-    let ending = reading.normal.trim_end_matches(['?', ' ']);
-    reading.question_words.iter().any(is_behind) || (ending.ends_with("by") && lexicon.leads_to_agent(ending))
-}
-
-/// Returns true if a name does what a verb says: *焦剑涛*主导了谁, who did *Stanford* take.
-pub(super) fn is_agent_named(snapshot: &Snapshot, stated: &Stated, fact: &Fact, mention: &Mention, reading: &Reading) -> bool {
-    let before = reading.normal.get(..mention.range.start).unwrap_or_default().trim_end();
-    let is_english_agent = ["did", "does", "do"].iter().any(|does| before.ends_with(does)) && mention.range.end <= stated.range.start;
-    let is_verb = reading.normal.get(stated.range.clone()).is_some_and(|verb| verb.starts_with(is_han) && !verb.ends_with('的'));
-    let is_asked = reading.question_words.iter().any(|asks| asks.start == stated.range.end);
-    let is_chinese_agent = is_verb && is_asked && mention.range.end == stated.range.start && !is_passive(reading);
-    is_always(snapshot, stated, fact, Direction::Forward) && (is_english_agent || is_chinese_agent)
-}
-
-/// Returns true if a phrase puts a fact's relation one way round only.
-pub(super) fn is_always(snapshot: &Snapshot, stated: &Stated, fact: &Fact, direction: Direction) -> bool {
-    let is_of_fact = |index: usize| snapshot.base.lexicon.relations.get(index).is_some_and(|relation| relation.id == fact.relation);
-    let mut ways = stated.relations.iter().filter(|(index, _)| is_of_fact(*index)).map(|(_, way)| *way);
-    ways.all(|way| way == direction)
-}
 
 /// An end of a relation.
 #[derive(Debug, PartialEq, Eq)]
@@ -59,38 +15,99 @@ pub(super) enum Side {
     Object,
 }
 
-/// Returns the end that a name stands for, when both ends can be of the same kind so that only the word order tells.
-pub(super) fn side(snapshot: &Snapshot, reading: &Reading, stated: &Stated, fact: &Fact, mention: usize) -> Option<Side> {
-    let lexicon = &snapshot.base.lexicon;
-    let (index, direction) =
-        stated.relations.iter().find(|(index, _)| lexicon.relations.get(*index).is_some_and(|relation| relation.id == fact.relation))?;
-    let relation = lexicon.relations.get(*index)?;
-    // What is dropped does not drop: of a relation of one's own an English verb says by its place who does it, unless it is passive.
-    let is_active = relation.is_own && *direction != Direction::Noun && !reading.language.is_chinese() && !has_be(reading);
-    if !is_active && !relation.subject.iter().any(|end| relation.object.contains(end)) {
-        return None;
+impl Inquiry<'_> {
+    /// Returns true if the one asked for does it: `Meta hired who` has Meta before the verb; in `who
+    /// hired Meta` the one asked for does the hiring, which is another relation.
+    pub(super) fn agent_is_filler(&self, stated: &Stated, fact: &Fact, mention: &Mention) -> bool {
+        if !self.is_always(stated, fact, Direction::Backward) {
+            return false;
+        }
+        let before = self.reading.before(&mention.range);
+        let asks_first = self.reading.question_words.first().is_some_and(|asks| asks.start < stated.range.start);
+        // Who did *Meta* poach for its lab: somebody named does it.
+        let has_agent = self.reading.mentions.iter().any(|other| other.range.start < stated.range.start);
+        // Who *was hired* at Meta? But who recruits people *at Meta*, 谁*给Meta*挖人?
+        let is_done = self.has_be_before(stated.range.start);
+        let is_done_by = self.lexicon().leads_to_agent(before);
+        let acts = mention.range.start > stated.range.start && asks_first && !has_agent && !is_done && !is_done_by;
+        acts || self.asks_for_agent() || (!is_done && self.lexicon().leads_to_served(before))
     }
-    let before = mention < stated.range.start;
-    Some(if before == (*direction == Direction::Backward) { Side::Object } else { Side::Subject })
-}
 
-/// Returns true if a name is acted upon: `What was NVIDIA offered` asks what somebody else did: in English, a form of be before the name and a bare participle after it.
-pub(super) fn is_acted_upon(snapshot: &Snapshot, stated: &Stated, fact: &Fact, mention: usize, reading: &Reading) -> bool {
-    let bare = reading.normal.get(stated.range.clone()).is_some_and(|phrase| !phrase.contains(' '));
-    bare && is_always(snapshot, stated, fact, Direction::Forward)
-        && mention < stated.range.start
-        && reading.tokens.iter().any(|token| token.range.end <= mention && is_be(reading, token))
-}
+    /// Returns true if the one asked for does what is stated: poached *by whom*, 被*谁*挖走, who was
+    /// it hired *by*?
+    fn asks_for_agent(&self) -> bool {
+        let ending = self.reading.normal.trim_end_matches(['?', ' ']);
+        let is_last = !ending.ends_with(is_han) && self.lexicon().leads_to_agent(ending);
+        let mut asks = self.reading.question_words.iter();
+        is_last || asks.any(|asks| self.lexicon().leads_to_agent(self.reading.before(asks)))
+    }
 
-/// Returns true if a question has a form of be: what *was* dropped.
-pub(super) fn has_be(reading: &Reading) -> bool {
-    reading.tokens.iter().any(|token| is_be(reading, token))
-}
+    /// Returns true if a name does what a verb says: *焦剑涛*主导了谁, who did *Stanford* take.
+    pub(super) fn is_agent_named(&self, stated: &Stated, fact: &Fact, mention: &Mention) -> bool {
+        if !self.is_always(stated, fact, Direction::Forward) {
+            return false;
+        }
+        let is_behind_do = self.lexicon().ends_with_do(self.reading.before(&mention.range));
+        let verb = self.reading.normal.get(stated.range.clone()).unwrap_or_default();
+        let is_asked = self.reading.question_words.iter().any(|asks| asks.start == stated.range.end);
+        let is_right_before = mention.range.end == stated.range.start;
+        let is_chinese = verb.starts_with(is_han) && !verb.ends_with('的') && is_asked && is_right_before;
+        (is_behind_do && mention.range.end <= stated.range.start) || (is_chinese && !self.is_passive())
+    }
 
-pub(super) fn is_be(reading: &Reading, token: &Token) -> bool {
-    matches!(reading.normal.get(token.range.clone()), Some("was" | "were" | "been" | "is" | "are" | "being"))
-}
+    /// Returns true if a phrase puts a fact's relation one way round only.
+    pub(super) fn is_always(&self, stated: &Stated, fact: &Fact, direction: Direction) -> bool {
+        let relations = &self.lexicon().relations;
+        let is_of_fact = |index: usize| relations.get(index).is_some_and(|relation| relation.id == fact.relation);
+        stated.relations.iter().filter(|(index, _)| is_of_fact(*index)).all(|(_, way)| *way == direction)
+    }
 
-pub(super) fn is_passive(reading: &Reading) -> bool {
-    reading.tokens.iter().any(|token| matches!(token.text.as_str(), "被" | "by" | "遭" | "获" | "让"))
+    /// Returns the end that a name stands for, if both ends can be of the same kind so that only the
+    /// word order tells.
+    pub(super) fn side(&self, stated: &Stated, fact: &Fact, mention: &Mention) -> Option<Side> {
+        let relations = &self.lexicon().relations;
+        let of_fact = |(index, _): &&(usize, Direction)| relations.get(*index).is_some_and(|relation| relation.id == fact.relation);
+        let (index, direction) = stated.relations.iter().find(of_fact)?;
+        let relation = relations.get(*index)?;
+        // What is dropped does not drop: of a relation of one's own an English verb says by its place
+        // who does it, unless it is passive.
+        let is_active =
+            relation.is_own && *direction != Direction::Noun && !self.reading.language.is_chinese() && !self.has_be_before(usize::MAX);
+        if !is_active && !relation.subject.iter().any(|end| relation.object.contains(end)) {
+            return None;
+        }
+        let is_first = mention.range.start < stated.range.start;
+        let is_backward = *direction == Direction::Backward;
+        Some(if is_first == is_backward { Side::Object } else { Side::Subject })
+    }
+
+    /// Returns true if a name is acted upon: `What was NVIDIA offered` asks what somebody else did:
+    /// in English, a form of be before the name and a bare participle behind it.
+    pub(super) fn is_acted_upon(&self, stated: &Stated, fact: &Fact, mention: &Mention) -> bool {
+        let is_bare = self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| !phrase.contains(' '));
+        is_bare
+            && self.is_always(stated, fact, Direction::Forward)
+            && mention.range.start < stated.range.start
+            && self.has_be_before(mention.range.start)
+    }
+
+    /// Returns true if what a phrase states is done to the one asked for: who *was flown* in?
+    pub(super) fn is_done_to(&self, stated: &Stated) -> bool {
+        let before = self.reading.tokens.iter().rfind(|token| token.range.end <= stated.range.start);
+        before.is_some_and(|token| self.is_be(token))
+    }
+
+    /// Returns true if the question has a form of be before a place: what *was* dropped.
+    fn has_be_before(&self, place: usize) -> bool {
+        self.reading.tokens.iter().any(|token| token.range.end <= place && self.is_be(token))
+    }
+
+    fn is_be(&self, token: &Token) -> bool {
+        self.reading.normal.get(token.range.clone()).is_some_and(|word| self.lexicon().is_be(word))
+    }
+
+    /// Returns true if the question has a word that makes its verb passive: *by*, 被.
+    pub(super) fn is_passive(&self) -> bool {
+        self.reading.tokens.iter().any(|token| self.lexicon().makes_passive(&token.text))
+    }
 }

@@ -1,4 +1,4 @@
-//! Words of facts that a question has, too: who offered *100 million dollars*?
+//! Finds words of facts that a question has, too: who offered *100 million dollars*?
 
 use crate::index::Snapshot;
 use crate::profile::{Fact, Object};
@@ -23,6 +23,7 @@ impl NamedLiteral<'_> {
         fact.object == Object::Literal(self.words.to_owned())
     }
 
+    /// Returns true if a part of the question stands in these words.
     pub(super) fn covers(&self, range: &Range<usize>) -> bool {
         self.parts.iter().any(|part| part.start <= range.start && range.end <= part.end)
     }
@@ -47,11 +48,10 @@ pub(super) fn literals<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Vec<Nam
 /// Finds words in a question: as they stand, one by one or, if they tell a figure, by its value.
 fn find(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Range<usize>>> {
     let is_letter = |letter: char| letter.is_alphanumeric() && !is_han(letter);
-    let is_whole = |range: &Range<usize>| {
-        let (before, after) = (reading.normal.get(..range.start), reading.normal.get(range.end..));
-        let goes_on_before = words.text().starts_with(is_letter) && before.is_some_and(|before| before.ends_with(is_letter));
-        let goes_on_after = words.text().ends_with(is_letter) && after.is_some_and(|after| after.starts_with(is_letter));
-        !goes_on_before && !goes_on_after
+    let is_whole = |part: &Range<usize>| {
+        let begins_inside = words.text().starts_with(is_letter) && reading.before(part).ends_with(is_letter);
+        let ends_inside = words.text().ends_with(is_letter) && reading.after(part).starts_with(is_letter);
+        !begins_inside && !ends_inside
     };
     let mut written = reading.normal.match_indices(words.text()).map(|(at, found)| at..at + found.len());
     if let Some(range) = written.find(is_whole) {
@@ -63,8 +63,8 @@ fn find(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Ra
         [only] => {
             let unit = words.text().get(only.range.end..).unwrap_or_default();
             let is_same = |quantity: &&Quantity| {
-                let after = reading.normal.get(quantity.range.end..).unwrap_or_default();
-                (quantity.value - only.value).abs() < f64::EPSILON && is_in_unit(snapshot, after, unit)
+                let after = reading.after(&quantity.range);
+                quantity.has_value_of(only) && is_in_unit(snapshot, after, unit)
             };
             reading.quantities.iter().find(is_same).map(|same| vec![same.range.clone()])
         }

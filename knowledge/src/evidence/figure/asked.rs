@@ -10,10 +10,6 @@ use crate::token::{Class, Token};
 pub(super) const NOUN_WITHIN: usize = 4;
 const NOUN_WITHIN_CHARACTERS: usize = 8;
 
-pub(super) fn same_value(left: &Quantity, right: &Quantity) -> bool {
-    (left.value - right.value).abs() < f64::EPSILON
-}
-
 /// Whether a question asks for a number or a date.
 pub fn asks_for_figure(reading: &Reading) -> bool {
     matches!(reading.asked, Asked::HowMany | Asked::HowMuch | Asked::When)
@@ -82,7 +78,7 @@ pub(in crate::evidence) fn tells_figure(lexicon: &Lexicon, reading: &Reading, te
 }
 
 pub(super) fn is_known(reading: &Reading, found: &Quantity) -> bool {
-    reading.quantities.iter().any(|asked| same_value(asked, found) && asked.measure == found.measure)
+    reading.quantities.iter().any(|asked| asked.has_value_of(found) && asked.measure == found.measure)
 }
 
 /// Whether a number of a text is of the kind that a question asks for.

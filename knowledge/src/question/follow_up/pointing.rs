@@ -3,7 +3,7 @@
 use crate::lexicon::{Lexicon, Meaning, Pointing, stem};
 use crate::profile::{Kind, Profile};
 use crate::question::Reading;
-use crate::text::{Normal, is_han, quantities};
+use crate::text::{is_han, quantities};
 use std::ops::Range;
 
 /// A word that stands for something said before: *they*, *that lab*, 这两位科学家.
@@ -27,9 +27,14 @@ pub(super) enum Called {
 }
 
 impl Pointer {
+    /// Returns true if it stands for people.
+    pub(super) fn means_people(&self) -> bool {
+        matches!(self.to, Pointing::One | Pointing::Several)
+    }
+
     /// Returns true if it may stand for a profile.
     pub(super) fn fits(&self, lexicon: &Lexicon, profile: &Profile) -> bool {
-        let names: Vec<String> = profile.all_names().map(|name| Normal::new(name).text().to_owned()).collect();
+        let names: Vec<String> = profile.normal_names().collect();
         let is_called = match &self.noun {
             None => true,
             Some(Called::Kind(kind)) => profile.kind == *kind,
@@ -69,6 +74,7 @@ fn is_end(word: &str, after: &str) -> bool {
     word.ends_with(is_han) || !after.starts_with(|letter: char| letter.is_alphanumeric() || letter == '\'')
 }
 
+/// Reads *they*, *those two* without a noun, 他们两个.
 fn pronoun(lexicon: &Lexicon, normal: &str, at: usize) -> Option<Pointer> {
     let rest = normal.get(at..)?;
     let (word, to, owns) = lexicon.pointing(rest).filter(|(word, ..)| rest.get(word.len()..).is_some_and(|after| is_end(word, after)))?;

@@ -1,0 +1,264 @@
+//! Finds what fills the slot that a question leaves open: the subject's, or the object's.
+
+use super::direction::Side;
+use super::{Filled, Filler, Inquiry};
+use crate::base::Mention;
+use crate::evidence::figure::asks_for_figure;
+use crate::profile::{Fact, Kind, Object, Profile};
+use crate::question::Stated;
+use std::sync::Arc;
+
+impl<'a> Inquiry<'a> {
+    /// Finds the fillers of the open slot, in the order of the evidence; none if there is none.
+    pub(super) fn fillers(&self) -> Option<Filled<'a>> {
+        // An amount and a time are words of the evidence, never somebody.
+        let subjects = if asks_for_figure(self.reading) { Vec::new() } else { self.subjects() };
+        if !subjects.is_empty() {
+            return Some(subjects);
+        }
+        let objects = if self.reading.among.is_empty() { self.objects() } else { Vec::new() };
+        (!objects.is_empty()).then_some(objects)
+    }
+
+    /// Keeps the fillers whose own names have a number of the question, if some do: which contest
+    /// of *2023*?
+    pub(super) fn keep_numbered(&self, mut found: Filled<'a>) -> Filled<'a> {
+        for number in &self.reading.quantities {
+            let is_numbered =
+                |filler: &Filler| self.profile_of(filler).is_some_and(|profile| super::accounted::has_number(profile, number));
+            if found.iter().any(|(filler, _)| is_numbered(filler)) {
+                found.retain(|(filler, _)| is_numbered(filler));
+            }
+        }
+        found
+    }
+
+    /// Finds the profiles of which the question says everything it says.
+    fn subjects(&self) -> Filled<'a> {
+        let mut found: Filled<'a> = Vec::new();
+        for (index, profile) in self.snapshot.base.profiles.iter().enumerate() {
+            let is_named = self.named().any(|mention| mention.profile == index);
+            let may_fill = if self.reading.among.is_empty() {
+                self.may_be_subject(&profile.kind)
+            } else {
+                self.reading.among.iter().any(|mention| mention.profile == index)
+            };
+            if let Some(facts) = if may_fill && !is_named { self.ties(profile) } else { None } {
+                found.push((Filler::Profile(index), facts));
+            }
+        }
+        self.keep_named_so(&mut found);
+        self.keep_wholes(&mut found);
+        order(&mut found);
+        found
+    }
+
+    /// Finds what every named subject is tied to.
+    fn objects(&self) -> Filled<'a> {
+        let each: Vec<Filled<'a>> = self.reading.mentions.iter().map(|subject| self.objects_of(subject)).collect();
+        let mut found = self.of_all(each);
+        self.keep_named_so(&mut found);
+        self.keep_wholes(&mut found);
+        found.retain(|(_, facts)| self.uses_every_phrase(facts));
+        order(&mut found);
+        found
+    }
+
+    fn objects_of(&self, mention: &Mention) -> Filled<'a> {
+        let mut found: Filled<'a> = Vec::new();
+        let facts = self.profile(mention).into_iter().flat_map(|subject| &subject.facts);
+        for fact in facts {
+            // A club *was founded* in a year: what a figure or time is told of is acted upon.
+            let tells_figure = asks_for_figure(self.reading) && matches!(fact.object, Object::Literal(_));
+            let takes = |stated: &&Stated| {
+                self.states(stated, fact)
+                    && self.side(stated, fact, mention).is_none_or(|side| side == Side::Subject)
+                    && (tells_figure || !self.is_acted_upon(stated, fact, mention))
+            };
+            let Some(stated) = self.reading.wordings.iter().find(takes) else { continue };
+            let Some(filler) = self.object(fact).filter(|filler| self.fills(filler, fact, stated, mention)) else { continue };
+            add(&mut found, filler, &[fact]);
+        }
+        found
+    }
+
+    /// Returns the other end of a fact.
+    fn object(&self, fact: &Fact) -> Option<Filler> {
+        match &fact.object {
+            Object::Literal(words) => Some(Filler::Literal(words.clone())),
+            Object::Profile(id) => {
+                let at = self.snapshot.base.profiles.iter().position(|profile| profile.id == *id)?;
+                Some(Filler::Profile(at))
+            }
+        }
+    }
+
+    /// Returns what several that are named together are tied to: what they have in common or, if
+    /// they are of one kind and each is tied to something, all of that.
+    fn of_all(&self, each: Vec<Filled<'a>>) -> Filled<'a> {
+        let shared = |filler: &Filler| each.iter().all(|own| own.iter().any(|(known, _)| known == filler));
+        let every = || each.iter().flatten().map(|(filler, _)| filler);
+        let some_shared = every().any(shared);
+        if !some_shared && (self.asks_for_shared() || !self.are_alike() || each.iter().any(Vec::is_empty)) {
+            return Vec::new();
+        }
+        let kept: Vec<Filler> = every().filter(|filler| !some_shared || shared(filler)).cloned().collect();
+        let mut found: Filled<'a> = Vec::new();
+        for (filler, facts) in each.into_iter().flatten().filter(|(filler, _)| kept.contains(filler)) {
+            add(&mut found, filler, &facts);
+        }
+        found
+    }
+
+    /// Returns true if several are named and all are of one kind.
+    fn are_alike(&self) -> bool {
+        let kind = |mention: &Mention| self.profile(mention).map(|profile| &profile.kind);
+        let mut kinds = self.reading.mentions.iter().map(kind);
+        let first = kinds.next();
+        self.reading.mentions.len() > 1 && kinds.all(|kind| Some(kind) == first)
+    }
+
+    /// Returns true if the question asks for what several have in common: which school did *both* attend?
+    fn asks_for_shared(&self) -> bool {
+        self.reading.tokens.iter().any(|token| self.lexicon().joins(&token.text))
+    }
+
+    /// Finds the facts that tie a profile to everything the question names, every phrase of the
+    /// question used.
+    fn ties(&self, profile: &'a Arc<Profile>) -> Option<Vec<&'a Fact>> {
+        let mut ties: Vec<&'a Fact> = Vec::new();
+        for literal in &self.literals {
+            // Who was in the *chartered plane*: those words alone state nothing.
+            let is_put = |stated: &&Stated| literal.parts.len() > 1 || !literal.covers(&stated.range);
+            let is_stated =
+                |fact: &&Fact| literal.is_name || self.reading.wordings.iter().filter(is_put).any(|stated| self.states(stated, fact));
+            let own = profile.facts.iter().filter(|fact| literal.is_of(fact)).filter(is_stated);
+            extend(&mut ties, own)?;
+        }
+        // Which *of them* is an advisor?
+        if self.named().next().is_none() {
+            let is_stated = |fact: &&Fact| self.reading.wordings.iter().any(|stated| self.states(stated, fact));
+            ties.extend(profile.facts.iter().filter(is_stated));
+        }
+        for mention in self.named().filter(|mention| !self.is_literal(&mention.range) && !self.owns_next(mention)) {
+            extend(&mut ties, self.ties_to(profile, mention))?;
+        }
+        (!ties.is_empty() && self.uses_every_phrase(&ties)).then_some(ties)
+    }
+
+    /// Finds the facts that tie a profile to a name as the question states it.
+    fn ties_to(&self, profile: &'a Profile, mention: &Mention) -> Vec<&'a Fact> {
+        let Some(named) = self.profile(mention) else { return Vec::new() };
+        let own = profile.facts_about(&named.id).filter(|fact| self.is_stated_of_object(fact, mention)).collect();
+        let is_one_of_several = self.reading.mentions.len() > 1;
+        if !Vec::is_empty(&own) || !is_one_of_several {
+            return own;
+        }
+        let back = self.ties_back(mention, profile);
+        // A prize or contest may be tied without a word for it: an advisor at Berkeley *after a
+        // Tsinghua award*.
+        if back.is_empty() && named.kind == Kind::Event {
+            return profile.facts_about(&named.id).collect();
+        }
+        back
+    }
+
+    /// Returns true if the question states a fact with the name at its object's end.
+    fn is_stated_of_object(&self, fact: &Fact, mention: &Mention) -> bool {
+        // *At* may say that somebody joined, where nothing else does: who recruits people *at* Meta?
+        let (optional, required): (Vec<&Stated>, Vec<&Stated>) =
+            self.reading.wordings.iter().filter(|stated| self.states(stated, fact)).partition(|stated| stated.optional);
+        let telling = if required.is_empty() { optional } else { required };
+        telling.into_iter().any(|stated| {
+            !self.agent_is_filler(stated, fact, mention)
+                && !self.is_agent_named(stated, fact, mention)
+                && self.side(stated, fact, mention).is_none_or(|side| side == Side::Object)
+        })
+    }
+
+    /// Finds the facts by which one of several names is tied to a profile at their other end: which
+    /// lab of Meta's did *Yu* join?
+    fn ties_back(&self, mention: &Mention, profile: &Profile) -> Vec<&'a Fact> {
+        let Some(named) = self.profile(mention) else { return Vec::new() };
+        // Which plan of *NVIDIA's*: whatever ties the two.
+        let after = self.reading.after(&mention.range);
+        let owns = after.starts_with('的') || after.starts_with("'s");
+        let is_stated = |stated: &Stated, fact: &Fact| {
+            self.states(stated, fact) && self.side(stated, fact, mention).is_none_or(|side| side == Side::Subject)
+        };
+        let tells = |fact: &&Fact| owns || self.reading.wordings.iter().any(|stated| is_stated(stated, fact));
+        named.facts_about(&profile.id).filter(tells).collect()
+    }
+
+    /// Returns true if a name only tells whose the next one is, and a fact ties the two: *NVIDIA's* plan.
+    fn owns_next(&self, mention: &Mention) -> bool {
+        let mut mentions = self.reading.mentions.iter();
+        let next = mentions.find(|next| next.range.start >= mention.range.end);
+        let Some(next) = next.filter(|next| {
+            let between = self.reading.between(&mention.range, &next.range);
+            between.is_some_and(|between| matches!(between.trim(), "" | "'s" | "的"))
+        }) else {
+            return false;
+        };
+        let both = self.profile(mention).zip(self.profile(next));
+        both.is_some_and(|(owner, thing)| owner.is_tied_to(thing))
+    }
+
+    /// Returns true if every phrase that must state something states one of the facts, or what one
+    /// of them implies.
+    fn uses_every_phrase(&self, facts: &[&Fact]) -> bool {
+        let is_told = |stated: &&Stated| {
+            facts.iter().any(|fact| {
+                let implies = self.relations_of(stated).any(|relation| relation.implied_by.contains(&fact.relation));
+                implies || self.states(stated, fact)
+            })
+        };
+        let required = || self.reading.wordings.iter().filter(|stated| !stated.optional && !self.is_literal(&stated.range));
+        let is_any_told = required().any(|stated| is_told(&stated));
+        required().all(|stated| is_told(&stated) || (self.is_brief(stated) && is_any_told))
+    }
+
+    /// Returns true if a phrase is a wording of one character, which means many things (搞, 做): it
+    /// need not state a fact that another phrase states.
+    fn is_brief(&self, stated: &Stated) -> bool {
+        let is_one = self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| phrase.chars().count() == 1);
+        is_one && !self.reading.stated.iter().any(|known| known.range == stated.range)
+    }
+
+    /// Leaves out what is a part of something found: Meta's laboratory, if Meta is.
+    fn keep_wholes(&self, found: &mut Filled<'a>) {
+        let wholes: Vec<&str> = found.iter().filter_map(|(filler, _)| self.profile_of(filler)).map(|profile| profile.id.as_str()).collect();
+        let is_of_whole =
+            |fact: &Fact| fact.relation == "part-of" && matches!(&fact.object, Object::Profile(id) if wholes.contains(&id.as_str()));
+        found.retain(|(filler, _)| !self.profile_of(filler).is_some_and(|part| part.facts.iter().any(is_of_whole)));
+    }
+
+    /// Keeps what the question's noun names, if names tell that: which *lab* did he join, and not
+    /// the company that it belongs to.
+    fn keep_named_so(&self, found: &mut Filled<'a>) {
+        let is_named_so = |filler: &Filler| self.is_named_so(filler) == Some(true);
+        if found.iter().any(|(filler, _)| is_named_so(filler)) {
+            found.retain(|(filler, _)| is_named_so(filler));
+        }
+    }
+}
+
+/// Adds facts to those of a filler.
+fn add<'a>(found: &mut Filled<'a>, filler: Filler, facts: &[&'a Fact]) {
+    match found.iter_mut().find(|(known, _)| *known == filler) {
+        Some((_, known)) => known.extend(facts),
+        None => found.push((filler, facts.to_vec())),
+    }
+}
+
+/// Adds facts to others; none if there is none to add.
+fn extend<'a>(facts: &mut Vec<&'a Fact>, more: impl IntoIterator<Item = &'a Fact>) -> Option<()> {
+    let known = facts.len();
+    facts.extend(more);
+    (facts.len() > known).then_some(())
+}
+
+/// Sorts by the order in which the story names them: by the first sentence of the evidence.
+fn order(found: &mut Filled<'_>) {
+    found.sort_by_key(|(_, facts)| facts.iter().flat_map(|fact| &fact.evidence).map(|address| address.sentence).min());
+}

@@ -1,0 +1,181 @@
+//! Words that decide what facts may answer a question.
+
+use super::list::WordList;
+use super::{Asked, Lexicon, Meaning, key};
+use rustc_hash::FxHashSet;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+
+/// The `[facts]` of a language file.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(super) struct InquiryFile {
+    /// Words that ask for what several have in common: both, 共同.
+    joining: String,
+    /// Words that make less of what is said: almost, 据说.
+    qualifying: String,
+    /// Words that change nothing of what is asked: 名单.
+    empty: String,
+    /// Words and marks between two names that stand in a row.
+    row: Vec<String>,
+    /// Words before several of whom one is asked for, and behind them.
+    among: Vec<String>,
+    group: Vec<String>,
+    /// Words that ask for others than were said before: else, 还有谁.
+    others: Vec<String>,
+    /// Words between two of which one is meant: or, 还是.
+    either: Vec<String>,
+    /// Words before the one that does something: by, 被.
+    agent: Vec<String>,
+    /// Words before the one that something is done for or at: 给.
+    served: Vec<String>,
+    /// Forms of *be*, and of *do* before the one that does something.
+    be: Vec<String>,
+    #[serde(rename = "do")]
+    does: Vec<String>,
+}
+
+/// Relations that facts do not state, each with its words by language.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ApartFile {
+    apart: Vec<BTreeMap<String, Vec<String>>>,
+}
+
+/// The same words, ready to be looked up; single words as tokens.
+#[derive(Debug, Clone, Default)]
+pub(super) struct InquiryWords {
+    joining: FxHashSet<String>,
+    qualifying: FxHashSet<String>,
+    empty: FxHashSet<String>,
+    row: Vec<String>,
+    among: WordList,
+    group: WordList,
+    others: WordList,
+    either: WordList,
+    agent: WordList,
+    served: WordList,
+    be: Vec<String>,
+    does: WordList,
+    /// The words of relations that facts do not state, a list for each.
+    apart: Vec<WordList>,
+}
+
+impl InquiryWords {
+    pub(super) fn extend(&mut self, language: &str, file: &InquiryFile) {
+        let sets = [(&mut self.joining, &file.joining), (&mut self.qualifying, &file.qualifying), (&mut self.empty, &file.empty)];
+        for (set, words) in sets {
+            set.extend(words.split_whitespace().map(|word| key(language, word)));
+        }
+        let lists = [
+            (&mut self.among, &file.among),
+            (&mut self.group, &file.group),
+            (&mut self.others, &file.others),
+            (&mut self.either, &file.either),
+            (&mut self.agent, &file.agent),
+            (&mut self.served, &file.served),
+            (&mut self.does, &file.does),
+        ];
+        for (list, words) in lists {
+            list.extend(language, words);
+        }
+        self.row.extend(file.row.iter().cloned());
+        self.be.extend(file.be.iter().cloned());
+    }
+
+    pub(super) fn add_apart(&mut self, file: &ApartFile) {
+        for relation in &file.apart {
+            let mut words = WordList::default();
+            for (language, of_language) in relation {
+                words.extend(language, of_language);
+            }
+            self.apart.push(words);
+        }
+    }
+}
+
+impl Lexicon {
+    /// Returns true if a token asks for what several have in common: *both*, 共同.
+    pub fn joins(&self, token: &str) -> bool {
+        self.inquiry.joining.contains(token)
+    }
+
+    /// Returns true if a token makes less of what is said: *almost*, 据说.
+    pub fn qualifies(&self, token: &str) -> bool {
+        self.inquiry.qualifying.contains(token)
+    }
+
+    /// Returns true if a token changes nothing of what is asked of facts: *both*, 名单.
+    pub fn is_empty_word(&self, token: &str) -> bool {
+        self.inquiry.empty.contains(token)
+    }
+
+    /// Returns true if two names with this text (in normal form) between them stand in a row.
+    pub fn joins_names(&self, between: &str) -> bool {
+        self.inquiry.row.iter().any(|known| known == between.trim())
+    }
+
+    /// Returns true if several that stand between these texts (in normal form) are those of whom one
+    /// is asked for: which *of* them, 他们*当中*, 他们*谁*.
+    pub fn is_among(&self, before: &str, after: &str) -> bool {
+        /// The longest Chinese word that asks for somebody, in characters.
+        const LONGEST: usize = 2;
+        let asks = |length: usize| {
+            let word: String = after.chars().take(length).collect();
+            self.chinese(&word).contains(&Meaning::Asks(Asked::Who))
+        };
+        self.inquiry.among.ends(before) || self.inquiry.group.opens(after) || (1..=LONGEST).any(asks)
+    }
+
+    /// Returns true if a text (in normal form) leads up to several of whom some are asked for: *of*.
+    pub fn leads_to_group(&self, before: &str) -> bool {
+        self.inquiry.among.ends(before)
+    }
+
+    /// Returns true if a token stands behind several of whom some are asked for: 里, 当中.
+    pub fn stands_behind_group(&self, token: &str) -> bool {
+        self.inquiry.group.has_part(token, str::to_owned)
+    }
+
+    /// Returns true if a question (in normal form) asks for others than were said before: who *else*.
+    pub fn asks_for_others(&self, question: &str) -> bool {
+        self.inquiry.others.stands_in(question)
+    }
+
+    /// Returns true if a question (in normal form) leaves open which of two is meant: Meta *or* NVIDIA.
+    pub fn leaves_choice(&self, question: &str) -> bool {
+        self.inquiry.either.stands_in(question)
+    }
+
+    /// Returns true if a text (in normal form) leads up to the one that does something: *by*, 被.
+    pub fn leads_to_agent(&self, before: &str) -> bool {
+        self.inquiry.agent.ends(before)
+    }
+
+    /// Returns true if a token makes a verb passive: *by*, 被.
+    pub fn makes_passive(&self, token: &str) -> bool {
+        self.inquiry.agent.has_part(token, str::to_owned)
+    }
+
+    /// Returns true if a text (in normal form) leads up to the one that something is done for or at: 给.
+    pub fn leads_to_served(&self, before: &str) -> bool {
+        self.inquiry.served.ends(before)
+    }
+
+    /// Returns true if a word is a form of *be*.
+    pub fn is_be(&self, word: &str) -> bool {
+        self.inquiry.be.iter().any(|known| known == word)
+    }
+
+    /// Returns true if a text (in normal form) ends with a form of *do*.
+    pub fn ends_with_do(&self, before: &str) -> bool {
+        self.inquiry.does.ends(before)
+    }
+
+    /// Returns the word of a question (in normal form) for a relation that facts do not state, if no
+    /// text has a word for it.
+    pub fn unstated(&self, question: &str, texts: &[&str]) -> Option<&str> {
+        let is_unsaid = |words: &&WordList| words.first_in(question).is_some() && !texts.iter().any(|text| words.stands_in(text));
+        self.inquiry.apart.iter().find(is_unsaid)?.first_in(question)
+    }
+}
