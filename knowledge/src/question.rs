@@ -3,6 +3,7 @@
 mod asked_for;
 mod asking;
 mod follow_up;
+mod phrase;
 mod spelling;
 
 pub use asking::{asking_clause, asking_sentence, talk, without_courtesy};
@@ -10,11 +11,12 @@ pub use follow_up::{Choice, FollowUp, Turn, follow_up};
 pub use spelling::without_typos;
 
 use crate::base::{KnowledgeBase, Mention};
-use crate::lexicon::{Asked, Direction, Lexicon, Meaning, stem};
+use crate::lexicon::{Asked, Direction, Lexicon, Meaning};
 use crate::profile::Kind;
 use crate::text::{Language, Normal, Quantity, is_han, quantities};
 use crate::token::{Class, Token, words};
 use asked_for::asked;
+use phrase::{Phrase, phrases};
 use std::ops::Range;
 
 /// The most characters of a question that are read; the rest says nothing that the beginning does not.
@@ -37,11 +39,11 @@ pub struct Reading {
     pub noun: Option<(usize, String)>,
     /// The profiles it names.
     pub mentions: Vec<Mention>,
-    /// Those of them, people named in a row, of whom one is asked for: which *of* them, 他们*当中*谁.
+    /// The people of a partitive among them: which *of* them, 他们*当中*谁.
     pub among: Vec<Mention>,
     /// The relations it may state, one entry for each phrase.
     pub stated: Vec<Stated>,
-    /// The same with every wording that facts are asked by, idioms among them.
+    /// The same with idioms, which only facts are matched by.
     pub wordings: Vec<Stated>,
     /// Whether it denies something or leaves somebody out.
     pub restricts: bool,
@@ -74,12 +76,6 @@ pub struct Stated {
     pub range: Range<usize>,
     /// Whether it may as well state nothing (`work`, 去).
     pub optional: bool,
-}
-
-/// A phrase of the language data found in a question.
-struct Phrase {
-    range: Range<usize>,
-    meanings: Vec<Meaning>,
 }
 
 impl Reading {
@@ -125,7 +121,8 @@ impl Reading {
         });
         let asked = asked(&phrases, &asks, &normal, kind.as_ref());
         let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
-        let stated_in = |is_worded| phrases.iter().filter_map(move |phrase| stated(phrase, is_worded)).collect();
+        let stated: Vec<Stated> = phrases.iter().filter_map(Phrase::stated).collect();
+        let wordings: Vec<Stated> = phrases.iter().filter_map(|phrase| phrase.worded(&mentions)).collect();
         let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
             let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
@@ -163,8 +160,8 @@ impl Reading {
             asked,
             kind,
             noun,
-            stated: stated_in(false),
-            wordings: stated_in(true),
+            stated,
+            wordings,
             restricts: has(Meaning::Negates) || has(Meaning::Excludes),
             refers_back: mentions.is_empty() && has(Meaning::RefersBack),
             asks_who_that_is,
@@ -182,7 +179,7 @@ impl Reading {
         }
     }
 
-    /// Returns the text between two parts; none if the second does not follow the first.
+    /// Returns the text between two parts; `None` if the second does not follow the first.
     pub fn between(&self, left: &Range<usize>, right: &Range<usize>) -> Option<&str> {
         self.normal.get(left.end..right.start)
     }
@@ -229,7 +226,7 @@ impl Reading {
     }
 }
 
-/// Returns the people named in a row of whom a question asks for one.
+/// Returns the people of a partitive: which *of A, B and C*.
 fn named_in_row(base: &KnowledgeBase, mentions: &[Mention], normal: &str) -> Vec<Mention> {
     let is_person = |mention: &Mention| base.profiles.get(mention.profile).is_some_and(|profile| profile.kind == Kind::Person);
     let joins = |left: &Mention, right: &Mention| {
@@ -293,82 +290,6 @@ fn made_of(phrases: &[Phrase], range: &Range<usize>, normal: &str) -> bool {
     at >= range.end && normal.get(range.clone()).is_some_and(|text| text.starts_with(is_han))
 }
 
-fn phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens: &[Token]) -> Vec<Phrase> {
-    let mut found = english_phrases(lexicon, normal, mentions);
-    found.extend(chinese_phrases(lexicon, normal, mentions, tokens));
-    found.sort_by_key(|phrase| phrase.range.start);
-    found
-}
-
-fn english_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention]) -> Vec<Phrase> {
-    let mut words: Vec<(String, Range<usize>)> = Vec::new();
-    let mut start = None;
-    for (at, character) in normal.char_indices().chain([(normal.len(), ' ')]) {
-        let letter = (character.is_alphanumeric() && !is_han(character)) || (character == '\'' && start.is_some());
-        match (letter, start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                words.push((stem(normal.get(from..at).unwrap_or_default()), from..at));
-                start = None;
-            }
-            _ => {}
-        }
-    }
-    let longest = lexicon.longest().0;
-    let mut found = Vec::new();
-    let mut at = 0;
-    while at < words.len() {
-        let phrase = (1..=longest).rev().find_map(|length| {
-            let part = words.get(at..at + length)?;
-            let range = part.first()?.1.start..part.last()?.1.end;
-            if mentions.iter().any(|mention| mention.range.start < range.end && range.start < mention.range.end) {
-                return None;
-            }
-            let stems: Vec<String> = part.iter().map(|(stem, _)| stem.clone()).collect();
-            let meanings = lexicon.english(&stems);
-            (!meanings.is_empty()).then(|| (length, Phrase { range, meanings: meanings.to_vec() }))
-        });
-        at += phrase.as_ref().map_or(1, |(length, _)| *length);
-        found.extend(phrase.map(|(_, phrase)| phrase));
-    }
-    found
-}
-
-fn chinese_phrases(lexicon: &Lexicon, normal: &str, mentions: &[Mention], tokens: &[Token]) -> Vec<Phrase> {
-    let characters: Vec<(usize, char)> = normal.char_indices().collect();
-    let byte = |at: usize| characters.get(at).map_or(normal.len(), |&(byte, _)| byte);
-    let longest = lexicon.longest().1;
-    let mut found = Vec::new();
-    let mut at = 0;
-    while let Some(&(start, character)) = characters.get(at) {
-        if !is_han(character) || mentions.iter().any(|mention| mention.range.contains(&start)) {
-            at += 1;
-            continue;
-        }
-        let phrase = (1..=longest.min(characters.len() - at)).rev().find_map(|length| {
-            let range = start..byte(at + length);
-            let overlaps = mentions.iter().any(|mention| mention.range.start < range.end && range.start < mention.range.end);
-            // A single character inside a longer dictionary word is a part of that word: 去 in 过去.
-            let part = length == 1
-                && tokens.iter().any(|token| {
-                    !token.inner
-                        && token.range != range
-                        && covers(&token.range, &range)
-                        && token.class != Class::Other
-                        && token.class != Class::Verb
-                });
-            if overlaps || part {
-                return None;
-            }
-            let meanings = lexicon.chinese(normal.get(range.clone())?);
-            (!meanings.is_empty()).then(|| (length, Phrase { range, meanings: meanings.to_vec() }))
-        });
-        at += phrase.as_ref().map_or(1, |(length, _)| *length);
-        found.extend(phrase.map(|(_, phrase)| phrase));
-    }
-    found
-}
-
 /// Finds the noun that says what kind the answer is: the first one after which or what, or in Chinese right before it (母校是哪所), after who
 /// if it means people, and without a question word the last one that is not beside a name of its kind.
 fn answer_noun<'a>(
@@ -421,18 +342,6 @@ fn noun_kind(lexicon: &Lexicon, phrase: &Phrase) -> Option<Kind> {
         Meaning::Noun(index) => lexicon.nouns.get(*index).map(|noun| noun.kind.clone()),
         _ => None,
     })
-}
-
-/// Returns what a phrase states; with its further wordings if that is wanted.
-fn stated(phrase: &Phrase, is_worded: bool) -> Option<Stated> {
-    let relation = |meaning: &Meaning| match meaning {
-        Meaning::States(relation, direction) => Some((*relation, *direction)),
-        Meaning::Words(relation, direction) if is_worded => Some((*relation, *direction)),
-        _ => None,
-    };
-    let relations: Vec<(usize, Direction)> = phrase.meanings.iter().filter_map(relation).collect();
-    let optional = phrase.meanings.iter().any(|meaning| matches!(meaning, Meaning::Stops));
-    (!relations.is_empty()).then(|| Stated { relations, range: phrase.range.clone(), optional })
 }
 
 #[cfg(test)]

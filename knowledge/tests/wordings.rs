@@ -57,6 +57,7 @@ fn a_count_is_that_of_those_who_answer() {
     check(&[
         ("哪四個人去了Meta", OF_META),
         ("去了Meta的四個人是誰", OF_META),
+        ("誰去輝達", OF_NVIDIA),
         ("兩位加入英偉達的科學家是誰？", OF_NVIDIA),
         ("who were the four scientists poached by Meta?", OF_META),
         ("which three people joined NVIDIA?", &[]),
