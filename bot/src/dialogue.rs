@@ -1,4 +1,4 @@
-//! What somebody has asked lately, so that the next question may lean on it.
+//! Keeps the latest questions of each person, so that the next one may be a follow-up.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -6,10 +6,10 @@ use std::time::{Duration, Instant};
 use stet_knowledge::answer::Answer;
 use stet_knowledge::question::Turn;
 
-/// How many questions back one may lean, and for how long.
+/// The number of questions that a follow-up can refer to, and how long after the latest.
 const TURNS: usize = 5;
 const WINDOW: Duration = Duration::from_mins(10);
-/// The most dialogues that are remembered; where there are more, all are forgotten.
+/// The most dialogues in memory. If one more begins, all others are dropped.
 const REMEMBERED: usize = 10_000;
 
 /// The latest questions of one person in one place.
@@ -17,7 +17,7 @@ const REMEMBERED: usize = 10_000;
 pub(crate) struct Dialogue(VecDeque<Turn>);
 
 impl Dialogue {
-    /// Returns the questions, the latest last.
+    /// Returns the questions, oldest first.
     pub(crate) fn turns(&self) -> Vec<Turn> {
         self.0.iter().cloned().collect()
     }
@@ -37,7 +37,8 @@ pub(crate) fn answered(question: &str, answer: &Answer) -> Turn {
     Turn { question: question.to_owned(), found, choices: Vec::new() }
 }
 
-/// Who asks where: one who asks in a channel leans on nothing that others asked, that was asked elsewhere, or that only the asker saw.
+/// A person in a channel. Follow-ups never refer to questions of others, of another channel, or to
+/// private ones from where all can read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Asker {
     pub(crate) channel: u64,
@@ -46,12 +47,12 @@ pub(crate) struct Asker {
     pub(crate) is_private: bool,
 }
 
-/// The dialogues under way, in memory only.
+/// The open dialogues by asker, in memory only.
 #[derive(Debug, Default)]
 pub(crate) struct Dialogues(Mutex<HashMap<Asker, (Instant, Dialogue)>>);
 
 impl Dialogues {
-    /// Returns the questions that a new one may lean on, the latest last.
+    /// Returns the questions that a follow-up can refer to, oldest first.
     pub(crate) fn turns(&self, asker: Asker, now: Instant) -> Vec<Turn> {
         let dialogues = self.under_way();
         dialogues.get(&asker).filter(|(latest, _)| is_open(*latest, now)).map(|(_, dialogue)| dialogue.turns()).unwrap_or_default()
@@ -71,12 +72,12 @@ impl Dialogues {
         dialogue.remember(turn);
     }
 
-    /// Forgets what somebody asked somewhere.
+    /// Drops an asker's dialogue.
     pub(crate) fn forget(&self, asker: Asker) {
         self.under_way().remove(&asker);
     }
 
-    /// Forgets every dialogue that has ended.
+    /// Drops the dialogues whose time is over.
     pub(crate) fn prune(&self, now: Instant) {
         self.under_way().retain(|_, (latest, _)| is_open(*latest, now));
     }
@@ -87,7 +88,7 @@ impl Dialogues {
     }
 }
 
-/// Returns true if a dialogue still goes on.
+/// Returns true if a follow-up can still refer to a dialogue.
 fn is_open(latest: Instant, now: Instant) -> bool {
     now.duration_since(latest) < WINDOW
 }

@@ -87,7 +87,7 @@ pub enum Reason {
     UnknownName,
     /// No sentence that matches holds the kind of answer asked for.
     NoSuchKind,
-    /// It asks about a relation that no sentence near it states.
+    /// It asks about a relation for which the best sentences have no word.
     Unstated,
     /// Too little of it is in the documents.
     TooLittle,
@@ -153,7 +153,7 @@ pub struct Why {
     pub missing: Vec<String>,
     /// Names that neither the documents nor the profiles know, and figures that no document has.
     pub unknown_names: Vec<String>,
-    /// The word of the question for what the sentences that come nearest do not state.
+    /// The question's word for a relation for which the best sentences have none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unstated: Option<String>,
     /// Whether somebody has chosen the sentences for this very question.

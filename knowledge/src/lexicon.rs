@@ -68,7 +68,7 @@ pub enum Meaning {
     Asks(Asked),
     /// It states a relation, by its index in [`Lexicon::relations`].
     States(usize, Direction),
-    /// It states a relation in a wording that says nothing of what sentences are about.
+    /// It states a relation by an idiom that the ranking does not use.
     Words(usize, Direction),
     /// It names the kind of the answer.
     Names(Kind),

@@ -154,12 +154,12 @@ impl Profile {
         self.all_names().map(|name| Normal::new(name).text().to_owned())
     }
 
-    /// Lists the facts that have a profile at their other end, by its id.
+    /// Lists the facts whose object is the profile with an id.
     pub fn facts_about(&self, id: &str) -> impl Iterator<Item = &Fact> {
         self.facts.iter().filter(move |fact| matches!(&fact.object, Object::Profile(object) if object == id))
     }
 
-    /// Returns true if a fact of either profile has the other at its other end.
+    /// Returns true if a fact of either profile has the other as its object.
     pub fn is_tied_to(&self, other: &Self) -> bool {
         self.facts_about(&other.id).chain(other.facts_about(&self.id)).next().is_some()
     }

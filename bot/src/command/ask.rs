@@ -44,7 +44,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     }
 }
 
-/// Tells of a question that it is longer than what is read of one.
+/// Prints a note if only the beginning of a long question is read.
 fn note_length(global: &Global, text: &str) {
     if text.chars().count() > LONGEST && !global.quiet {
         let start: String = text.chars().take(20).collect();
@@ -62,7 +62,7 @@ fn ask(settings: &Settings, snapshot: &Snapshot, text: &str, json: bool) -> Resu
     Ok(answer.status == Status::Answered)
 }
 
-/// Answers a question at the prompt, which may lean on those before it, and says how it was read.
+/// Answers a question at the prompt. A follow-up question is completed first, and the complete question printed.
 fn in_dialogue(settings: &Settings, snapshot: &Snapshot, dialogue: &mut Dialogue, typed: &str) -> Result<()> {
     let language = Language::detect(typed).unwrap_or(settings.answer.locale);
     let complete = match follow_up(&snapshot.base, &dialogue.turns(), typed) {
@@ -96,13 +96,13 @@ fn in_dialogue(settings: &Settings, snapshot: &Snapshot, dialogue: &mut Dialogue
     Ok(())
 }
 
-/// Answers a text from everything that is loaded.
+/// Answers a question from all documents.
 fn find(settings: &Settings, snapshot: &Snapshot, text: &str) -> Result<Answer> {
     let question = Question { text, locale: Some(settings.answer.locale), scope: Scope::All, threshold: settings.answer.threshold };
     Ok(answer(snapshot, &question)?)
 }
 
-/// Prints an answer, or that nothing was asked.
+/// Prints an answer, or an error if the question has no letter or digit.
 fn show(snapshot: &Snapshot, question: &str, answer: &Answer) -> Result<()> {
     if asks_something(question) { render::answer(snapshot, answer) } else { render::line(&say(answer.language, "error-empty")) }
 }

@@ -27,7 +27,7 @@ pub(super) enum Action {
     Publish,
     /// Keeps the question to watch its answer; for moderators.
     Keep,
-    /// Answers the question as it was typed, leaning on none before.
+    /// Answers the question as it was typed, not as a follow-up.
     Afresh,
 }
 

@@ -37,12 +37,12 @@ const PAGE: usize = 5;
 /// What a card needs besides its quotes: headline, addresses, notes; in characters of Markdown.
 const AROUND: usize = 600;
 
-/// What stands on a card before the complete question that one was read as, and before each that it may be.
+/// Marks the line of a card with the completed question, and each line with a possible reading.
 const READ_AS: &str = "-# ↩ ";
 const CHOICE: &str = "-# ⇢ ";
-/// What the custom ids of buttons begin with that say which is meant.
+/// Begins the custom ids of buttons that choose a reading.
 const CHOOSES: &str = "choose:";
-/// The most questions that one is offered.
+/// The most readings that a card offers.
 const MOST_CHOICES: usize = 5;
 
 /// An embed with its buttons, before it is sent.
@@ -213,19 +213,19 @@ fn revision(revision: &str, language: Language) -> String {
     format!("{} {revision}", say(language, "revision"))
 }
 
-/// Returns the question that a card of ours answers, and what it was read as.
+/// Returns the question that a card of ours answers, and the completed question if it was a follow-up.
 pub(super) fn question_on(message: &Message) -> Option<(String, Option<String>)> {
     let (question, body) = asked_on(message)?;
     Some((question, body.lines().find_map(|line| line.strip_prefix(READ_AS)).map(unescaped)))
 }
 
-/// Returns the questions of which a card of ours offers one.
+/// Returns the readings that a card of ours offers.
 pub(super) fn choices_on(message: &Message) -> Vec<String> {
     let body = asked_on(message).map(|(_, body)| body).unwrap_or_default();
     body.lines().filter_map(|line| line.strip_prefix(CHOICE)).map(unescaped).collect()
 }
 
-/// Returns which of the questions that a card offers a button chooses.
+/// Returns the index of the reading that a button chooses.
 pub(super) fn chosen(custom_id: &str) -> Option<usize> {
     custom_id.strip_prefix(CHOOSES)?.parse().ok()
 }

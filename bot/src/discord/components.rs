@@ -134,7 +134,7 @@ async fn evidence(
     responder.put(card.edit()).await
 }
 
-/// Answers the question that is meant, in the place of the card that offered it.
+/// Answers the chosen reading. The answer replaces the card if the asker clicked; others see it alone.
 async fn choose(
     service: &Service,
     responder: Responder<'_>,
@@ -151,7 +151,7 @@ async fn choose(
     if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
         return responder.tell(&Card::note(text)).await;
     }
-    // Whoever did not ask is answered alone.
+    // Others do not change the asker's message.
     let is_own = asked_by(&interaction.message).is_none_or(|user| user == interaction.user.id);
     if is_own {
         responder.acknowledge(CreateInteractionResponse::Acknowledge).await?;
@@ -170,12 +170,12 @@ async fn choose(
     responder.put(card::answer(&response.snapshot, &response.answer, &setting, Room::Embed).edit()).await
 }
 
-/// Returns who clicks, as who asks.
+/// Returns the person who clicked as an asker.
 fn asker(interaction: &ComponentInteraction) -> Asker {
     Asker { channel: interaction.channel_id.get(), user: interaction.user.id.get(), is_private: is_private(&interaction.message) }
 }
 
-/// Returns who asked what a message of ours answers, where it says so.
+/// Returns the author of the question that a message answers, if the message tells.
 fn asked_by(message: &Message) -> Option<UserId> {
     let of_reply = message.referenced_message.as_ref().map(|asked| asked.author.id);
     of_reply.or_else(|| match message.interaction_metadata.as_deref()? {

@@ -195,7 +195,7 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
         // Only shows that an answer comes.
         let _ = post.channel.broadcast_typing(&ctx.http).await;
     }
-    // What people say to each other leans on what people said.
+    // In a channel that answers everything, a pronoun may stand for what people said to each other.
     let answered = if address == Address::Listening {
         Box::new(service.answer(guild, &question, None, language).await?)
     } else {

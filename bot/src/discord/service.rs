@@ -51,7 +51,7 @@ pub(super) struct Service {
     members: Mutex<HashMap<u64, (NonZeroU32, Arc<Limiter>)>>,
     /// The private answers that were shown to everyone, by their messages' ids.
     published: Mutex<HashSet<u64>>,
-    /// What each asked lately.
+    /// The dialogues that follow-ups refer to.
     dialogues: Dialogues,
     /// The revisions of guilds that could not be told in their log channels.
     unheard: Mutex<HashSet<(u64, i64)>>,
@@ -60,23 +60,23 @@ pub(super) struct Service {
 /// A question with its answer.
 #[derive(Debug, Clone)]
 pub(super) struct Answered {
-    /// The question, without words with which it began something new.
+    /// The question without an opening such as *new question:*.
     pub(super) question: String,
     pub(super) answer: Answer,
     /// What it was answered from.
     pub(super) snapshot: Arc<Snapshot>,
-    /// The complete question that it was read as, if it leaned on one before.
+    /// The completed question, if it was a follow-up.
     pub(super) read_as: Option<String>,
 }
 
-/// What a question gets.
+/// The response to a question.
 #[derive(Debug)]
 pub(super) enum Response {
     /// An answer.
     Answered(Box<Answered>),
-    /// The questions that it may be.
+    /// The readings of an ambiguous follow-up.
     Unclear(Vec<Choice>),
-    /// Somebody only begins something new.
+    /// The dialogue was reset, and nothing else was asked.
     Afresh,
 }
 
@@ -207,7 +207,7 @@ impl Service {
         Reading::new(&self.host.base().base, text, None).asked != Asked::Keyword
     }
 
-    /// Answers a question from what a guild has; `read_as` is the complete question, if it leans on one before.
+    /// Answers a question from a guild's knowledge base. `read_as` is the completed question of a follow-up.
     pub(super) async fn answer(&self, guild: Option<u64>, question: &str, read_as: Option<String>, locale: Language) -> Result<Answered> {
         let snapshot = self.host.snapshot(guild).await?;
         let text = read_as.clone().unwrap_or_else(|| question.to_owned());
@@ -231,9 +231,9 @@ impl Service {
         let (snapshot, typed) = (self.host.snapshot(guild).await?, question.to_owned());
         let (text, read_as) = match self.search(move || follow_up(&snapshot.base, &turns, &typed)).await? {
             FollowUp::Complete => (question.to_owned(), None),
-            // What no card can hold is asked as it was typed.
+            // A completed question that fits no card is asked as it was typed.
             FollowUp::Read(read) => (question.to_owned(), card::readable(read)),
-            // Where no choice can be offered, it is asked as it was typed.
+            // So is one of which no reading fits.
             FollowUp::Unclear(choices) if card::offerable(choices.clone()).is_empty() => (question.to_owned(), None),
             FollowUp::Unclear(choices) => {
                 let choices = card::offerable(choices);
@@ -253,7 +253,7 @@ impl Service {
         Ok(Response::Answered(Box::new(self.answer_in_dialogue(asker, guild, &text, read_as, locale).await?)))
     }
 
-    /// Answers a question, as the complete one that it is read as, and remembers it.
+    /// Answers a question and adds it to the asker's dialogue.
     pub(super) async fn answer_in_dialogue(
         &self,
         asker: Asker,
@@ -270,26 +270,26 @@ impl Service {
         Ok(answered)
     }
 
-    /// Forgets what somebody asked lately.
+    /// Drops an asker's dialogue.
     pub(super) fn begin_afresh(&self, asker: Asker) {
         self.dialogues.forget(asker);
     }
 
-    /// Forgets what was asked too long ago to lean on.
+    /// Drops the dialogues whose time is over.
     pub(super) fn forget_dialogues(&self) {
         self.dialogues.prune(Instant::now());
     }
 
-    /// Returns the question of a card as one that another may lean on.
+    /// Answers the question of a card again, so that a reply can refer to its answer.
     pub(super) async fn turn_of(&self, guild: Option<u64>, question: &str, read_as: Option<String>, locale: Language) -> Result<Turn> {
         let Answered { answer, read_as, .. } = self.answer(guild, question, read_as, locale).await?;
         Ok(dialogue::answered(read_as.as_deref().unwrap_or(question), &answer))
     }
 
-    /// Does what takes a processor, as many at once as there are.
+    /// Runs a search on a blocking thread; as many at once as there are processors.
     async fn search<Found: Send + 'static>(&self, find: impl FnOnce() -> Found + Send + 'static) -> Result<Found> {
         let _permit = self.searches.acquire().await.context("the searches have ended")?;
-        // What it says of a panic may hold the question.
+        // The error of a panic may hold the question.
         tokio::task::spawn_blocking(find).await.map_err(|_| anyhow!("a search broke off"))
     }
 }

@@ -1,4 +1,5 @@
-//! What quotes leave unsaid of a question that names somebody known: the relation that it asks about, a reason, one of the names.
+//! Finds what quotes lack of a question that names a profile: a word for the relation asked about, a
+//! reason, one of the names.
 
 use super::quoted::Quoted;
 use super::verdict::Objection;
@@ -7,11 +8,11 @@ use crate::lexicon::Asked;
 use crate::question::Reading;
 use std::ops::Range;
 
-/// How many sentences before a quote still say of whom it speaks.
+/// The number of sentences before a quote whose names a pronoun in it can stand for.
 const SPOKEN_OF_BEFORE: usize = 2;
 
 impl Quoted<'_> {
-    /// Returns what is left unsaid, if the question names something that has a profile.
+    /// Returns an objection if the question names a profile and the quotes lack something of it.
     pub(super) fn gap(&self) -> Option<Objection> {
         if self.reading.mentions.is_empty() {
             return None;
@@ -21,8 +22,8 @@ impl Quoted<'_> {
         unstated.or_else(no_reason).or_else(|| self.leaves_name_out().then_some(Objection::TooLittle))
     }
 
-    /// Finds the word of a relation apart that the question asks about, if no quote has a word for
-    /// that: who *founded* Meta?
+    /// Finds the question's word for a relation of `apart.toml`, if no quote has a word for that
+    /// relation: who *founded* Meta?
     fn unstated(&self) -> Option<String> {
         let mut asked = self.reading.normal.clone();
         for mention in &self.reading.mentions {
@@ -34,8 +35,8 @@ impl Quoted<'_> {
         Some(place.unwrap_or_else(|| word.to_owned()))
     }
 
-    /// Returns true if somebody or something is asked for by two names, and the quotes speak of one
-    /// alone: which *Berkeley* advisor joined *Meta*?
+    /// Returns true if the question has two names and the quotes have only one: which *Berkeley*
+    /// advisor joined *Meta*?
     fn leaves_name_out(&self) -> bool {
         let asks = matches!(self.reading.asked, Asked::Who | Asked::Which | Asked::Where | Asked::What);
         if !asks || self.snapshot.base.lexicon.leaves_choice(&self.reading.normal) {
@@ -47,7 +48,7 @@ impl Quoted<'_> {
         asked.len() > 1 && asked.iter().any(|mention| !named.iter().any(|known| self.means(*known, mention.profile)))
     }
 
-    /// Lists the profiles named in the quotes and right before them.
+    /// Lists the profiles that the quotes and the sentences right before them name.
     fn profiles_named(&self) -> Vec<usize> {
         let of_span = |(document, numbers): &(usize, Range<usize>)| {
             let indexed = self.snapshot.documents.get(*document);
@@ -57,8 +58,8 @@ impl Quoted<'_> {
         self.spans.iter().flat_map(of_span).flatten().copied().collect()
     }
 
-    /// Returns true if a profile is another or, of the same kind, tied to it: Meta's laboratory is
-    /// named, and so is Meta.
+    /// Returns true if naming one profile names the other: they are the same, or of one kind and tied
+    /// by a fact, as Meta's laboratory is to Meta.
     fn means(&self, named: usize, asked: usize) -> bool {
         let profiles = &self.snapshot.base.profiles;
         let both = profiles.get(named).zip(profiles.get(asked));

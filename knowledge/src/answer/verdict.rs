@@ -18,7 +18,7 @@ pub(super) enum Objection {
     NoSuchKind,
     /// They speak of another version, building or article.
     OtherNumber(String),
-    /// They state nothing of the sort that the question asks about, by this word of it.
+    /// They have no word for the relation that the question asks about by this word.
     Unstated(String),
     /// They say too little of what the question says.
     TooLittle,

@@ -41,11 +41,11 @@ pub enum Filler {
 /// Fillers of the slot, each with the facts that say so.
 type Filled<'a> = Vec<(Filler, Vec<&'a Fact>)>;
 
-/// A question that is put to the facts.
+/// A question to answer from facts.
 struct Inquiry<'a> {
     snapshot: &'a Snapshot,
     reading: &'a Reading,
-    /// The words of facts that the question has, too.
+    /// The literals of facts that the question contains.
     literals: Vec<NamedLiteral<'a>>,
 }
 
@@ -108,12 +108,12 @@ impl<'a> Inquiry<'a> {
         self.snapshot.base.profiles.get(*index)
     }
 
-    /// Lists the names that something is asked about: not the people of whom one is asked for.
+    /// Lists the mentions that constrain the answer; those of a partitive (which *of them*) do not.
     fn named(&self) -> impl Iterator<Item = &'a Mention> {
         self.reading.mentions.iter().filter(|mention| !self.reading.among.contains(mention))
     }
 
-    /// Returns true if a part of the question stands in words of a fact.
+    /// Returns true if a part of the question lies in a fact's literal.
     fn is_literal(&self, part: &Range<usize>) -> bool {
         self.literals.iter().any(|literal| literal.covers(part))
     }

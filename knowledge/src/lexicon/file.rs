@@ -214,7 +214,7 @@ impl Lexicon {
         }
     }
 
-    /// Adds phrases that state relations and say nothing of what sentences are about; those of relations that are not there say nothing.
+    /// Adds idioms to relations. Those of unknown relations are ignored.
     fn add_wordings(&mut self, wordings: Vec<Relation>) {
         for mut wording in wordings {
             wording.expand();

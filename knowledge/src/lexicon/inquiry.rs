@@ -1,4 +1,4 @@
-//! Words that decide what facts may answer a question.
+//! Looks up function words that decide which facts can answer a question.
 
 use super::list::WordList;
 use super::{Asked, Lexicon, Meaning, key};
@@ -18,16 +18,16 @@ pub(super) struct InquiryFile {
     empty: String,
     /// Words and marks between two names that stand in a row.
     row: Vec<String>,
-    /// Words before several of whom one is asked for, and behind them.
+    /// Partitive words, before a group and behind it: which *of* them, 他们*当中*.
     among: Vec<String>,
     group: Vec<String>,
-    /// Words that ask for others than were said before: else, 还有谁.
+    /// Words that exclude what was answered before: else, 还有谁.
     others: Vec<String>,
-    /// Words between two of which one is meant: or, 还是.
+    /// Words of an alternative question: or, 还是.
     either: Vec<String>,
-    /// Words before the one that does something: by, 被.
+    /// Words before the agent of a passive: by, 被.
     agent: Vec<String>,
-    /// Words before the one that something is done for or at: 给.
+    /// Prepositions before a beneficiary, a source or a place: for, 给.
     served: Vec<String>,
     /// Forms of *be*, and of *do* before the one that does something.
     be: Vec<String>,
@@ -35,7 +35,7 @@ pub(super) struct InquiryFile {
     does: Vec<String>,
 }
 
-/// Relations that facts do not state, each with its words by language.
+/// Relations that no fact states, each with its words by language.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct ApartFile {
@@ -57,7 +57,7 @@ pub(super) struct InquiryWords {
     served: WordList,
     be: Vec<String>,
     does: WordList,
-    /// The words of relations that facts do not state, a list for each.
+    /// The words of the relations that no fact states, a list for each.
     apart: Vec<WordList>,
 }
 
@@ -95,28 +95,28 @@ impl InquiryWords {
 }
 
 impl Lexicon {
-    /// Returns true if a token asks for what several have in common: *both*, 共同.
+    /// Returns true if a token asks for a shared answer: *both*, 共同.
     pub fn joins(&self, token: &str) -> bool {
         self.inquiry.joining.contains(token)
     }
 
-    /// Returns true if a token makes less of what is said: *almost*, 据说.
+    /// Returns true if a token hedges a statement: *almost*, 据说.
     pub fn qualifies(&self, token: &str) -> bool {
         self.inquiry.qualifying.contains(token)
     }
 
-    /// Returns true if a token changes nothing of what is asked of facts: *both*, 名单.
+    /// Returns true if a token can be ignored when a question is matched with facts: 名单.
     pub fn is_empty_word(&self, token: &str) -> bool {
         self.inquiry.empty.contains(token)
     }
 
-    /// Returns true if two names with this text (in normal form) between them stand in a row.
+    /// Returns true if a text (in normal form) between two names lists them: *and*, 、.
     pub fn joins_names(&self, between: &str) -> bool {
         self.inquiry.row.iter().any(|known| known == between.trim())
     }
 
-    /// Returns true if several that stand between these texts (in normal form) are those of whom one
-    /// is asked for: which *of* them, 他们*当中*, 他们*谁*.
+    /// Returns true if the texts (in normal form) around a list of names make it partitive: which *of*
+    /// them, 他们*当中*, 他们*谁*.
     pub fn is_among(&self, before: &str, after: &str) -> bool {
         /// The longest Chinese word that asks for somebody, in characters.
         const LONGEST: usize = 2;
@@ -127,37 +127,37 @@ impl Lexicon {
         self.inquiry.among.ends(before) || self.inquiry.group.opens(after) || (1..=LONGEST).any(asks)
     }
 
-    /// Returns true if a text (in normal form) leads up to several of whom some are asked for: *of*.
+    /// Returns true if a text (in normal form) ends with a partitive word: which *of*.
     pub fn leads_to_group(&self, before: &str) -> bool {
         self.inquiry.among.ends(before)
     }
 
-    /// Returns true if a token stands behind several of whom some are asked for: 里, 当中.
+    /// Returns true if a token is a partitive word behind a group: 里, 当中.
     pub fn stands_behind_group(&self, token: &str) -> bool {
         self.inquiry.group.has_part(token, str::to_owned)
     }
 
-    /// Returns true if a question (in normal form) asks for others than were said before: who *else*.
+    /// Returns true if a question (in normal form) excludes what was answered before: who *else*.
     pub fn asks_for_others(&self, question: &str) -> bool {
         self.inquiry.others.stands_in(question)
     }
 
-    /// Returns true if a question (in normal form) leaves open which of two is meant: Meta *or* NVIDIA.
+    /// Returns true if a question (in normal form) offers alternatives: Meta *or* NVIDIA.
     pub fn leaves_choice(&self, question: &str) -> bool {
         self.inquiry.either.stands_in(question)
     }
 
-    /// Returns true if a text (in normal form) leads up to the one that does something: *by*, 被.
+    /// Returns true if a text (in normal form) ends with a word before an agent: *by*, 被.
     pub fn leads_to_agent(&self, before: &str) -> bool {
         self.inquiry.agent.ends(before)
     }
 
-    /// Returns true if a token makes a verb passive: *by*, 被.
+    /// Returns true if a token marks a passive: *by*, 被.
     pub fn makes_passive(&self, token: &str) -> bool {
         self.inquiry.agent.has_part(token, str::to_owned)
     }
 
-    /// Returns true if a text (in normal form) leads up to the one that something is done for or at: 给.
+    /// Returns true if a text (in normal form) ends with a preposition such as *for*, 给.
     pub fn leads_to_served(&self, before: &str) -> bool {
         self.inquiry.served.ends(before)
     }
@@ -172,8 +172,8 @@ impl Lexicon {
         self.inquiry.does.ends(before)
     }
 
-    /// Returns the word of a question (in normal form) for a relation that facts do not state, if no
-    /// text has a word for it.
+    /// Returns the question's word for a relation that no fact states, if no text has a word for that
+    /// relation. All in normal form.
     pub fn unstated(&self, question: &str, texts: &[&str]) -> Option<&str> {
         let is_unsaid = |words: &&WordList| words.first_in(question).is_some() && !texts.iter().any(|text| words.stands_in(text));
         self.inquiry.apart.iter().find(is_unsaid)?.first_in(question)

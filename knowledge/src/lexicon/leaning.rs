@@ -1,4 +1,4 @@
-//! Words that lean on what was said before: pronouns, demonstratives, *and what about*, a bare *why*.
+//! Looks up the words of follow-up questions: pronouns, demonstratives, *and what about*.
 
 use super::list::WordList;
 use super::{Lexicon, asks, stem};
@@ -6,7 +6,7 @@ use crate::text::{Normal, is_han};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// Whom or what a word stands for.
+/// The kind of antecedent that a word has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pointing {
@@ -20,28 +20,28 @@ pub enum Pointing {
     Place,
 }
 
-/// The words of a language file that lean on what was said before.
+/// The `[leaning]` of a language file.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case", default)]
 pub(super) struct LeaningFile {
     stands_for: BTreeMap<Pointing, Vec<String>>,
-    /// Those that tell whose something is.
+    /// Possessive pronouns.
     owner: BTreeMap<Pointing, Vec<String>>,
     /// Words before a noun or a number: *that* lab, 这两位.
     demonstrative: Vec<String>,
-    /// Those of them that stand for several.
+    /// Plural demonstratives.
     plural: Vec<String>,
-    /// Nouns that mean several without an ending.
+    /// Plural nouns without an ending: people.
     plural_noun: Vec<String>,
     /// Measures between a demonstrative and its noun: 位, 所.
     measure: Vec<String>,
-    /// Words that go on from what was said, at the beginning of a question.
+    /// Words that open a follow-up: and what about, 那.
     continuation: Vec<String>,
-    /// Words that begin something new.
+    /// Words that reset a dialogue: new question.
     fresh_start: Vec<String>,
-    /// Words beside a question word that add nothing to it.
+    /// Words that can stand beside a bare question word: who *else*.
     bare: Vec<String>,
-    /// Words before *there* that go to a place, and those that lead up to a place themselves.
+    /// Verbs of motion before *there*, and prepositions before it.
     toward: Vec<String>,
     into: Vec<String>,
 }
@@ -88,14 +88,15 @@ impl Leaning {
 }
 
 impl Lexicon {
-    /// Returns the word that a text (in normal form) opens with and that stands for something said before, what for, and whether it tells whose
-    /// something is.
+    /// Returns the pronoun that a text (in normal form) begins with, the kind of its antecedent, and
+    /// whether it is possessive.
     pub fn pointing(&self, text: &str) -> Option<(&str, Pointing, bool)> {
         let opens = |(word, ..): &&(String, Pointing, bool)| text.starts_with(word.as_str());
         self.leaning.pointers.iter().find(opens).map(|(word, to, owns)| (word.as_str(), *to, *owns))
     }
 
-    /// Returns the word that leads up to a place that is named where *there* stood behind a text (in normal form): went *to* Meta.
+    /// Returns the preposition for a place name that replaces *there* behind a text (in normal form):
+    /// went *to* Meta; empty if the text ends with one.
     pub fn leading_to_place(&self, before: &str) -> &'static str {
         if self.leaning.into.ends(before) {
             ""
@@ -106,27 +107,27 @@ impl Lexicon {
         }
     }
 
-    /// Returns the demonstrative that a text (in normal form) opens with: *that*, 这.
+    /// Returns the demonstrative that a text (in normal form) begins with: *that*, 这.
     pub fn demonstrative(&self, text: &str) -> Option<&str> {
         opening(&self.leaning.demonstratives, text)
     }
 
-    /// Returns true if a demonstrative stands for several: *those*, 那些.
+    /// Returns true if a demonstrative is plural: *those*, 那些.
     pub fn is_plural_demonstrative(&self, word: &str) -> bool {
         self.leaning.plurals.iter().any(|known| known == word)
     }
 
-    /// Returns true if an English noun means several: *people*, scientists.
+    /// Returns true if an English noun is plural: *people*, scientists.
     pub fn is_plural_noun(&self, noun: &str) -> bool {
         noun.ends_with('s') || self.leaning.plural_nouns.iter().any(|known| known == noun)
     }
 
-    /// Returns the bytes of the measure that a text (in normal form) opens with: 位.
+    /// Returns the length in bytes of the measure that a text (in normal form) begins with: 位.
     pub fn measure(&self, text: &str) -> Option<usize> {
         opening(&self.leaning.measures, text).map(str::len)
     }
 
-    /// Returns where the words end with which a question (in normal form) goes on from what was said: *what about*, 那.
+    /// Returns the byte where the opening of a follow-up ends (in normal form): *what about*, 那.
     pub fn end_of_continuation(&self, text: &str) -> Option<usize> {
         let mut end = 0;
         while let Some(word) = text.get(end..).and_then(|rest| opening(&self.leaning.continuations, rest)) {
@@ -136,21 +137,21 @@ impl Lexicon {
         (end > 0).then_some(end)
     }
 
-    /// Returns where the words end with which somebody begins something new: *new question*.
+    /// Returns the byte where the words end that reset a dialogue: *new question*.
     pub fn end_of_fresh_start(&self, text: &str) -> Option<usize> {
         let word = opening(&self.leaning.fresh_starts, text)?;
-        // *New questions* were asked by whom: that is no beginning.
+        // *New question types* are no reset: a mark or nothing must follow.
         let after = text.get(word.len()..)?.trim_start();
         (after.is_empty() || after.starts_with([':', ',', '.', '!', '，', '。', '：', '-', ';'])).then_some(word.len())
     }
 
-    /// Returns true if a clause ends in a text (in normal form).
+    /// Returns true if a text (in normal form) has a mark or a conjunction between clauses.
     pub fn has_clause_end(&self, text: &str) -> bool {
         let padded = format!(" {text} ");
         text.contains([',', ';', '。', '，']) || self.conjunctions().iter().any(|word| padded.contains(word.as_str()))
     }
 
-    /// Returns true if a text (in normal form) asks with a question word and says nothing else: *why?*, 还有谁？
+    /// Returns true if a text (in normal form) is a bare question word: *why?*, 还有谁？
     pub fn is_bare_question(&self, text: &str) -> bool {
         let rest = WordList::without([&self.leaning.bare], text);
         let words: Vec<&str> = rest.split_whitespace().collect();
@@ -159,7 +160,7 @@ impl Lexicon {
     }
 }
 
-/// Returns the first of some words that a text opens with, an English one whole.
+/// Returns the first of some words that a text begins with; English words match whole.
 fn opening<'a>(words: &'a [String], text: &str) -> Option<&'a str> {
     let is_whole = |word: &str| {
         let after = text.get(word.len()..).unwrap_or_default();

@@ -22,13 +22,13 @@ impl WordList {
         self.words.iter().any(|word| padded.ends_with(word.as_str()) || text.trim_end().ends_with(word.as_str()))
     }
 
-    /// Returns the first of the words that stands in a text.
+    /// Returns the first of the words that a text contains.
     pub(super) fn first_in(&self, text: &str) -> Option<&str> {
         let padded = without_marks(text);
         self.words.iter().find(|word| padded.contains(word.as_str())).map(|word| word.trim())
     }
 
-    /// Returns true if a text opens with one of the words.
+    /// Returns true if a text begins with one of the words.
     pub(super) fn opens(&self, text: &str) -> bool {
         let padded = format!(" {} ", text.trim());
         self.words.iter().any(|word| padded.starts_with(word.as_str()) || text.trim_start().starts_with(word.as_str()))

@@ -17,10 +17,10 @@ pub struct Relation {
     /// The kinds of profile, or words, that can be its object.
     #[serde(default)]
     pub object: Vec<End>,
-    /// Whether it says what something is called, so that *what is* asks for it, too.
+    /// True if its object is a nickname of its subject, so that *what is* asks for it, too.
     #[serde(default)]
     pub is_name: bool,
-    /// Relations whose facts say this, too: who led the making of something developed it.
+    /// Relations that imply this one: who led the making of a model developed it.
     #[serde(default)]
     pub implied_by: Vec<String>,
     /// Whether it is read only where facts state it, and its ends are what they are there.

@@ -1,4 +1,4 @@
-//! What a question asks for: somebody, a place, a count.
+//! Classifies a question by what it asks for: somebody, a place, a count.
 
 use super::Phrase;
 use crate::lexicon::{Asked, Meaning};
@@ -6,7 +6,7 @@ use crate::profile::Kind;
 use crate::text::is_han;
 use std::ops::Range;
 
-/// Returns what a question asks for, by its question words and, where they leave it open, by the kind of the answer and how it opens and ends.
+/// Classifies a question by its first question word, the kind of the answer, and its opening and end.
 pub(super) fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: &str, kind: Option<&Kind>) -> Asked {
     let doubts = |phrase: &Phrase| phrase.meanings.contains(&Meaning::Doubts);
     match asks.first() {
@@ -33,14 +33,14 @@ pub(super) fn asked(phrases: &[Phrase], asks: &[(Asked, Range<usize>)], normal: 
     }
 }
 
-/// Returns true if a question asks in a clause of its own who or which, too: *and who*, not how many *who* are of age.
+/// Returns true if a clause of its own asks who or which: *and who*, not how many *who* are of age.
 fn asks_for_some_too(asks: &[(Asked, Range<usize>)], normal: &str) -> bool {
     let begins_clause = |before: &str| [",", "?", ";", "(", "and", "分别是", "分别"].iter().any(|end| before.trim_end().ends_with(end));
     let mut others = asks.iter().filter(|(asked, _)| matches!(asked, Asked::Who | Asked::Which));
     others.any(|(_, asks)| normal.get(..asks.start).is_some_and(begins_clause))
 }
 
-/// Returns true if a question ends with words that ask for a name. They are no content, so that they are stop words as a whole.
+/// Returns true if a question ends with words that ask for a name, which are stop words elsewhere.
 fn asks_for_names(normal: &str) -> bool {
     let ending = normal.trim_end_matches(['?', ' ']);
     ["叫什么", "叫什么名字", "叫啥", "叫咩名"].iter().any(|words| ending.ends_with(words))

@@ -1,4 +1,4 @@
-//! Reads what leans on what was asked and answered before: *and NVIDIA?*, where did *they* study?
+//! Completes follow-up questions from the dialogue: *and NVIDIA?*, where did *they* study?
 
 mod antecedent;
 mod pointing;
@@ -11,40 +11,40 @@ use crate::text::{Language, Normal};
 use pointing::{Pointer, pointer};
 use std::ops::Range;
 
-/// A question that was asked and answered before.
+/// A question of the dialogue with its answer.
 #[derive(Debug, Clone, Default)]
 pub struct Turn {
     /// The question, complete.
     pub question: String,
     /// The profiles that answered it, by their ids.
     pub found: Vec<String>,
-    /// The questions that it may have been, complete, if it was asked back which one is meant.
+    /// The completed readings, if it was ambiguous.
     pub choices: Vec<String>,
 }
 
-/// One of several questions that an unclear one may be.
+/// A reading of an ambiguous follow-up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Choice {
-    /// Who or what is meant, by name.
+    /// The name of the antecedent.
     pub name: String,
     /// The question, complete.
     pub question: String,
 }
 
-/// How a question stands to those before it.
+/// The relation of a question to the dialogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FollowUp {
-    /// It leans on none.
+    /// It is complete as it is.
     Complete,
-    /// It leans on one before and, complete, is this.
+    /// It is a follow-up; completed, it is this.
     Read(String),
-    /// It may be any of these.
+    /// It is a follow-up with several readings.
     Unclear(Vec<Choice>),
-    /// What was before is to be forgotten; this is the question, if there is one.
+    /// It resets the dialogue and then asks this, which may be empty.
     Afresh(String),
 }
 
-/// Reads a question after those before it, the latest last.
+/// Completes a question from a dialogue, oldest turn first.
 pub fn follow_up(base: &KnowledgeBase, turns: &[Turn], typed: &str) -> FollowUp {
     let alone = without_courtesy(base, typed);
     let text = alone.as_deref().unwrap_or(typed).trim();
@@ -62,8 +62,7 @@ pub fn follow_up(base: &KnowledgeBase, turns: &[Turn], typed: &str) -> FollowUp 
     read.unwrap_or(FollowUp::Complete)
 }
 
-/// Returns what follows the words with which a message begins something new, if it does: *new
-/// question*: …
+/// Returns the text behind words that reset the dialogue: *new question*: …
 fn after_fresh_start<'a>(base: &KnowledgeBase, text: &'a str) -> Option<&'a str> {
     let form = Normal::new(text);
     let end = base.lexicon.end_of_fresh_start(form.text())?;
@@ -71,7 +70,7 @@ fn after_fresh_start<'a>(base: &KnowledgeBase, text: &'a str) -> Option<&'a str>
     Some(rest.trim_start_matches(|letter: char| !letter.is_alphanumeric()))
 }
 
-/// Takes away the words with which a question goes on from what was said: *and what about*.
+/// Takes away the opening of a follow-up: *and what about*.
 fn without_continuation<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
     let form = Normal::new(text);
     let Some(end) = base.lexicon.end_of_continuation(form.text()) else { return text };
@@ -83,16 +82,16 @@ fn without_continuation<'a>(base: &KnowledgeBase, text: &'a str) -> &'a str {
     if is_cut || points || rest.is_empty() { text } else { rest }
 }
 
-/// Returns a text from where a place of its normal form is.
+/// Returns a text from the byte that a byte of its normal form comes from.
 fn text_from<'a>(text: &'a str, form: &Normal, place: usize) -> &'a str {
-    // The normal form of nothing stands nowhere.
+    // An empty range has no place in the original.
     if place == form.text().len() {
         return "";
     }
     text.get(form.original(place..form.text().len()).start..).unwrap_or_default()
 }
 
-/// A question, without what leads up to it, and what was before.
+/// A question without its opening, and the dialogue before it.
 struct Reader<'a> {
     base: &'a KnowledgeBase,
     turns: &'a [Turn],
@@ -104,7 +103,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads a name as the answer to who was meant.
+    /// Reads a bare name as the choice of a reading.
     fn chosen(&self) -> Option<FollowUp> {
         if self.says_more_than_names() {
             return None;
@@ -129,7 +128,7 @@ impl Reader<'_> {
         self.reading.wordings.iter().any(|stated| !stated.optional)
     }
 
-    /// Reads a word that stands for what was named or found before: *they*, *that lab*, 他们.
+    /// Resolves a pronoun or demonstrative: *they*, *that lab*, 他们.
     fn points(&self) -> Option<FollowUp> {
         let pointer = pointer(&self.base.lexicon, &self.reading, self.form.text())?;
         if self.has_own_antecedent(&pointer) || self.is_idle(&pointer) {
@@ -147,8 +146,8 @@ impl Reader<'_> {
         }
     }
 
-    /// Returns true if a word stands for what the question itself names or asks for: did *Zhao* say
-    /// that *he* went; *who* graduated, and where did *he* go?
+    /// Returns true if the antecedent is in the question itself: did *Zhao* say that *he* went; *who*
+    /// graduated, and where did *he* go?
     fn has_own_antecedent(&self, pointer: &Pointer) -> bool {
         let names = |mention: &Mention| {
             let is_person = self.kind(mention) == Some(&Kind::Person);
@@ -158,7 +157,7 @@ impl Reader<'_> {
         self.reading.mentions.iter().any(names) || asks.is_some_and(|between| self.base.lexicon.has_clause_end(between))
     }
 
-    /// Returns true if a word stands for nothing: *it* is raining, *there* is a way.
+    /// Returns true if a pronoun is an expletive: *it* is raining, *there* is a way.
     fn is_idle(&self, pointer: &Pointer) -> bool {
         let is_open = !pointer.means_people() && pointer.noun.is_none() && !self.language.is_chinese();
         let last = self.reading.before(&pointer.range).split_whitespace().next_back();
@@ -167,14 +166,14 @@ impl Reader<'_> {
         is_open && (is_beside_be || !self.states() || self.reading.asked == Asked::YesNo)
     }
 
-    /// Returns the question with names in the place of a word that stands for them.
+    /// Returns the question with names in place of a pronoun.
     fn naming(&self, pointer: &Pointer, profiles: &[&Profile]) -> String {
         let place = self.form.original(pointer.range.clone());
         replaced(self.text, &place, &self.put(pointer, profiles, self.reading.before(&pointer.range)))
     }
 
-    /// Returns the question with a name in the place of a word, and with one in that of a second
-    /// word, if only one can be meant by it.
+    /// Returns the question with a name in place of a pronoun, and of a second pronoun if that has a
+    /// single antecedent.
     fn naming_all(&self, pointer: &Pointer, profile: &Profile) -> String {
         let question = self.naming(pointer, &[profile]);
         let (form, reading) = (Normal::new(&question), Reading::new(self.base, &question, None));
@@ -184,8 +183,8 @@ impl Reader<'_> {
         replaced(&question, &form.original(second.range.clone()), &words)
     }
 
-    /// Returns names as they stand in the place of a word: behind *to* or *at* for *there*, whose
-    /// something is for *their*.
+    /// Returns names in the form that replaces a pronoun: with *to* or *at* for *there*, as a
+    /// possessive for *their*.
     fn put(&self, pointer: &Pointer, profiles: &[&Profile], before: &str) -> String {
         let names = self.list(profiles);
         if self.language.is_chinese() {
@@ -199,7 +198,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a bare name as put in the place of one of its kind: *and NVIDIA?*
+    /// Completes an ellipsis of bare names: *and NVIDIA?*
     fn names_only(&self) -> Option<FollowUp> {
         let mentions = &self.reading.mentions;
         let Some((first, last)) = mentions.first().zip(mentions.last()) else { return self.surname_only() };
@@ -227,7 +226,7 @@ impl Reader<'_> {
         meant.or_else(|| self.in_place_of_its_kind(&only.kind, only.name(self.language)))
     }
 
-    /// Puts a name in the place of those of its kind in the question before.
+    /// Puts a name in place of those of its kind in the question before.
     fn in_place_of_its_kind(&self, kind: &Kind, name: &str) -> Option<FollowUp> {
         let before = Reading::new(self.base, &self.last.question, None);
         let of_kind = |mention: &&Mention| self.kind(mention) == Some(kind);
@@ -238,7 +237,7 @@ impl Reader<'_> {
         self.stand_in_row(&before, &same).then_some(FollowUp::Read(read))
     }
 
-    /// Returns true if names of a question stand in a row: *A, B and C*.
+    /// Returns true if mentions are listed: *A, B and C*.
     fn stand_in_row(&self, reading: &Reading, mentions: &[Mention]) -> bool {
         let joined = |left: &Mention, right: &Mention| {
             let between = reading.between(&left.range, &right.range);
@@ -247,7 +246,7 @@ impl Reader<'_> {
         mentions.chunk_by(joined).count() <= 1
     }
 
-    /// Reads a bare question word as asked of the question before: *why?*, 还有谁？
+    /// Completes a bare question word by the question before: *why?*, 还有谁？
     fn asks_only(&self) -> Option<FollowUp> {
         let asks = matches!(self.reading.asked, Asked::Why | Asked::How | Asked::When | Asked::Where | Asked::HowMany | Asked::Who);
         let is_bare = self.reading.mentions.is_empty() && self.base.lexicon.is_bare_question(self.form.text());
@@ -256,8 +255,7 @@ impl Reader<'_> {
         (asks && is_bare).then(read)
     }
 
-    /// Reads a question that states a relation of nobody as one about what was found or named
-    /// before: 誰帶隊？
+    /// Completes a question that has a relation but no names by the latest names: 誰帶隊？
     fn states_only(&self) -> Option<FollowUp> {
         let Reading { asked, mentions, name_like, wordings, tokens, .. } = &self.reading;
         let stated = wordings.iter().find(|stated| !stated.optional)?;
@@ -266,8 +264,7 @@ impl Reader<'_> {
             Asked::Keyword => self.reading.names_agent(),
             _ => true,
         };
-        // Who speaks of himself speaks of nobody before; and English says *they* where a question has
-        // begun.
+        // With *I* or *you* it is no ellipsis. In English an ellipsis begins with the relation.
         let personal = self.base.lexicon.personal_pronouns();
         let is_personal = tokens.iter().any(|token| personal.contains(&token.text));
         let is_ellipsis = self.language.is_chinese() || stated.range.start == 0;
@@ -280,7 +277,7 @@ impl Reader<'_> {
         (!about.is_empty()).then(|| FollowUp::Read(format!("{}{space}{}", self.list(&about), self.text)))
     }
 
-    /// Returns true if a word of the question is left over that is no number or measure.
+    /// Returns true if the question has a leftover word that is no number or measure.
     fn says_more_than_relation(&self) -> bool {
         let is_counted = |part: &Range<usize>| {
             self.reading.quantities.iter().any(|number| (number.range.start..=number.range.end).contains(&part.start))
@@ -289,7 +286,7 @@ impl Reader<'_> {
         self.reading.leftover.iter().any(|token| !is_empty(&token.text) && !is_counted(&token.range))
     }
 
-    /// Lists names as a sentence does, in the question's language.
+    /// Lists names in the question's language: *A, B and C*.
     fn list(&self, profiles: &[&Profile]) -> String {
         let names: Vec<&str> = profiles.iter().map(|profile| profile.name(self.language)).collect();
         let (comma, and) = if self.language.is_chinese() { ("、", "和") } else { (", ", " and ") };
@@ -319,7 +316,7 @@ fn replaced(text: &str, place: &Range<usize>, words: &str) -> String {
     format!("{}{words}{}", before.unwrap_or_default(), after.unwrap_or_default())
 }
 
-/// Returns what a bare question word was asked of: the question in brackets, else the question itself.
+/// Returns the question in the brackets of a completed bare question word, else the question itself.
 fn innermost(question: &str) -> &str {
     const OPEN: [char; 2] = ['(', '（'];
     const CLOSE: [char; 2] = [')', '）'];

@@ -16,13 +16,13 @@ use stet_knowledge::text::Language;
 /// The most characters of titles in a card of plain content.
 const TITLES: usize = 100;
 
-/// Returns what a question was read as, if a card has room for it.
+/// Returns a completed question if it fits on one line of a card.
 pub(in super::super) fn readable(read_as: String) -> Option<String> {
     let is_short = escape(&read_as).chars().count() <= AROUND / 3;
     Some(read_as).filter(|read_as| is_short && !read_as.contains('\n') && !read_as.trim().is_empty())
 }
 
-/// Returns the questions of which one is meant that a card has room for.
+/// Returns the readings that fit on a card, at most one for each button of a row.
 pub(in super::super) fn offerable(choices: Vec<Choice>) -> Vec<Choice> {
     choices.into_iter().filter(|choice| readable(choice.question.clone()).is_some()).take(MOST_CHOICES).collect()
 }
@@ -47,7 +47,7 @@ pub(in super::super) struct Setting<'a> {
     pub(in super::super) private: bool,
     /// Whether it is asked in a guild, whose moderators may keep the question to watch its answer.
     pub(in super::super) in_guild: bool,
-    /// The complete question that it was read as, if it leaned on one before.
+    /// The completed question, if it was a follow-up.
     pub(in super::super) read_as: Option<&'a str>,
 }
 
@@ -119,7 +119,7 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     card
 }
 
-/// Makes the card of a question of which it is unclear who or what it is about: a button for each it may be.
+/// Makes the card of an ambiguous follow-up, with a button for each reading.
 pub(in super::super) fn unclear(question: &str, choices: &[Choice], language: Language) -> Card {
     let mut card = Card { question: Some(question.to_owned()), ..Card::default() };
     card.push(&format!("**{}**", escape(&say(language, "unclear"))));

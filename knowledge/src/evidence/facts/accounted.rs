@@ -1,5 +1,5 @@
-//! Decides whether the evidence of facts accounts for every word of a question: one that it does not account for
-//! may ask for less, or for something else.
+//! Decides whether the evidence of facts accounts for every word of a question. A word that it does
+//! not account for may restrict the answer, or ask for something else.
 
 use super::Inquiry;
 use crate::base::Mention;
@@ -12,16 +12,17 @@ use crate::token::{Token, term};
 use std::ops::Range;
 use std::sync::Arc;
 
-/// The most bytes between a word and a name in a sentence that says the word of the name: some
-/// Chinese characters, two or three English words.
+/// The most bytes between a name and a word that describes it: ten Chinese characters, or a few
+/// English words.
 const NEAR_NAME: usize = 30;
-/// The most bytes between a number and the word that makes it one of a group: a measure and a noun.
+/// The most bytes between a number and the word that makes it partitive (四*个人里*): a measure and
+/// a noun.
 const NEAR_NUMBER: usize = 15;
 
 impl Inquiry<'_> {
-    /// Returns true if the evidence of a filler's facts accounts for what is left over of the
-    /// question (the *Chinese* scientists, GPT-4o's *vision module*), and its numbers count the
-    /// fillers or belong to a name.
+    /// Returns true if the evidence of a filler's facts accounts for the leftover words of the
+    /// question (the *Chinese* scientists, GPT-4o's *vision module*), and every number counts the
+    /// fillers or belongs to a name.
     pub(super) fn accounts_for(&self, facts: &[&Fact], filler: Option<&Arc<Profile>>, fillers: usize) -> bool {
         let is_told = |number: &Quantity| {
             #[expect(clippy::cast_precision_loss, reason = "a handful of fillers")]
@@ -36,7 +37,7 @@ impl Inquiry<'_> {
         self.reading.leftover.iter().all(is_accounted_for) && self.reading.quantities.iter().all(is_told)
     }
 
-    /// Returns true if a word that is left over changes nothing of what is asked.
+    /// Returns true if a leftover word does not change what is asked.
     fn says_nothing(&self, word: &Token) -> bool {
         // 哪里, cut as one word behind 在哪, asks.
         let asks = |meaning: &Meaning| matches!(meaning, Meaning::Asks(asked) if *asked == self.reading.asked);
@@ -49,7 +50,7 @@ impl Inquiry<'_> {
             || self.is_number(word)
     }
 
-    /// Returns true if a word is a number or the measure behind one (两位): it is looked at by its value.
+    /// Returns true if a word belongs to a number or to the measure behind it (两位).
     fn is_number(&self, word: &Token) -> bool {
         self.reading.quantities.iter().any(|number| {
             let measure = self.lexicon().unit(self.reading.after(&number.range)).map_or(0, |(_, length)| length);
@@ -57,12 +58,11 @@ impl Inquiry<'_> {
         })
     }
 
-    /// Returns true if the evidence says a word as the question does: beside a name of it, beside
-    /// words of a fact, or of those that are asked for.
+    /// Returns true if the evidence has a word where the question has it: beside a name, beside a
+    /// fact's literal, or before the noun that is asked for.
     fn is_said(&self, word: &Token, facts: &[&Fact]) -> bool {
-        // A word without content that changes what is asked is accounted for by nothing (who *said*
-        // that, who *almost* joined), nor is what is asked for (what *pay*): the facts may tell a
-        // part of it.
+        // Words such as *said* and *almost* change what is asked, whatever the evidence has. So does
+        // what is asked for (what *pay*): the facts may tell only a part of it.
         let is_asked_for = self.reading.kind.is_none() && self.reading.is_asked_for(&word.range);
         if is_asked_for || self.lexicon().is_stop(&word.text) || self.lexicon().qualifies(&word.text) {
             return false;
@@ -74,8 +74,8 @@ impl Inquiry<'_> {
         of_name || ((of_literal() || self.is_of_noun(word)) && evidence.any(|address| self.sentence_has(address, &word.text)))
     }
 
-    /// Returns true if nothing stands between a word and another part but words that say nothing or
-    /// are left over, and nothing that states a relation: somebody may *get* his degree.
+    /// Returns true if only stop words and leftover words stand between a word and another part, and
+    /// nothing that states a relation.
     fn is_beside(&self, word: &Token, other: &Range<usize>) -> bool {
         let is_first = word.range.start < other.start;
         let (from, to) = if is_first { (word.range.end, other.start) } else { (other.end, word.range.start) };
@@ -85,7 +85,7 @@ impl Inquiry<'_> {
         !stated.any(|stated| is_between(&stated.range)) && self.reading.tokens.iter().filter(|token| is_between(&token.range)).all(is_light)
     }
 
-    /// Returns true if a word belongs to the noun of what is asked for: which *Chinese* scientists.
+    /// Returns true if a word describes the noun that is asked for: which *Chinese* scientists.
     fn is_of_noun(&self, word: &Token) -> bool {
         let Some((_, noun)) = &self.reading.noun else { return false };
         let Some(at) = self.reading.after(&word.range).find(noun.as_str()) else { return false };
@@ -94,7 +94,7 @@ impl Inquiry<'_> {
             || self.is_beside(word, &(start..start + noun.len()))
     }
 
-    /// Returns true if a number belongs to a name that stands right behind it: the *2019* contest.
+    /// Returns true if a number belongs to the name right behind it: the *2019* contest.
     fn is_of_name(&self, number: &Quantity) -> bool {
         self.reading.mentions.iter().any(|mention| {
             let between = self.reading.between(&number.range, &mention.range);
@@ -103,8 +103,7 @@ impl Inquiry<'_> {
         })
     }
 
-    /// Returns true if a number counts those of whom some are asked for: of the *two* scientists,
-    /// which one; *四*个人里谁.
+    /// Returns true if a number is partitive: of the *two* scientists, which one; *四*个人里谁.
     fn is_of_group(&self, number: &Quantity) -> bool {
         let end = number.range.end;
         let is_near = |token: &&Token| (end..=end + NEAR_NUMBER).contains(&token.range.start);
@@ -150,7 +149,7 @@ pub(super) fn has_number(profile: &Profile, number: &Quantity) -> bool {
     profile.normal_names().any(|name| quantities(&name).iter().any(|known| known.has_value_of(number)))
 }
 
-/// Lists where a word, or in English one of its stem, begins in a text.
+/// Lists the places where a word begins in a text; an English one is a stem and matches whole words.
 fn places<'a>(text: &'a str, word: &'a str) -> impl Iterator<Item = usize> + 'a {
     let is_letter = |letter: char| letter.is_alphanumeric() && !is_han(letter);
     let is_chinese = word.starts_with(is_han);

@@ -1,4 +1,4 @@
-//! Finds words of facts that a question has, too: who offered *100 million dollars*?
+//! Finds the literals of facts that a question contains: who offered *100 million dollars*?
 
 use crate::index::Snapshot;
 use crate::profile::{Fact, Object};
@@ -7,23 +7,23 @@ use crate::text::{Normal, Quantity, is_han, quantities};
 use crate::token::Token;
 use std::ops::Range;
 
-/// The words of a fact, found in a question.
+/// A literal of a fact, found in a question.
 pub(super) struct NamedLiteral<'a> {
-    /// The words, as the facts have them.
+    /// The literal as the facts write it.
     pub(super) words: &'a str,
     /// Its parts in the question, in bytes of the normal form.
     pub(super) parts: Vec<Range<usize>>,
-    /// Whether a relation says that something is called so: then *what is* asks for it.
+    /// True for a nickname: *what is* the cheap substitute asks for what goes by it.
     pub(super) is_name: bool,
 }
 
 impl NamedLiteral<'_> {
-    /// Returns true if a fact has these words at its other end.
+    /// Returns true if this is a fact's object.
     pub(super) fn is_of(&self, fact: &Fact) -> bool {
         fact.object == Object::Literal(self.words.to_owned())
     }
 
-    /// Returns true if a part of the question stands in these words.
+    /// Returns true if a part of the question lies in this.
     pub(super) fn covers(&self, range: &Range<usize>) -> bool {
         self.parts.iter().any(|part| part.start <= range.start && range.end <= part.end)
     }
@@ -45,7 +45,7 @@ pub(super) fn literals<'a>(snapshot: &'a Snapshot, reading: &Reading) -> Vec<Nam
     named
 }
 
-/// Finds words in a question: as they stand, one by one or, if they tell a figure, by its value.
+/// Finds a literal in a question: as it is written, by its value if it is a number, else word by word.
 fn find(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Range<usize>>> {
     let is_letter = |letter: char| letter.is_alphanumeric() && !is_han(letter);
     let is_whole = |part: &Range<usize>| {
@@ -72,7 +72,7 @@ fn find(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Ra
     }
 }
 
-/// Returns true if what follows a number is a unit, or no unit at all: 100 million *dollars*, but not euros.
+/// Returns true if a text begins with a unit or with no unit at all: 100 million *dollars*, not euros.
 fn is_in_unit(snapshot: &Snapshot, after: &str, unit: &str) -> bool {
     let noun = unit.split_whitespace().next_back().unwrap_or(unit).trim_end_matches('s');
     let is_named = !noun.is_empty() && after.trim_start().split(' ').take(2).any(|word| word.starts_with(noun));
@@ -81,7 +81,7 @@ fn is_in_unit(snapshot: &Snapshot, after: &str, unit: &str) -> bool {
         || snapshot.base.lexicon.unit(after).is_none() && !after.trim_start().starts_with(char::is_alphabetic)
 }
 
-/// Finds every word of several that carries content in a question: a relaxed and free *environment* for *research*.
+/// Finds every content word of a literal in a question, in any order; none if one is missing.
 fn one_by_one(snapshot: &Snapshot, reading: &Reading, words: &Normal) -> Option<Vec<Range<usize>>> {
     let tokens = crate::token::words(&snapshot.base.names, words.text());
     let content: Vec<&Token> = tokens.iter().filter(|token| !token.inner && !snapshot.base.lexicon.is_stop(&token.text)).collect();

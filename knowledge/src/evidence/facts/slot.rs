@@ -1,4 +1,4 @@
-//! Finds what fills the slot that a question leaves open: the subject's, or the object's.
+//! Finds the fillers of a question's open slot, which is a relation's subject or object.
 
 use super::direction::Side;
 use super::{Filled, Filler, Inquiry};
@@ -33,7 +33,7 @@ impl<'a> Inquiry<'a> {
         found
     }
 
-    /// Finds the profiles of which the question says everything it says.
+    /// Finds the profiles that can be the subject of everything the question states.
     fn subjects(&self) -> Filled<'a> {
         let mut found: Filled<'a> = Vec::new();
         for (index, profile) in self.snapshot.base.profiles.iter().enumerate() {
@@ -68,7 +68,7 @@ impl<'a> Inquiry<'a> {
         let mut found: Filled<'a> = Vec::new();
         let facts = self.profile(mention).into_iter().flat_map(|subject| &subject.facts);
         for fact in facts {
-            // A club *was founded* in a year: what a figure or time is told of is acted upon.
+            // A club *was founded* in a year: the subject of a figure or time stands in the passive.
             let tells_figure = asks_for_figure(self.reading) && matches!(fact.object, Object::Literal(_));
             let takes = |stated: &&Stated| {
                 self.states(stated, fact)
@@ -93,8 +93,8 @@ impl<'a> Inquiry<'a> {
         }
     }
 
-    /// Returns what several that are named together are tied to: what they have in common or, if
-    /// they are of one kind and each is tied to something, all of that.
+    /// Merges the objects of several subjects: those they share or, if the subjects are of one kind
+    /// and each has some, all of them.
     fn of_all(&self, each: Vec<Filled<'a>>) -> Filled<'a> {
         let shared = |filler: &Filler| each.iter().all(|own| own.iter().any(|(known, _)| known == filler));
         let every = || each.iter().flatten().map(|(filler, _)| filler);
@@ -118,7 +118,7 @@ impl<'a> Inquiry<'a> {
         self.reading.mentions.len() > 1 && kinds.all(|kind| Some(kind) == first)
     }
 
-    /// Returns true if the question asks for what several have in common: which school did *both* attend?
+    /// Returns true if the question asks for shared objects: which school did *both* attend?
     fn asks_for_shared(&self) -> bool {
         self.reading.tokens.iter().any(|token| self.lexicon().joins(&token.text))
     }
@@ -163,7 +163,7 @@ impl<'a> Inquiry<'a> {
         back
     }
 
-    /// Returns true if the question states a fact with the name at its object's end.
+    /// Returns true if the question states a fact with the mention as its object.
     fn is_stated_of_object(&self, fact: &Fact, mention: &Mention) -> bool {
         // *At* may say that somebody joined, where nothing else does: who recruits people *at* Meta?
         let (optional, required): (Vec<&Stated>, Vec<&Stated>) =
@@ -176,11 +176,10 @@ impl<'a> Inquiry<'a> {
         })
     }
 
-    /// Finds the facts by which one of several names is tied to a profile at their other end: which
-    /// lab of Meta's did *Yu* join?
+    /// Finds facts of a mentioned profile whose object is the filler: which lab of Meta's did *Yu* join?
     fn ties_back(&self, mention: &Mention, profile: &Profile) -> Vec<&'a Fact> {
         let Some(named) = self.profile(mention) else { return Vec::new() };
-        // Which plan of *NVIDIA's*: whatever ties the two.
+        // Any fact ties a possessor: which plan of *NVIDIA's*.
         let after = self.reading.after(&mention.range);
         let owns = after.starts_with('的') || after.starts_with("'s");
         let is_stated = |stated: &Stated, fact: &Fact| {
@@ -190,7 +189,7 @@ impl<'a> Inquiry<'a> {
         named.facts_about(&profile.id).filter(tells).collect()
     }
 
-    /// Returns true if a name only tells whose the next one is, and a fact ties the two: *NVIDIA's* plan.
+    /// Returns true if a name is the possessor of the next one, and a fact ties the two: *NVIDIA's* plan.
     fn owns_next(&self, mention: &Mention) -> bool {
         let mut mentions = self.reading.mentions.iter();
         let next = mentions.find(|next| next.range.start >= mention.range.end);
@@ -204,8 +203,7 @@ impl<'a> Inquiry<'a> {
         both.is_some_and(|(owner, thing)| owner.is_tied_to(thing))
     }
 
-    /// Returns true if every phrase that must state something states one of the facts, or what one
-    /// of them implies.
+    /// Returns true if every required phrase states one of the facts, or a relation that one implies.
     fn uses_every_phrase(&self, facts: &[&Fact]) -> bool {
         let is_told = |stated: &&Stated| {
             facts.iter().any(|fact| {
@@ -218,8 +216,8 @@ impl<'a> Inquiry<'a> {
         required().all(|stated| is_told(&stated) || (self.is_brief(stated) && is_any_told))
     }
 
-    /// Returns true if a phrase is a wording of one character, which means many things (搞, 做): it
-    /// need not state a fact that another phrase states.
+    /// Returns true if a phrase is an idiom of one character (搞, 做). It means too many things to be
+    /// required beside another phrase.
     fn is_brief(&self, stated: &Stated) -> bool {
         let is_one = self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| phrase.chars().count() == 1);
         is_one && !self.reading.stated.iter().any(|known| known.range == stated.range)
@@ -233,8 +231,8 @@ impl<'a> Inquiry<'a> {
         found.retain(|(filler, _)| !self.profile_of(filler).is_some_and(|part| part.facts.iter().any(is_of_whole)));
     }
 
-    /// Keeps what the question's noun names, if names tell that: which *lab* did he join, and not
-    /// the company that it belongs to.
+    /// Keeps the fillers whose names have the question's noun, if some do: which *lab* did he join,
+    /// not which company.
     fn keep_named_so(&self, found: &mut Filled<'a>) {
         let is_named_so = |filler: &Filler| self.is_named_so(filler) == Some(true);
         if found.iter().any(|(filler, _)| is_named_so(filler)) {

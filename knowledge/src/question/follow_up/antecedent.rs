@@ -1,5 +1,4 @@
-//! Finds whom or what a word stands for, or a question is about, among what was found and named
-//! before.
+//! Finds antecedents among the profiles that the dialogue found and named.
 
 use super::pointing::Pointer;
 use super::{Reader, Turn};
@@ -8,13 +7,13 @@ use crate::profile::{Kind, Profile};
 use crate::question::Stated;
 
 impl Reader<'_> {
-    /// Lists whom or what a word stands for, from the latest question that has such.
+    /// Lists the possible antecedents of a pronoun, from the latest turn that has some.
     pub(super) fn meant(&self, pointer: &Pointer) -> Vec<&Profile> {
         let fits = |profile: &Profile| pointer.fits(&self.base.lexicon, profile);
         if pointer.to == Pointing::Several {
             return self.gathered(pointer.count, fits);
         }
-        // What did *it* host: a company does.
+        // What did *it* host: only a company can.
         let takes = |profile: &Profile| {
             let mut stated = self.reading.wordings.iter().filter(|stated| !stated.optional);
             pointer.noun.is_none() && stated.any(|stated| self.is_topic(stated, &profile.kind))
@@ -26,13 +25,13 @@ impl Reader<'_> {
         self.turns.iter().rev().map(of_turn).find(|some| !some.is_empty()).unwrap_or_default()
     }
 
-    /// Lists what fits of the latest question that has such.
+    /// Lists the fitting profiles of the latest turn that has some.
     pub(super) fn latest(&self, fits: impl Fn(&Profile) -> bool) -> Vec<&Profile> {
         let of_turn = |turn: &Turn| self.of_turn(turn, &fits);
         self.turns.iter().rev().map(of_turn).find(|some| !some.is_empty()).unwrap_or_default()
     }
 
-    /// Lists as many people as are counted, at least two, of the latest questions.
+    /// Collects as many people as are counted, at least two, from the latest turns.
     fn gathered(&self, count: Option<usize>, fits: impl Fn(&Profile) -> bool) -> Vec<&Profile> {
         let enough = count.unwrap_or(2);
         let mut gathered: Vec<&Profile> = Vec::new();
@@ -53,7 +52,7 @@ impl Reader<'_> {
         Vec::new()
     }
 
-    /// Lists what fits of those that answered a question, else of those that it names.
+    /// Lists the fitting profiles of a turn: of its answer, else of its question.
     fn of_turn(&self, turn: &Turn, fits: impl Fn(&Profile) -> bool) -> Vec<&Profile> {
         let mut found: Vec<&Profile> = Vec::new();
         for profile in turn.found.iter().filter_map(|id| self.base.profile(id)).filter(|profile| fits(profile)) {
@@ -69,8 +68,7 @@ impl Reader<'_> {
         found
     }
 
-    /// Returns true if what is stated can hold of something of a kind, at the other end than what is
-    /// asked for.
+    /// Returns true if a kind can be at the end of the stated relation that is not asked for.
     pub(super) fn is_topic(&self, stated: &Stated, kind: &Kind) -> bool {
         let wants_person = self.reading.asked == Asked::Who || self.reading.kind == Some(Kind::Person);
         let relations = &self.base.lexicon.relations;

@@ -1,4 +1,4 @@
-//! Finds the word of a question that stands for something said before.
+//! Finds the pronoun or demonstrative of a follow-up question.
 
 use crate::lexicon::{Lexicon, Meaning, Pointing, stem};
 use crate::profile::{Kind, Profile};
@@ -6,33 +6,33 @@ use crate::question::Reading;
 use crate::text::{is_han, quantities};
 use std::ops::Range;
 
-/// A word that stands for something said before: *they*, *that lab*, 这两位科学家.
+/// A pronoun or demonstrative: *they*, *that lab*, 这两位科学家.
 pub(super) struct Pointer {
     /// Bytes of the question's normal form.
     pub(super) range: Range<usize>,
-    /// Whom or what it stands for.
+    /// The kind of its antecedent.
     pub(super) to: Pointing,
-    /// How many, if it says so.
+    /// The number of people, if it has one.
     pub(super) count: Option<usize>,
-    /// What it is called, if it says so.
+    /// Its noun, if it has one.
     pub(super) noun: Option<Called>,
-    /// Whether it tells whose something is: *their*.
+    /// True for a possessive: *their*.
     pub(super) owns: bool,
 }
 
-/// What something is called: a kind, or a noun that says more.
+/// A noun of the language data: a kind, or one that says more.
 pub(super) enum Called {
     Kind(Kind),
     Noun(usize),
 }
 
 impl Pointer {
-    /// Returns true if it stands for people.
+    /// Returns true if its antecedent is a person or people.
     pub(super) fn means_people(&self) -> bool {
         matches!(self.to, Pointing::One | Pointing::Several)
     }
 
-    /// Returns true if it may stand for a profile.
+    /// Returns true if a profile can be its antecedent.
     pub(super) fn fits(&self, lexicon: &Lexicon, profile: &Profile) -> bool {
         let names: Vec<String> = profile.normal_names().collect();
         let is_called = match &self.noun {
@@ -53,7 +53,7 @@ impl Pointer {
     }
 }
 
-/// Finds the first word that stands for something said before.
+/// Finds the first pronoun or demonstrative.
 pub(super) fn pointer(lexicon: &Lexicon, reading: &Reading, normal: &str) -> Option<Pointer> {
     let starts = normal.char_indices().map(|(at, _)| at).filter(|at| is_start(normal, *at));
     // 他 is no pronoun in 其他, nor 该 in 应该.
