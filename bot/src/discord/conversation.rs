@@ -56,6 +56,8 @@ struct Post<'a> {
 enum Address {
     /// By name, by replying to one of our answers, or in private: it is answered in any case.
     Directly,
+    /// In a thread where its author was lately answered: follow-ups, and questions that have an answer.
+    InDialogue,
     /// In a channel where every question is answered: only what is one, and has an answer.
     Listening,
 }
@@ -150,15 +152,22 @@ impl<'a> Post<'a> {
         })
     }
 
-    fn address(&self, service: &Service, preferences: &Preferences, bot: UserId) -> Option<Address> {
+    async fn address(&self, ctx: &Context, service: &Service, preferences: &Preferences, bot: UserId) -> Option<Address> {
         let replied = self.replied.is_some_and(|replied| replied.author.id == bot);
         // A reply that does not mention us may be for somebody else; when its text is hidden from us, it is.
         if self.guild.is_none() || self.mentions_us || (replied && !self.content.is_empty()) {
             return Some(Address::Directly);
         }
         let channel = self.channel.get();
-        let listens = service.settings.discord.channels.contains(&channel) || preferences.channels.contains(&channel);
-        listens.then_some(Address::Listening)
+        if service.settings.discord.channels.contains(&channel) || preferences.channels.contains(&channel) {
+            return Some(Address::Listening);
+        }
+        let is_in_dialogue = !self.content.is_empty() && service.is_in_dialogue(self.asker()) && service.is_thread(ctx, self.channel).await;
+        is_in_dialogue.then_some(Address::InDialogue)
+    }
+
+    fn asker(&self) -> Asker {
+        Asker { channel: self.channel.get(), user: self.author.get(), is_private: false }
     }
 }
 
@@ -166,12 +175,17 @@ impl<'a> Post<'a> {
 async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post<'_>) -> Result<Reply> {
     let guild = post.guild.map(GuildId::get);
     let preferences = service.host.preferences(guild).await?;
-    let Some(address) = post.address(service, &preferences, bot) else { return Ok(Reply::Silence) };
+    let Some(address) = post.address(ctx, service, &preferences, bot).await else { return Ok(Reply::Silence) };
     let locale = preferences.language.unwrap_or(service.settings.answer.locale);
     let mut question = tidied(post.content);
     // What people say to each other in a channel that answers everything costs nobody anything.
-    if address == Address::Listening && (askable(&question, locale).is_err() || !service.is_question(&question)) {
-        return Ok(Reply::Silence);
+    if address != Address::Directly {
+        // What is no question may have a pronoun, too: *good for them*.
+        let may_lean = address == Address::InDialogue && question.ends_with(['?', '？', '呢']);
+        let leans = may_lean && service.leans(post.asker(), guild, &question).await?;
+        if askable(&question, locale).is_err() || !(leans || service.is_question(&question)) {
+            return Ok(Reply::Silence);
+        }
     }
     if service.admit(post.author.get(), guild, &preferences, locale).is_err() {
         return Ok(Reply::Wait(address));
@@ -204,10 +218,10 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
             Some((question, _, choices)) => Some(Turn { question, choices, ..Turn::default() }),
             None => None,
         };
-        let asker = Asker { channel: post.channel.get(), user: post.author.get(), is_private: false };
-        match service.respond(asker, guild, &question, before, language).await? {
+        match service.respond(post.asker(), guild, &question, before, language).await? {
             Response::Answered(answered) => answered,
             Response::Afresh => return Ok(Reply::Said(Said::note(&Card::note(say(language, "afresh"))))),
+            Response::Unclear(_) if address == Address::InDialogue => return Ok(Reply::Silence),
             Response::Unclear(choices) => {
                 let card = card::unclear(&question, &choices, language);
                 let plain = Some(card::plain(&card));
@@ -216,7 +230,11 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
         }
     };
     // What was not said to us is kept only where we answered it.
-    if address == Address::Listening && answered.answer.status == Status::NotFound {
+    if address != Address::Directly && answered.answer.status == Status::NotFound {
+        return Ok(Reply::Silence);
+    }
+    // In a thread, *are they coming tonight?* may be for somebody else: only facts tell that it is for us.
+    if address == Address::InDialogue && answered.read_as.is_some() && answered.answer.why.relations.is_empty() {
         return Ok(Reply::Silence);
     }
     service.count(guild, &answered);
@@ -232,7 +250,7 @@ async fn created(ctx: &Context, service: &Arc<Service>, bot: UserId, message: &M
     let Some(post) = Post::new(message, bot) else { return Ok(()) };
     // serenity may hand on an edit before what it edits: then that was answered.
     let preferences = service.host.preferences(post.guild.map(GuildId::get)).await?;
-    if post.address(service, &preferences, bot).is_none() || service.store.linked(post.id.get()).await?.is_some() {
+    if post.address(ctx, service, &preferences, bot).await.is_none() || service.store.linked(post.id.get()).await?.is_some() {
         return Ok(());
     }
     let reply = compose(ctx, service, bot, &post).await?;
@@ -289,7 +307,7 @@ async fn answer(ctx: &Context, service: &Service, post: &Post<'_>, reply: Reply,
 
 /// A message cannot be answered privately: an hourglass says to who looks that it was too much.
 async fn wait(ctx: &Context, post: &Post<'_>, address: Address) -> Result<()> {
-    if address == Address::Listening {
+    if address != Address::Directly {
         return Ok(());
     }
     let hourglass = ReactionType::Unicode("⏳".to_owned());

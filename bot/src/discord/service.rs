@@ -14,11 +14,12 @@ use anyhow::{Context as _, Result, anyhow};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poise::serenity_prelude::{
-    AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, ComponentInteraction, GuildId, Message, MessageFlags,
+    self as serenity, AuthorizingIntegrationOwner, AuthorizingIntegrationOwners, ChannelId, ChannelType, ComponentInteraction, Context,
+    GuildId, Message, MessageFlags,
 };
 use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime};
 use stet_knowledge::answer::{Answer, Question, Status, answer};
 use stet_knowledge::evidence::Scope;
@@ -31,6 +32,9 @@ use tokio_util::task::TaskTracker;
 
 /// How many people and guilds are remembered before those who ask no more are forgotten.
 const REMEMBERED: usize = 10_000;
+
+/// The kinds of channel that are threads.
+const THREADS: [ChannelType; 3] = [ChannelType::PublicThread, ChannelType::PrivateThread, ChannelType::NewsThread];
 
 /// Counts the questions of each person, or in each guild.
 type Limiter = DefaultKeyedRateLimiter<u64>;
@@ -53,6 +57,8 @@ pub(super) struct Service {
     published: Mutex<HashSet<u64>>,
     /// The dialogues that follow-ups refer to.
     dialogues: Dialogues,
+    /// Whether a channel is a thread, as far as that was asked.
+    threads: Mutex<HashMap<ChannelId, bool>>,
     /// The revisions of guilds that could not be told in their log channels.
     unheard: Mutex<HashSet<(u64, i64)>>,
 }
@@ -111,6 +117,7 @@ impl Service {
             published: Mutex::default(),
             unheard: Mutex::default(),
             dialogues: Dialogues::default(),
+            threads: Mutex::default(),
             host,
             settings,
             store,
@@ -268,6 +275,36 @@ impl Service {
             self.dialogues.remember(asker, dialogue::answered(complete, &answered.answer), Instant::now());
         }
         Ok(answered)
+    }
+
+    /// Returns true if a follow-up could refer to what somebody lately asked.
+    pub(super) fn is_in_dialogue(&self, asker: Asker) -> bool {
+        !self.dialogues.turns(asker, Instant::now()).is_empty()
+    }
+
+    /// Returns true if a text is a follow-up to what somebody lately asked, or begins a dialogue afresh.
+    pub(super) async fn leans(&self, asker: Asker, guild: Option<u64>, text: &str) -> Result<bool> {
+        let (snapshot, turns, text) = (self.host.snapshot(guild).await?, self.dialogues.turns(asker, Instant::now()), text.to_owned());
+        self.search(move || !matches!(follow_up(&snapshot.base, &turns, &text), FollowUp::Complete)).await
+    }
+
+    /// Returns true if a channel is a thread. Discord is asked once for each channel; one that it does not show is none.
+    pub(super) async fn is_thread(&self, ctx: &Context, channel: ChannelId) -> bool {
+        if let Some(is_thread) = self.known_threads().get(&channel) {
+            return *is_thread;
+        }
+        let found = channel.to_channel(&ctx.http).await.ok().and_then(serenity::Channel::guild);
+        let is_thread = found.is_some_and(|channel| THREADS.contains(&channel.kind));
+        let mut known = self.known_threads();
+        if known.len() > REMEMBERED {
+            known.clear();
+        }
+        known.insert(channel, is_thread);
+        is_thread
+    }
+
+    fn known_threads(&self) -> MutexGuard<'_, HashMap<ChannelId, bool>> {
+        self.threads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Drops an asker's dialogue.

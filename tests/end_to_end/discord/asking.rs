@@ -122,6 +122,35 @@ async fn where_several_may_be_meant_one_is_chosen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn in_a_thread_whoever_was_answered_goes_on_without_naming_the_bot() {
+    let stage = Stage::set_with(Options { message_content: true, ..options() }, &[("STET__DISCORD__MESSAGE_CONTENT", "true")]).await;
+    let (alice, bob) = (stage.discord.user("alice"), stage.discord.user("bob"));
+    let thread = stage.guild.thread(&stage.channel, "about that story");
+    for place in [&thread, &stage.channel] {
+        let asked = alice.says(&format!("<@{}> who went to Meta?", stage.discord.bot_id())).in_channel(place).send().await;
+        stage.discord.reply_to(&asked).await;
+    }
+    let next = alice.says("and NVIDIA?").in_channel(&thread).send().await;
+    let card = stage.discord.reply_to(&next).await;
+    assert!(card.text().contains("↩ who went to NVIDIA?") && card.text().contains("Banghua Zhu"), "{}", card.text());
+    let complete = alice.says("who won the Tsinghua special award?").in_channel(&thread).send().await;
+    assert!(stage.discord.reply_to(&complete).await.text().contains("Jiantao Jiao"));
+    // What people say to each other stays theirs, as does what is said in a channel that is no thread.
+    let silent = [
+        alice.says("lol, good for them").in_channel(&thread).send().await,
+        alice.says("who brings the cake tomorrow?").in_channel(&thread).send().await,
+        bob.says("and NVIDIA?").in_channel(&thread).send().await,
+        bob.says("who went to Meta?").in_channel(&thread).send().await,
+        alice.says("and NVIDIA?").in_channel(&stage.channel).send().await,
+    ];
+    stage.discord.quiet().await;
+    for message in &silent {
+        assert!(stage.discord.replies_to(message).is_empty(), "{}", message.content());
+    }
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_bare_mention_asks_the_message_it_replies_to_or_shows_help() {
     let stage = Stage::set().await;
     let (alice, bob) = (stage.discord.user("alice"), stage.discord.user("bob"));
