@@ -10,6 +10,7 @@ not-found-unstated = : what comes nearest tells nothing of “{ $word }”
 full-stop = .
 nothing-said = nothing is said
 nearest = What comes nearest (not an answer):
+closest = You can ask: { $question }
 retold = retold by Stet
 confidence = confidence
 confidence-low = low

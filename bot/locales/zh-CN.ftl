@@ -10,6 +10,7 @@ not-found-unstated = ：最接近的句子没有提到“{ $word }”
 full-stop = 。
 nothing-said = 没有说
 nearest = 最接近的句子（不是答案）：
+closest = 可以问：{ $question }
 retold = Stet 转述
 confidence = 把握
 confidence-low = 低

@@ -10,6 +10,7 @@ not-found-unstated = ：最接近的句子沒有提到「{ $word }」
 full-stop = 。
 nothing-said = 沒有說
 nearest = 最接近的句子（不是答案）：
+closest = 可以問：{ $question }
 retold = Stet 轉述
 confidence = 把握
 confidence-low = 低

@@ -1,6 +1,6 @@
 //! What the terminal shows. Colour only where the terminal has it and `NO_COLOR` is not set.
 
-use crate::localization::say;
+use crate::localization::{say, say_with};
 use crate::wording;
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
@@ -61,6 +61,9 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
     }
     if let Some(heading) = heading {
         line(&heading)?;
+        if let Some(closest) = &answer.closest {
+            line(&say_with(language, "closest", &[("question", closest)]))?;
+        }
         if quotes.is_empty() {
             return Ok(());
         }

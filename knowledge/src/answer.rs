@@ -2,6 +2,7 @@
 
 mod cell;
 mod citation;
+mod closest;
 mod gap;
 mod headline;
 mod judgement;
@@ -109,6 +110,9 @@ pub struct Answer {
     pub citations: Vec<Citation>,
     /// When nothing was found: the sentences that come nearest. They are not an answer.
     pub nearest: Vec<Citation>,
+    /// The closest question that facts answer, when this one was not answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub closest: Option<String>,
     /// How sure it is that the citations answer, 0 to 1.
     pub confidence: f64,
     /// What the answer rests on.
@@ -315,6 +319,7 @@ impl Writer<'_> {
             headline,
             citations,
             nearest: Vec::new(),
+            closest: None,
             confidence,
             why,
             revision: self.snapshot.revision().to_owned(),

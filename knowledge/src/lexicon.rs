@@ -3,6 +3,7 @@
 //! All of it is data (`language/*.toml`), so that another story or another language needs no code.
 
 mod cantonese;
+mod fact_question;
 mod file;
 mod inquiry;
 mod leaning;
@@ -13,6 +14,7 @@ mod small_talk;
 mod stem;
 mod unit;
 
+pub use fact_question::OpenEnd;
 pub use file::{BUILT_IN, LexiconError};
 pub use leaning::Pointing;
 pub use relation::{Direction, End, Relation};
@@ -23,6 +25,7 @@ pub use unit::{Counted, Unit};
 use crate::profile::Kind;
 use crate::text::{Normal, Quantity, is_han, quantities};
 use cantonese::Cantonese;
+use fact_question::FactQuestion;
 use inquiry::InquiryWords;
 use leaning::Leaning;
 use list::WordList;
@@ -175,6 +178,8 @@ pub struct Lexicon {
     chinese: Phrases,
     synonyms: FxHashMap<String, Vec<String>>,
     relation_tokens: Vec<Vec<String>>,
+    /// The questions that facts answer, by relation.
+    fact_questions: BTreeMap<String, FactQuestion>,
     /// Relations and kinds that are read only where a profile has them.
     further: Vec<Relation>,
     further_kinds: BTreeMap<Kind, BTreeMap<String, Vec<String>>>,

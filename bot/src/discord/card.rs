@@ -42,6 +42,8 @@ const READ_AS: &str = "-# ↩ ";
 const CHOICE: &str = "-# ⇢ ";
 /// Begins the custom ids of buttons that choose a reading.
 const CHOOSES: &str = "choose:";
+/// The custom id of the button that asks the question on its label.
+const ASKS: &str = "ask";
 /// The most readings that a card offers.
 const MOST_CHOICES: usize = 5;
 
@@ -262,6 +264,19 @@ pub(super) fn rows_on(message: &Message, keeps: impl Fn(&Button) -> bool) -> Vec
         buttons.collect::<Vec<_>>()
     });
     rows.filter(|row| !row.is_empty()).map(CreateActionRow::Buttons).collect()
+}
+
+/// Returns the question on the label of a button, if clicking it asks that question.
+pub(super) fn asked_by_button(message: &Message, custom_id: &str) -> Option<String> {
+    let labels = message.components.iter().flat_map(|row| &row.components).filter_map(|component| match component {
+        serenity::ActionRowComponent::Button(button) if custom_id == ASKS && is_called(button, ASKS) => button.label.clone(),
+        _ => None,
+    });
+    labels.into_iter().next()
+}
+
+fn is_called(button: &serenity::Button, id: &str) -> bool {
+    matches!(&button.data, serenity::ButtonKind::NonLink { custom_id, .. } if custom_id == id)
 }
 
 fn unescaped(markdown: &str) -> String {

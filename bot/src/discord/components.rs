@@ -41,6 +41,9 @@ async fn act(service: &Service, responder: Responder<'_>, interaction: &Componen
     if let Some(at) = card::chosen(&interaction.data.custom_id) {
         return choose(service, responder, interaction, at, language).await;
     }
+    if let Some(question) = card::asked_by_button(&interaction.message, &interaction.data.custom_id) {
+        return ask(service, responder, interaction, &question, language).await;
+    }
     let Ok(button) = interaction.data.custom_id.parse::<Button>() else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
@@ -167,6 +170,27 @@ async fn choose(
         in_guild: from.is_some(),
         read_as: response.read_as.as_deref(),
     };
+    responder.put(card::answer(&response.snapshot, &response.answer, &setting, Room::Embed).edit()).await
+}
+
+/// Answers the question that a button offers, for who clicked alone.
+async fn ask(
+    service: &Service,
+    responder: Responder<'_>,
+    interaction: &ComponentInteraction,
+    question: &str,
+    language: Language,
+) -> Result<()> {
+    let guild = interaction.guild_id.map(GuildId::get);
+    let preferences = service.host.preferences(guild).await?;
+    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
+        return responder.tell(&Card::note(text)).await;
+    }
+    responder.defer(true).await?;
+    let from = guild_of(interaction.guild_id, &interaction.authorizing_integration_owners);
+    let asker = Asker { is_private: true, ..asker(interaction) };
+    let response = service.answer_in_dialogue(asker, from, question, None, language).await?;
+    let setting = Setting { question, language, private: true, in_guild: from.is_some(), read_as: None };
     responder.put(card::answer(&response.snapshot, &response.answer, &setting, Room::Embed).edit()).await
 }
 

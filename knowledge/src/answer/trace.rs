@@ -1,5 +1,6 @@
 //! Answers a question however it is put: with greetings around it, with slips, in Cantonese, behind something that is told.
 
+use super::closest::closest;
 use super::search::{Attempt, Search};
 use super::{Answer, Judgement, Question, SURE, Status, Why, Writer};
 use crate::document::Address;
@@ -66,7 +67,8 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
             return Ok(alone);
         }
     }
-    Ok(whole)
+    let closest = closest(snapshot, &whole.reading);
+    Ok(Trace { answer: Answer { closest, ..whole.answer }, ..whole })
 }
 
 /// Answers a question as it is put and, if that is in Cantonese and no fact answers, as written Chinese has it.
@@ -106,6 +108,7 @@ fn to_talk(answer: &Answer, talk: Talk) -> Answer {
         headline: Vec::new(),
         citations: Vec::new(),
         nearest: Vec::new(),
+        closest: None,
         confidence: 0.0,
         why: Why { asked: answer.why.asked, ..Why::default() },
         revision: answer.revision.clone(),

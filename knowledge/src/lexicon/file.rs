@@ -1,5 +1,6 @@
 //! The files of the language data, and how they are read.
 
+use super::fact_question::FactQuestion;
 use super::inquiry::{ApartFile, InquiryFile};
 use super::leaning::LeaningFile;
 use super::list::WordList;
@@ -11,12 +12,13 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 
 /// The files of the language data that is compiled in: name and content.
-pub const BUILT_IN: [(&str, &str); 6] = [
+pub const BUILT_IN: [(&str, &str); 7] = [
     ("en.toml", include_str!("../../language/en.toml")),
     ("zh.toml", include_str!("../../language/zh.toml")),
     ("relations.toml", include_str!("../../language/relations.toml")),
     ("wordings.toml", include_str!("../../language/wordings.toml")),
     ("apart.toml", include_str!("../../language/apart.toml")),
+    ("questions.toml", include_str!("../../language/questions.toml")),
     ("further-relations.toml", include_str!("../../language/further-relations.toml")),
 ];
 
@@ -189,6 +191,8 @@ impl Lexicon {
                 })
             } else if name.ends_with("apart.toml") {
                 toml::from_str::<ApartFile>(content).map(|file| lexicon.inquiry.add_apart(&file))
+            } else if name.ends_with("questions.toml") {
+                toml::from_str::<BTreeMap<String, FactQuestion>>(content).map(|file| lexicon.fact_questions.extend(file))
             } else if name.ends_with("wordings.toml") {
                 toml::from_str::<RelationFile>(content).map(|file| lexicon.add_wordings(file.relation))
             } else if name.ends_with("relations.toml") {

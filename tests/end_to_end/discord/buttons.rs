@@ -30,6 +30,21 @@ async fn the_card_is_made_of_the_story_s_sentences() {
     stage.closes();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn the_closest_question_is_offered_and_asked_for_who_clicks() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    let refused = card(&stage, &alice, "who founded Meta?").await;
+    assert!(refused.text().contains("tells nothing of “founded”"), "{}", refused.text());
+    let answer = alice.clicks(&refused, "who joined Meta?").await.answer().await;
+    assert!(answer.is_ephemeral() && answer.text().contains("Shengjia Zhao"), "{}", answer.text());
+    assert!(!answer.text().contains("founded"), "{}", answer.text());
+    // Follow-ups go on from it, privately as it is.
+    let next = alice.uses("ask").with("question", "and NVIDIA?").with("private", true).in_channel(&stage.channel);
+    assert!(next.send().await.answer().await.text().contains("↩ who joined NVIDIA?"));
+    stage.closes();
+}
+
 /// What Discord numbers anew each time.
 pub(super) fn blank_ids(value: &mut Value) {
     match value {

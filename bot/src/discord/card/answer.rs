@@ -3,7 +3,9 @@
 use super::super::button::{Action, Button};
 use super::super::limits::{CONTENT, EMBED_DESCRIPTION, EMBED_FOOTER, LABEL, cut};
 use super::super::markdown::{escape, quote};
-use super::{AROUND, CHOICE, CHOOSES, Card, MOST_CHOICES, MOST_QUOTES, PAGE, READ_AS, Reader, button, relation_in_words, revision, turn};
+use super::{
+    AROUND, ASKS, CHOICE, CHOOSES, Card, MOST_CHOICES, MOST_QUOTES, PAGE, READ_AS, Reader, button, relation_in_words, revision, turn,
+};
 use crate::localization::{say, say_with};
 use crate::wording;
 use poise::serenity_prelude::{ButtonStyle, CreateButton};
@@ -99,6 +101,10 @@ pub(in super::super) fn answer(snapshot: &Snapshot, answer: &Answer, setting: &S
     card.footer = Some(footer.join(" · "));
     card.rows.push(shown.iter().map(|citation| button(snapshot, Action::Context, citation, language, 0)).collect());
     card.rows.push(wholes);
+    // A label is read back when the button is clicked, so that none may be cut.
+    if let Some(closest) = answer.closest.as_ref().filter(|closest| closest.chars().count() <= LABEL) {
+        card.rows.push(vec![CreateButton::new(ASKS).label(closest).style(ButtonStyle::Primary)]);
+    }
     if let Some(first) = shown.first() {
         let mut last = vec![button(snapshot, Action::Why, first, language, 0), button(snapshot, Action::More, first, language, 0)];
         if answer.status == Status::Answered {
