@@ -7,7 +7,7 @@ mod phrase;
 mod spelling;
 
 pub use asking::{asking_clause, asking_sentence, talk, without_courtesy};
-pub use follow_up::{Choice, FollowUp, Turn, follow_up};
+pub use follow_up::{Choice, FollowUp, Turn, asked_behind, follow_up};
 pub use spelling::without_typos;
 
 use crate::base::{KnowledgeBase, Mention};
@@ -122,7 +122,10 @@ impl Reading {
         let asked = asked(&phrases, &asks, &normal, kind.as_ref());
         let has = |wanted: Meaning| phrases.iter().any(|phrase| phrase.meanings.contains(&wanted));
         let stated: Vec<Stated> = phrases.iter().filter_map(Phrase::stated).collect();
-        let wordings: Vec<Stated> = phrases.iter().filter_map(|phrase| phrase.worded(&mentions)).collect();
+        let mut wordings: Vec<Stated> = phrases.iter().filter_map(|phrase| phrase.worded(&mentions)).collect();
+        if wordings.iter().all(|stated| stated.optional) {
+            wordings.extend(belonging(&base.lexicon, &normal, &mentions));
+        }
         let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
             let says_nothing = |phrase: &Phrase, meaning: &Meaning| match meaning {
@@ -224,6 +227,22 @@ impl Reading {
                 Asked::When | Asked::HowMany | Asked::HowMuch | Asked::Why | Asked::How | Asked::YesNo => false,
             }
     }
+}
+
+/// Reads a question that asks what its one name is of: 毕树超*是哪所大学的*, which school *is* Yu *from*.
+fn belonging(lexicon: &Lexicon, normal: &str, mentions: &[Mention]) -> Option<Stated> {
+    let [mention] = mentions else { return None };
+    let (before, after) = (normal.get(..mention.range.start)?, normal.get(mention.range.end..)?);
+    let range = if lexicon.asks_whose_behind(after) {
+        mention.range.end..normal.len()
+    } else if lexicon.asks_whose_around(before, after) {
+        0..mention.range.start
+    } else {
+        return None;
+    };
+    let belongs = lexicon.relations.iter().enumerate().filter(|(_, relation)| relation.belongs);
+    let relations = belongs.map(|(index, _)| (index, Direction::Forward)).collect();
+    Some(Stated { relations, range, optional: false })
 }
 
 /// Returns the people of a partitive: which *of A, B and C*.

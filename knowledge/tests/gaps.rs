@@ -43,3 +43,23 @@ fn of_two_that_are_named_no_sentence_speaks_of_one_alone() {
         ("whose poaching is more targeted, Meta or NVIDIA?", None),
     ]);
 }
+
+#[test]
+fn the_closest_question_that_facts_answer_is_offered_where_there_is_one() {
+    let snapshot = Snapshot::new(KnowledgeBase::shipped());
+    for (question, offered) in [
+        ("who founded Meta?", Some("who joined Meta?")),
+        ("誰創辦了Meta？", Some("誰加入了Meta？")),
+        ("谁收购了英伟达？", Some("谁加入了英伟达？")),
+        ("which year did Shuchao Bi graduate from Zhejiang University?", Some("which university did Shuchao Bi graduate from?")),
+        // No fact tells such a thing of the one named.
+        ("who is Shuchao Bi married to?", None),
+        ("how old is Hongyu Ren?", None),
+        // It names nobody, or has an answer.
+        ("who won the world cup in 1998?", None),
+        ("who joined NVIDIA?", None),
+    ] {
+        let found = answer(&snapshot, &Question::new(question)).unwrap();
+        assert_eq!(found.closest.as_deref(), offered, "{question}");
+    }
+}

@@ -167,3 +167,43 @@ fn further_wordings_are_those_of_relations_that_are_there() {
     let known = ids("relations.toml");
     assert!(ids("wordings.toml").iter().all(|id| known.contains(id)));
 }
+
+#[test]
+fn companions_are_among_those_asked_for_and_not_told() {
+    check(&[
+        ("誰和朱邦華一起加入英偉達？", &["jiao-jiantao"]),
+        ("who joined NVIDIA together with Banghua Zhu?", &["jiao-jiantao"]),
+        ("谁跟赵晟佳一起加入英伟达？", &[]),
+    ]);
+}
+
+#[test]
+fn people_may_be_named_by_what_they_did() {
+    check(&[
+        ("那位浙大畢業的科學家去了哪間公司？", &["meta"]),
+        ("Which company did the person who graduated from Zhejiang University go to?", &["meta"]),
+        ("从中科大毕业的那位科学家主导过什么模型？", &["chatgpt"]),
+        ("which award did the person who graduated from Zhejiang University win?", &[]),
+    ]);
+}
+
+#[test]
+fn what_somebody_is_of_needs_no_verb() {
+    check(&[
+        ("畢樹超是哪所大學的？", &["zhejiang-university"]),
+        ("which school is Jiahui Yu from?", &["ustc"]),
+        ("图灵班是哪所大学的？", &["peking-university"]),
+        ("誰是哪所大學的？", &[]),
+        ("who is Banghua Zhu's employer?", &["nvidia"]),
+    ]);
+}
+
+#[test]
+fn the_last_of_several_sentences_is_read_with_those_before_it() {
+    check(&[
+        ("Shengjia Zhao went to Meta. Who went to NVIDIA?", OF_NVIDIA),
+        ("The Tsinghua special award sounds prestigious. Who won it?", &["jiao-jiantao"]),
+        ("Suppose Shengjia Zhao had stayed. Who joined Meta?", &[]),
+        ("Who left Meta? Who joined it?", &[]),
+    ]);
+}

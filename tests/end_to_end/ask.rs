@@ -149,11 +149,11 @@ fn who_somebody_is_is_answered_and_who_he_is_not_is_not_taken_for_it() {
 
 #[test]
 fn a_line_that_is_no_text_stops_no_other() {
-    let said = User::new().pipes(&["ask", "--json"], b"who went to Meta?\r\n\xff\xfe\nwho led GPT-4o mini?\n");
+    let said = User::new().pipes(&["ask", "--json"], b"who went to Meta?\r\n\xff\xfe\nwho joined NVIDIA?\n");
     let answers: Vec<Value> = serde_json::Deserializer::from_str(&said.out).into_iter().map_while(Result::ok).collect();
     assert!(said.code == 2 && answers.len() == 3 && said.err.contains("line 2"), "{said:?}");
     let questions: Vec<Option<&str>> = answers.iter().map(|answer| answer["question"].as_str()).collect();
-    assert_eq!(questions, [Some("who went to Meta?"), None, Some("who led GPT-4o mini?")]);
+    assert_eq!(questions, [Some("who went to Meta?"), None, Some("who joined NVIDIA?")]);
     assert!(answers.iter().all(|answer| answer.is_null() || answer["status"] == "answered"), "{said:?}");
 }
 

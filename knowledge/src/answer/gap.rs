@@ -4,9 +4,12 @@
 use super::quoted::Quoted;
 use super::verdict::Objection;
 use crate::base::Mention;
+use crate::document::Address;
 use crate::lexicon::Asked;
+use crate::profile::{Fact, Object, Profile};
 use crate::question::Reading;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The number of sentences before a quote whose names a pronoun in it can stand for.
 const SPOKEN_OF_BEFORE: usize = 2;
@@ -18,8 +21,12 @@ impl Quoted<'_> {
             return None;
         }
         let unstated = self.unstated().map(Objection::Unstated);
-        let no_reason = || self.lacks_reason(self.question_above().as_ref()).then_some(Objection::NoSuchKind);
-        unstated.or_else(no_reason).or_else(|| self.leaves_name_out().then_some(Objection::TooLittle))
+        let lacks_kind = || {
+            let no_reason = self.lacks_reason(self.question_above().as_ref());
+            (no_reason || self.lacks_time() || self.lacks_figure() || self.lacks_age()).then_some(Objection::NoSuchKind)
+        };
+        let too_little = || self.leaves_name_out() || self.lacks_role() || self.is_known_of_others() || self.excludes_all();
+        unstated.or_else(lacks_kind).or_else(|| too_little().then_some(Objection::TooLittle))
     }
 
     /// Finds the question's word for a relation of `apart.toml`, if no quote has a word for that
@@ -46,6 +53,60 @@ impl Quoted<'_> {
         let asked: Vec<&Mention> = mentions.iter().filter(|mention| !among.contains(mention)).collect();
         let named = self.profiles_named();
         asked.len() > 1 && asked.iter().any(|mention| !named.iter().any(|known| self.means(*known, mention.profile)))
+    }
+
+    /// Returns true if the question leaves out the only one of whom facts state what it asks: who *besides
+    /// Jiantao Jiao* is an advisor at Berkeley?
+    fn excludes_all(&self) -> bool {
+        let base = &self.snapshot.base;
+        let leaves_out =
+            |mention: &&Mention| base.lexicon.leaves_out(self.reading.before(&mention.range), self.reading.after(&mention.range));
+        let (left_out, others): (Vec<&Mention>, Vec<&Mention>) = self.reading.mentions.iter().partition(leaves_out);
+        let profiles = |mentions: Vec<&Mention>| -> Vec<&Arc<Profile>> {
+            mentions.into_iter().filter_map(|mention| base.profiles.get(mention.profile)).collect()
+        };
+        let (left_out, others) = (profiles(left_out), profiles(others));
+        let is_only = |left_out: &Arc<Profile>, other: &Arc<Profile>| {
+            let states = |fact: &&Fact| self.is_stated(&fact.relation);
+            let of_other = |profile: &&Arc<Profile>| profile.facts_about(&other.id).any(|fact| states(&fact));
+            let mut subjects = base.profiles.iter().filter(of_other);
+            let is_subject = subjects.next().is_some_and(|only| only.id == left_out.id) && subjects.next().is_none();
+            let mut objects = other.facts.iter().filter(states).map(|fact| &fact.object);
+            let is_left_out = |object: &Object| matches!(object, Object::Profile(id) if *id == left_out.id);
+            is_subject || (objects.next().is_some_and(is_left_out) && objects.all(is_left_out))
+        };
+        left_out.iter().any(|left_out| others.iter().any(|other| is_only(left_out, other)))
+    }
+
+    /// Returns true if the question states a relation.
+    fn is_stated(&self, relation: &str) -> bool {
+        let relations = &self.snapshot.base.lexicon.relations;
+        let mut stated = self.reading.wordings.iter().filter(|stated| !stated.optional).flat_map(|stated| &stated.relations);
+        stated.any(|(at, _)| relations.get(*at).is_some_and(|known| known.id == relation))
+    }
+
+    /// Returns true if the quotes state the relation asked about, by facts, of others than those the
+    /// question names: where did *Jiantao Jiao* take a doctorate?
+    fn is_known_of_others(&self) -> bool {
+        let base = &self.snapshot.base;
+        let is_quoted = |address: &Address| {
+            let of_story = || base.story.as_deref();
+            let document = address.document.as_deref().or_else(of_story).and_then(|id| self.snapshot.position(id));
+            self.spans.iter().any(|(at, numbers)| Some(*at) == document && numbers.contains(&address.sentence))
+        };
+        let is_named = |id: &str| {
+            let mut named = self.reading.mentions.iter().filter_map(|mention| base.profiles.get(mention.profile));
+            named.any(|profile| {
+                profile.id == id || base.profile(id).is_some_and(|other| profile.kind == other.kind && other.is_tied_to(profile))
+            })
+        };
+        let facts = base.profiles.iter().flat_map(|profile| profile.facts.iter().map(move |fact| (profile, fact)));
+        let stated: Vec<_> = facts.filter(|(_, fact)| self.is_stated(&fact.relation) && fact.evidence.iter().any(is_quoted)).collect();
+        // Words may be told of anybody.
+        let may_be_of_named =
+            |object: &Object| matches!(object, Object::Literal(_)) || matches!(object, Object::Profile(id) if is_named(id));
+        let is_of_named = |(subject, fact): &(&Arc<Profile>, &Fact)| is_named(&subject.id) || may_be_of_named(&fact.object);
+        !stated.is_empty() && !stated.iter().any(is_of_named)
     }
 
     /// Lists the profiles that the quotes and the sentences right before them name.

@@ -8,7 +8,7 @@ use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, candidates
 use crate::index::{Found, IndexError, Snapshot};
 use crate::lexicon::Talk;
 use crate::outline::BlockKind;
-use crate::question::{Reading, asking_clause, asking_sentence, talk, without_courtesy, without_typos};
+use crate::question::{Reading, asked_behind, asking_clause, asking_sentence, talk, without_courtesy, without_typos};
 use crate::text::Normal;
 
 /// Everything that led to an answer, for those who work on the ranking.
@@ -56,11 +56,25 @@ pub fn trace(snapshot: &Snapshot, question: &Question<'_>) -> Result<Trace, Inde
         let answer = under_very_question(snapshot, &Question { text, ..question.clone() }, &whole);
         return Ok(Trace { answer: answer.unwrap_or_else(|| to_talk(&whole.answer, talk)), ..whole });
     }
+    // Facts tell what the last of several sentences asks, read with those before it.
+    if whole.answer.why.relations.is_empty()
+        && let Some(told) = asked_behind(base, text)
+    {
+        let alone = trace_spoken(snapshot, &Question { text: &told, ..question.clone() })?;
+        if !alone.answer.why.relations.is_empty() {
+            return Ok(alone);
+        }
+    }
     if whole.answer.status == Status::Answered {
         return Ok(whole);
     }
     // Nor need what somebody tells before the question.
+    let is_supposed = base.lexicon.supposes(Normal::new(text).text());
     for asking in [asking_sentence, asking_clause] {
+        // Who joined Meta, *if* nobody had left, is another question than who joined it.
+        if is_supposed {
+            break;
+        }
         let Some(part) = asking(base, text).filter(|part| part != text) else { continue };
         let alone = trace_spoken(snapshot, &Question { text: &part, ..question.clone() })?;
         if alone.answer.status == Status::Answered {

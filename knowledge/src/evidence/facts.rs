@@ -64,7 +64,7 @@ impl<'a> Inquiry<'a> {
         if !self.can_be_told() {
             return None;
         }
-        let found = self.keep_numbered(self.fillers()?);
+        let found = self.without_companions(self.keep_numbered(self.fillers()?))?;
         let accounts = |(filler, facts): &(Filler, Vec<&Fact>)| {
             self.accounts_for(facts, self.profile_of(filler), found.len()) && self.bears_noun(filler)
         };
@@ -108,9 +108,28 @@ impl<'a> Inquiry<'a> {
         self.snapshot.base.profiles.get(*index)
     }
 
-    /// Lists the mentions that constrain the answer; those of a partitive (which *of them*) do not.
+    /// Lists the mentions that constrain the answer; those of a partitive (which *of them*) do not,
+    /// nor do companions.
     fn named(&self) -> impl Iterator<Item = &'a Mention> {
-        self.reading.mentions.iter().filter(|mention| !self.reading.among.contains(mention))
+        let constrains = |mention: &&Mention| !self.reading.among.contains(mention) && !self.is_companion(mention);
+        self.reading.mentions.iter().filter(constrains)
+    }
+
+    /// Returns true if a name is put beside those asked for, so that it is one of them and not told:
+    /// who joined Meta *together with Zhao*?
+    fn is_companion(&self, mention: &Mention) -> bool {
+        self.lexicon().is_companion(self.reading.before(&mention.range), self.reading.after(&mention.range))
+    }
+
+    /// Leaves out the companions, if all are among the fillers; else nothing is told.
+    fn without_companions(&self, mut found: Filled<'a>) -> Option<Filled<'a>> {
+        let companions = self.reading.mentions.iter().filter(|mention| self.is_companion(mention));
+        let companions: Vec<Filler> = companions.map(|mention| Filler::Profile(mention.profile)).collect();
+        if !companions.iter().all(|companion| found.iter().any(|(filler, _)| filler == companion)) {
+            return None;
+        }
+        found.retain(|(filler, _)| !companions.contains(filler));
+        (!found.is_empty()).then_some(found)
     }
 
     /// Returns true if a part of the question lies in a fact's literal.

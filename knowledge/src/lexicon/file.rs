@@ -56,6 +56,20 @@ struct WordFile {
     #[serde(default)]
     former: Vec<String>,
     #[serde(default)]
+    formerly: Vec<String>,
+    #[serde(default)]
+    changing: Vec<String>,
+    #[serde(default)]
+    asked_name: Vec<String>,
+    #[serde(default)]
+    undoing: Vec<String>,
+    #[serde(default)]
+    locating: Vec<String>,
+    #[serde(default)]
+    localizers: Vec<String>,
+    #[serde(default)]
+    classifiers: Vec<String>,
+    #[serde(default)]
     changes: Vec<String>,
     #[serde(default)]
     asked_end: Vec<String>,
@@ -287,8 +301,39 @@ impl Lexicon {
         self.units.sort_by_key(|unit| std::cmp::Reverse(unit.written.len()));
     }
 
+    /// Adds the words that are looked for wherever they stand.
+    fn add_lists(&mut self, language: &str, file: &WordFile) {
+        let lists = [
+            (&mut self.lately, &file.lately),
+            (&mut self.within, &file.within),
+            (&mut self.ends, &file.ends),
+            (&mut self.former, &file.former),
+            (&mut self.formerly, &file.formerly),
+            (&mut self.changing, &file.changing),
+            (&mut self.asked_name, &file.asked_name),
+            (&mut self.locating, &file.locating),
+            (&mut self.localizers, &file.localizers),
+            (&mut self.classifiers, &file.classifiers),
+            (&mut self.denials, &file.negation),
+            (&mut self.undoing, &file.undoing),
+            (&mut self.changes, &file.changes),
+            (&mut self.asked_end, &file.asked_end),
+            (&mut self.asked_age, &file.asked_age),
+            (&mut self.deputies, &file.deputies),
+            (&mut self.earlier, &file.earlier),
+            (&mut self.later, &file.later),
+            (&mut self.reason, &file.reason),
+            (&mut self.age, &file.age),
+            (&mut self.age_before, &file.age_before),
+        ];
+        for (list, words) in lists {
+            list.extend(language, words);
+        }
+    }
+
     fn add_words(&mut self, file: &WordFile) {
         let language = file.language.as_str();
+        self.inquiry.add_exclusions(language, &file.exclusion);
         let lists = [
             (&file.negation, Meaning::Negates),
             (&file.exclusion, Meaning::Excludes),
@@ -339,24 +384,7 @@ impl Lexicon {
         self.places.extend(file.places.iter().cloned());
         self.pronouns.extend(file.pronouns.iter().map(|word| key(language, word)));
         self.personal.extend(file.personal.iter().map(|word| key(language, word)));
-        let lists = [
-            (&mut self.lately, &file.lately),
-            (&mut self.within, &file.within),
-            (&mut self.ends, &file.ends),
-            (&mut self.former, &file.former),
-            (&mut self.changes, &file.changes),
-            (&mut self.asked_end, &file.asked_end),
-            (&mut self.asked_age, &file.asked_age),
-            (&mut self.deputies, &file.deputies),
-            (&mut self.earlier, &file.earlier),
-            (&mut self.later, &file.later),
-            (&mut self.reason, &file.reason),
-            (&mut self.age, &file.age),
-            (&mut self.age_before, &file.age_before),
-        ];
-        for (list, words) in lists {
-            list.extend(language, words);
-        }
+        self.add_lists(language, file);
         self.currencies.push_str(&file.currencies);
         self.demonstratives.extend(file.demonstratives.iter().map(|word| Normal::new(word).text().to_owned()));
         self.times.extend(file.times.iter().map(|word| key(language, word)));

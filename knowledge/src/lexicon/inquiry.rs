@@ -2,9 +2,18 @@
 
 use super::list::WordList;
 use super::{Asked, Lexicon, Meaning, key};
+use regex::Regex;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What stands behind a name of which it is asked what it is of (是哪所大学的), and around one (*which school is* Yu *from*).
+static OF_WHICH: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"^(?:是|系|喺|出自|来自)[哪边]一?[所间家个]?\p{Han}{1,4}(?:的|嘅|㗎)(?:人|学生|毕业生|校友|员工)?[呀呢啊的嘅㗎]*\??$|^ (?:is|was|are|were|comes?|came|hails?) (?:from|with|at) (?:which|what) [a-z ]+\??$").ok()
+});
+static WHICH_IS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:which|what) [a-z ]+ (?:is|was|are) $").ok());
+static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^ (?:from|of|with|an alum of|an alumnus of)\??$").ok());
 
 /// The `[facts]` of a language file.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +34,10 @@ pub(super) struct InquiryFile {
     others: Vec<String>,
     /// Words of an alternative question: or, 还是.
     either: Vec<String>,
+    /// Nouns that name a relation's object: employer, 母校.
+    object: Vec<String>,
+    /// Words that put somebody beside those asked for: *together with* Zhao, 和赵*一起*.
+    companion: Vec<String>,
     /// Words before the agent of a passive: by, 被.
     agent: Vec<String>,
     /// Prepositions before a beneficiary, a source or a place: for, 给.
@@ -53,6 +66,10 @@ pub(super) struct InquiryWords {
     group: WordList,
     others: WordList,
     either: WordList,
+    object: WordList,
+    companion: WordList,
+    /// Words that leave somebody out: besides, 除了.
+    exclusion: WordList,
     agent: WordList,
     served: WordList,
     be: Vec<String>,
@@ -72,6 +89,8 @@ impl InquiryWords {
             (&mut self.group, &file.group),
             (&mut self.others, &file.others),
             (&mut self.either, &file.either),
+            (&mut self.object, &file.object),
+            (&mut self.companion, &file.companion),
             (&mut self.agent, &file.agent),
             (&mut self.served, &file.served),
             (&mut self.does, &file.does),
@@ -81,6 +100,10 @@ impl InquiryWords {
         }
         self.row.extend(file.row.iter().cloned());
         self.be.extend(file.be.iter().cloned());
+    }
+
+    pub(super) fn add_exclusions(&mut self, language: &str, words: &[String]) {
+        self.exclusion.extend(language, words);
     }
 
     pub(super) fn add_apart(&mut self, file: &ApartFile) {
@@ -108,6 +131,34 @@ impl Lexicon {
     /// Returns true if a token can be ignored when a question is matched with facts: 名单.
     pub fn is_empty_word(&self, token: &str) -> bool {
         self.inquiry.empty.contains(token)
+    }
+
+    /// Returns true if what stands behind a name asks what it is of: 是哪所大学的.
+    pub fn asks_whose_behind(&self, after: &str) -> bool {
+        OF_WHICH.as_ref().is_some_and(|pattern| pattern.is_match(after))
+    }
+
+    /// Returns true if what stands around a name asks what it is of: *which school is* Yu *from*.
+    pub fn asks_whose_around(&self, before: &str, after: &str) -> bool {
+        let fits = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
+        fits(&WHICH_IS, before) && fits(&FROM, after)
+    }
+
+    /// Returns true if the texts (in normal form) around a name leave it out: *besides* Zhao, *除了*赵*以外*.
+    pub fn leaves_out(&self, before: &str, after: &str) -> bool {
+        self.inquiry.exclusion.ends(before) || self.inquiry.exclusion.opens(after)
+    }
+
+    /// Returns true if a phrase (in normal form) names the object of its relation: *employer*, 母校.
+    pub fn names_object(&self, phrase: &str) -> bool {
+        self.inquiry.object.stands_in(phrase)
+    }
+
+    /// Returns true if the texts (in normal form) around a name put it beside those asked for:
+    /// *together with* Zhao, *和*赵*一起*.
+    pub fn is_companion(&self, before: &str, after: &str) -> bool {
+        let is_joined = self.inquiry.row.iter().any(|word| !word.is_ascii() && before.ends_with(word.as_str()));
+        (is_joined && self.inquiry.companion.opens(after)) || self.inquiry.companion.ends(before)
     }
 
     /// Returns true if a text (in normal form) between two names lists them: *and*, 、.

@@ -37,6 +37,8 @@ pub(super) struct LeaningFile {
     measure: Vec<String>,
     /// Words that open a follow-up: and what about, 那.
     continuation: Vec<String>,
+    /// Words of what is only supposed: if, imagine.
+    supposing: Vec<String>,
     /// Words that reset a dialogue: new question.
     fresh_start: Vec<String>,
     /// Words that can stand beside a bare question word: who *else*.
@@ -57,6 +59,7 @@ pub(super) struct Leaning {
     continuations: Vec<String>,
     fresh_starts: Vec<String>,
     bare: WordList,
+    supposing: WordList,
     toward: WordList,
     into: WordList,
 }
@@ -82,6 +85,7 @@ impl Leaning {
             list.sort_by_key(|word| std::cmp::Reverse(word.len()));
         }
         self.bare.extend(language, &file.bare);
+        self.supposing.extend(language, &file.supposing);
         self.toward.extend(language, &file.toward);
         self.into.extend(language, &file.into);
     }
@@ -93,6 +97,11 @@ impl Lexicon {
     pub fn pointing(&self, text: &str) -> Option<(&str, Pointing, bool)> {
         let opens = |(word, ..): &&(String, Pointing, bool)| text.starts_with(word.as_str());
         self.leaning.pointers.iter().find(opens).map(|(word, to, owns)| (word.as_str(), *to, *owns))
+    }
+
+    /// Returns true if a text (in normal form) only supposes something: *imagine* that she left.
+    pub fn supposes(&self, text: &str) -> bool {
+        self.leaning.supposing.stands_in(text)
     }
 
     /// Returns the preposition for a place name that replaces *there* behind a text (in normal form):

@@ -34,6 +34,11 @@ impl WordList {
         self.words.iter().any(|word| padded.starts_with(word.as_str()) || text.trim_start().starts_with(word.as_str()))
     }
 
+    /// Returns the bytes of the longest Chinese word that a text begins with.
+    pub(super) fn opening(&self, text: &str) -> Option<usize> {
+        self.words.iter().filter(|word| text.starts_with(word.as_str())).map(String::len).max()
+    }
+
     /// Returns true if a text has one of the words; marks end an English word.
     pub(super) fn stands_in(&self, text: &str) -> bool {
         let padded = without_marks(text);

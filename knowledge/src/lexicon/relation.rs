@@ -20,6 +20,9 @@ pub struct Relation {
     /// True if its object is a nickname of its subject, so that *what is* asks for it, too.
     #[serde(default)]
     pub is_name: bool,
+    /// True if it says what its subject is of, so that *which school is he from* asks for it.
+    #[serde(default)]
+    pub belongs: bool,
     /// Relations that imply this one: who led the making of a model developed it.
     #[serde(default)]
     pub implied_by: Vec<String>,

@@ -62,6 +62,25 @@ pub fn follow_up(base: &KnowledgeBase, turns: &[Turn], typed: &str) -> FollowUp 
     read.unwrap_or(FollowUp::Complete)
 }
 
+/// Returns the question at the end of a message, completed from the sentences before it: *Athene looks cool.* Whose team made *it*? None
+/// if it is the whole message, if its reading is unclear, or if what is told before it is only supposed.
+pub fn asked_behind(base: &KnowledgeBase, message: &str) -> Option<String> {
+    let sentences: Vec<&str> = crate::sentence::sentences(message).collect();
+    let (asked, before) = sentences.split_last()?;
+    let told = before.concat();
+    // Of two questions none is left out.
+    let asks_before = !Reading::new(base, &told, None).question_words.is_empty();
+    let asks = asked.trim_end().ends_with(['?', '？']);
+    if before.is_empty() || !asks || asks_before || base.lexicon.supposes(Normal::new(&told).text()) {
+        return None;
+    }
+    match follow_up(base, &[Turn { question: told, ..Turn::default() }], asked) {
+        FollowUp::Complete => Some(asked.trim().to_owned()),
+        FollowUp::Read(read) => Some(read),
+        FollowUp::Unclear(_) | FollowUp::Afresh(_) => None,
+    }
+}
+
 /// Returns the text behind words that reset the dialogue: *new question*: …
 fn after_fresh_start<'a>(base: &KnowledgeBase, text: &'a str) -> Option<&'a str> {
     let form = Normal::new(text);

@@ -14,7 +14,7 @@ static WORDS: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("../../vectors
 
 /// Words of Latin letters, and what they may stand behind that asks who somebody is.
 static WORD: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?P<before>(?-u:\b)(?:who is|who's|who was|named|called) )?(?-u:\b)(?P<word>[A-Za-z]{4,})(?-u:\b)").ok());
+    LazyLock::new(|| Regex::new(r"(?P<before>(?-u:\b)(?:who is|who's|who was|named|called) )?(?-u:\b)(?P<word>[A-Za-z]{3,})(?-u:\b)").ok());
 
 /// Returns a question with the words mended that neither the texts nor any dictionary know: those near to a name of a profile (Tsingua,
 /// 趙盛佳 for 趙晟佳), to a word of a relation (gradute) or to a common one (how *mnay* robots). None if there are no such words. What is
@@ -50,6 +50,10 @@ impl<'a> Slip<'a> {
     const SHORT: usize = 5;
     /// Only so many of the most frequent words are what somebody meant.
     const COMMON: usize = 20_000;
+    /// Words of fewer letters are only mended where two letters are in each other's place.
+    const LETTERS: usize = 4;
+    /// Of these, every text is full.
+    const FREQUENT: usize = 300;
 
     /// Returns a word as a slip. None if it is known.
     fn new(snapshot: &'a Snapshot, typed: &str) -> Option<Self> {
@@ -75,8 +79,30 @@ impl<'a> Slip<'a> {
 
     /// Returns the word that is meant: of a name, else of a relation or a common one unless it must be a name.
     fn meant(&self, is_name: bool) -> Option<&'a str> {
-        let other = || if is_name { None } else { self.relation().or_else(|| self.common()) };
-        self.name().or_else(other)
+        if self.word.len() < Self::LETTERS {
+            return self.frequent();
+        }
+        let other = || if is_name { None } else { self.relation().or_else(|| self.form_of_relation()).or_else(|| self.common()) };
+        self.frequent().or_else(|| self.name()).or_else(other)
+    }
+
+    /// Finds one of the very frequent words with two letters in each other's place: *wehre*. It is meant even where it is near to a word
+    /// of the texts.
+    fn frequent(&self) -> Option<&'static str> {
+        let is_meant = |word: &&str| has_same_letters(&self.word, word) && strsim::osa_distance(word, &self.word) == 1;
+        WORDS.iter().copied().take(Self::FREQUENT).find(is_meant)
+    }
+
+    /// Finds the word that is one slip away and states a relation: *joind*.
+    fn form_of_relation(&self) -> Option<&'static str> {
+        let lexicon = &self.snapshot.base.lexicon;
+        let is_near = |word: &&str| begins_alike(word, &self.word) && strsim::osa_distance(word, &self.word) == 1;
+        let states = |word: &&str| {
+            let stem = stem(word);
+            lexicon.words_of_relations().any(|known| known == stem)
+        };
+        let common = WORDS.iter().copied().take(Self::COMMON).filter(|_| self.word.len() >= Self::SHORT);
+        common.filter(is_near).find(states)
     }
 
     fn names(&self) -> impl Iterator<Item = &'a str> {
@@ -196,6 +222,7 @@ mod tests {
         check("who is Shengjia Zaho?", Some("who is shengjia zhao?"));
         check("did Hongyu Ren study?", None);
         check("where did he gradute from?", Some("where did he graduate from?"));
+        check("who joind NVIDIA, and wehre?", Some("who joined NVIDIA, and where?"));
         check("趙盛佳去了哪裡？", Some("赵胜佳去了哪裡？"));
         check("英維達挖走了誰？", Some("英伟达挖走了誰？"));
         // What is near to a word of the texts, other names, short words, and what a dictionary knows.

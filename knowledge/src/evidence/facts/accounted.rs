@@ -26,7 +26,7 @@ impl Inquiry<'_> {
     pub(super) fn accounts_for(&self, facts: &[&Fact], filler: Option<&Arc<Profile>>, fillers: usize) -> bool {
         let is_told = |number: &Quantity| {
             #[expect(clippy::cast_precision_loss, reason = "a handful of fillers")]
-            let counts = (number.value - fillers as f64).abs() < f64::EPSILON;
+            let counts = (number.value - fillers as f64).abs() < f64::EPSILON && !self.ranks(number);
             counts
                 || self.is_literal(&number.range)
                 || filler.is_some_and(|profile| has_number(profile, number))
@@ -35,6 +35,14 @@ impl Inquiry<'_> {
         };
         let is_accounted_for = |word: &Token| self.says_nothing(word) || self.is_said(word, facts);
         self.reading.leftover.iter().all(is_accounted_for) && self.reading.quantities.iter().all(is_told)
+    }
+
+    /// Returns true if a number ranks, or says how often something was done, and so counts nobody:
+    /// *second* to join, 两*次*.
+    fn ranks(&self, number: &Quantity) -> bool {
+        let written = self.reading.normal.get(number.range.clone()).unwrap_or_default();
+        let is_ordinal = ["st", "nd", "rd", "th"].iter().any(|end| written.ends_with(end));
+        is_ordinal || self.reading.before(&number.range).ends_with('第') || self.reading.after(&number.range).starts_with('次')
     }
 
     /// Returns true if a leftover word does not change what is asked.

@@ -4,6 +4,7 @@ use super::direction::Side;
 use super::{Filled, Filler, Inquiry};
 use crate::base::Mention;
 use crate::evidence::figure::asks_for_figure;
+use crate::lexicon::Asked;
 use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::Stated;
 use std::sync::Arc;
@@ -17,7 +18,65 @@ impl<'a> Inquiry<'a> {
             return Some(subjects);
         }
         let objects = if self.reading.among.is_empty() { self.objects() } else { Vec::new() };
-        (!objects.is_empty()).then_some(objects)
+        let found = if objects.is_empty() { self.objects_of_described() } else { objects };
+        (!found.is_empty()).then_some(found)
+    }
+
+    /// Finds what people are tied to whom the question only describes: which company did the one *who
+    /// led Athene* join?
+    fn objects_of_described(&self) -> Filled<'a> {
+        let required = || self.reading.wordings.iter().filter(|stated| !stated.optional);
+        let pairs = required().flat_map(|of_people| required().map(move |asked| (of_people, asked)));
+        for (of_people, asked) in pairs.filter(|(of_people, asked)| of_people.range != asked.range) {
+            let mut found: Filled<'a> = Vec::new();
+            let people = self.described(of_people);
+            let each: Vec<Filled<'a>> = people.iter().map(|(person, ties)| self.objects_asked_for(person, ties, asked)).collect();
+            let is_each_tied = !each.is_empty() && !each.iter().any(Vec::is_empty);
+            for (filler, facts) in each.into_iter().flatten() {
+                add(&mut found, filler, &facts);
+            }
+            self.keep_named_so(&mut found);
+            self.keep_wholes(&mut found);
+            found.retain(|(_, facts)| self.uses_every_phrase(facts));
+            if is_each_tied && !found.is_empty() {
+                order(&mut found);
+                return found;
+            }
+        }
+        Vec::new()
+    }
+
+    /// Finds the people whom a phrase ties to everything the question names, with the facts that do.
+    fn described(&self, stated: &Stated) -> Vec<(&'a Arc<Profile>, Vec<&'a Fact>)> {
+        let ties_all = |person: &'a Arc<Profile>| {
+            let mut ties: Vec<&'a Fact> = Vec::new();
+            for named in self.named().filter_map(|mention| self.profile(mention)) {
+                extend(&mut ties, person.facts_about(&named.id).filter(|fact| self.states(stated, fact)))?;
+            }
+            (!ties.is_empty()).then_some((person, ties))
+        };
+        let is_person = |profile: &&'a Arc<Profile>| profile.kind == Kind::Person;
+        self.snapshot.base.profiles.iter().filter(is_person).filter_map(ties_all).collect()
+    }
+
+    /// Finds what a phrase ties a person to, if it is of the kind asked for, with all facts that say so.
+    fn objects_asked_for(&self, person: &'a Arc<Profile>, ties: &[&'a Fact], asked: &Stated) -> Filled<'a> {
+        let mut found: Filled<'a> = Vec::new();
+        let tells = |fact: &&'a Fact| self.states(asked, fact) && !ties.iter().any(|tie| tie.relation == fact.relation);
+        for fact in person.facts.iter().filter(tells) {
+            let Some(filler) = self.object(fact) else { continue };
+            let Some(kind) = self.profile_of(&filler).map(|profile| &profile.kind) else { continue };
+            let is_asked_for = match (self.reading.asked, &self.reading.kind) {
+                (_, Some(asked)) => kind == asked,
+                (Asked::Where, None) => matches!(kind, Kind::Organization | Kind::Place),
+                (Asked::Which | Asked::What, None) => matches!(kind, Kind::Model | Kind::Event),
+                _ => false,
+            };
+            if is_asked_for && *kind != Kind::Person {
+                add(&mut found, filler, &[&[fact], ties].concat());
+            }
+        }
+        found
     }
 
     /// Keeps the fillers whose own names have a number of the question, if some do: which contest
@@ -170,10 +229,19 @@ impl<'a> Inquiry<'a> {
             self.reading.wordings.iter().filter(|stated| self.states(stated, fact)).partition(|stated| stated.optional);
         let telling = if required.is_empty() { optional } else { required };
         telling.into_iter().any(|stated| {
-            !self.agent_is_filler(stated, fact, mention)
+            !self.has_object(stated, mention)
+                && !self.agent_is_filler(stated, fact, mention)
                 && !self.is_agent_named(stated, fact, mention)
                 && self.side(stated, fact, mention).is_none_or(|side| side == Side::Object)
         })
+    }
+
+    /// Returns true if a noun for the object is said to be a name's: *Meta的雇主*, the employer *of Meta*.
+    fn has_object(&self, stated: &Stated, mention: &Mention) -> bool {
+        let names_object = self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| self.lexicon().names_object(phrase));
+        let before = self.reading.between(&mention.range, &stated.range).is_some_and(|between| matches!(between.trim(), "的" | "'s" | ""));
+        let behind = self.reading.between(&stated.range, &mention.range).is_some_and(|between| matches!(between.trim(), "of" | ""));
+        names_object && (before || behind)
     }
 
     /// Finds facts of a mentioned profile whose object is the filler: which lab of Meta's did *Yu* join?
