@@ -264,10 +264,14 @@ impl Writer<'_> {
             let answer = self.assemble(Status::NotFound, Vec::new(), Vec::new(), ranked, probability, why);
             return (self.not_found(nearest, lacks_kind, answer), judgement);
         }
-        let is_sure = judgement.as_ref().is_none_or(|judgement| judgement.probability >= SURE_ENOUGH);
+        // Texts without an outline are judged by their confidence alone.
+        let sure = judgement.as_ref().map_or(1.0, |judgement| judgement.probability);
+        let is_sure = sure >= SURE_ENOUGH;
         // Where curated facts speak of the document, they know what can be told in a word; one item of several tells a part.
-        let may_be_short = agree && is_sure && !judged.decisive && !is_list;
-        let short = || self.short(&self.cite(best?.document, best?.sentence)?, best?);
+        let may_be_short = agree && !judged.decisive && !is_list;
+        // What one of several sentences leaves unsaid, the next may say of something else.
+        let is_alone = spans.first().is_some_and(|(_, numbers)| numbers.len() == 1);
+        let short = || self.short(&self.cite(best?.document, best?.sentence)?, best?, sure, is_alone);
         let headline = figure.filter(|_| is_sure).map(|(_, figure, _)| figure).or_else(|| if may_be_short { short() } else { None });
         let headline = headline.zip(best).zip(quotes.first()).map(|((headline, best), quote)| self.placed(headline, best, quote));
         (self.assemble(Status::Answered, headline.into_iter().collect(), quotes, ranked, probability, why), judgement)

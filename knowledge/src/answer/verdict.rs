@@ -33,7 +33,7 @@ const NAMES_ROLE: f64 = 0.7;
 
 /// Who is the *lead programmer* of …? *副理事長*是誰?
 static ROLE: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^who(?:'s| is| are| was| were) (?:the |an? |our |your )?([a-z' -]+?)(?: of\b| in\b| for\b| at\b| now\b|\?|$)|^(\p{Han}{1,6})(?:是|系)(?:谁|哪位|哪几位|边个)").ok()
+    Regex::new(r"^who(?:'s| is| are| was| were) (?:the |an? |our |your )?([a-z' -]+?)(?: of\b| in\b| for\b| at\b| now\b|\?|$)|^(\p{Han}{1,6})(?:是|系)(?:谁|哪位|哪几位|边个)|^(?:谁|哪位|边个)(?:是|系)(\p{Han}{1,6})\??$").ok()
 });
 
 /// Numbers with points in them name versions and rules: 1.9.0, 702.6.
@@ -281,7 +281,7 @@ fn holds(sentence: &IndexedSentence, name: &Token) -> bool {
 /// Finds the role of who is asked for, in normal form: the *lead programmer* of who is the lead programmer?
 pub(super) fn role_asked_for(reading: &Reading) -> Option<&str> {
     let found = ROLE.as_ref()?.captures(&reading.normal)?;
-    found.get(1).or_else(|| found.get(2)).map(|role| role.as_str())
+    found.iter().skip(1).flatten().next().map(|role| role.as_str())
 }
 
 /// Returns true if a text has a number, in digits or in words.

@@ -9,11 +9,13 @@ use crate::index::Snapshot;
 use crate::lexicon::{Asked, Lexicon, stem};
 use crate::profile::Kind;
 use crate::question::Reading;
-use crate::text::{Measure, Normal, Quantity, expressions, is_han, quantities, visible};
+use crate::text::{Measure, Normal, Quantity, expressions, is_han, quantities, times, visible};
 use crate::token::{Token, words};
 use asked::{NOUN_WITHIN, asks_for_part_of_date, counted_nouns, following, is_known, is_money, names_what_is_counted};
 use std::ops::Range;
 
+/// What a Chinese number ends with.
+const NUMERALS: &str = "零〇一二三四五六七八九十百千万亿两半";
 /// How many words on either side of a figure tell what it counts.
 const REACH: usize = 5;
 /// What follows a figure tells more than what precedes it: 有*7*人來自中國高校.
@@ -63,10 +65,13 @@ fn told_with(lexicon: &Lexicon, reading: &Reading, text: &str, range: Range<usiz
 fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, text: &str) -> Option<Quantity> {
     let lexicon = &snapshot.base.lexicon;
     let names = snapshot.base.names.all(text);
-    let candidates: Vec<Quantity> = quantities(text)
+    let all = quantities(text);
+    let times = if reading.asked == Asked::When { Vec::new() } else { times_of_several(text, &all) };
+    let is_of_time = |found: &Quantity| times.iter().any(|time| time.start <= found.range.start && found.range.end <= time.end);
+    let candidates: Vec<Quantity> = all
         .into_iter()
         .filter(|found| answers(lexicon, reading, text, found))
-        .filter(|found| !is_known(reading, found))
+        .filter(|found| !is_known(reading, found) && !is_of_time(found) && !is_label(lexicon, reading, text, found))
         .filter(|found| in_clause_of_question(snapshot, reading, text, found))
         .filter(|found| !names.iter().any(|name| name.range.start <= found.range.start && found.range.end <= name.range.end))
         .collect();
@@ -128,6 +133,25 @@ fn choose(snapshot: &Snapshot, reading: &Reading, weight: &dyn Fn(&str) -> f64, 
         [(best, found), (second, _), ..] if best > second => Some((*found).clone()),
         _ => None,
     }
+}
+
+/// Lists the dates and clock times of a text that no number is asked for by: how many seats are there at *14:00*? A year alone may be a
+/// length of time: 五年.
+fn times_of_several(text: &str, found: &[Quantity]) -> Vec<Range<usize>> {
+    let mut times = times(text);
+    times.retain(|time| {
+        let mut inside = found.iter().filter(|figure| time.start <= figure.range.start && figure.range.end <= time.end);
+        text.get(time.clone()).is_some_and(|time| time.contains(':')) || (inside.next().is_some() && inside.next().is_some())
+    });
+    times
+}
+
+/// Returns true if a figure numbers a thing and does not count it: *plot 9*, asked how many plots.
+fn is_label(lexicon: &Lexicon, reading: &Reading, text: &str, found: &Quantity) -> bool {
+    let before = text.get(..found.range.start).unwrap_or_default();
+    let word = before.strip_suffix(' ').and_then(|before| before.rsplit(' ').next()).unwrap_or_default();
+    let noun = stem(word);
+    reading.asked == Asked::HowMany && counted_nouns(lexicon, reading).iter().any(|counted| counted.text == noun)
 }
 
 /// The clause that holds a figure: bytes of the text. One that only says when, `In 1999, `, goes with the next.
@@ -201,9 +225,23 @@ fn is_whole_of_a_part(lexicon: &Lexicon, text: &str, candidates: &[Quantity], fo
 }
 
 /// Takes into a figure what belongs to it: 1亿美元, 17人, 第六层, 3 May 2025, 8至12人, at least two.
-pub(super) fn whole(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize> {
+pub fn whole(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize> {
     let around = expressions(text).into_iter().find(|expression| expression.start <= range.start && range.end <= expression.end);
-    with_unit(lexicon, text, around.unwrap_or(range))
+    with_other_limit(lexicon, text, with_unit(lexicon, text, around.unwrap_or(range)))
+}
+
+/// Takes in the other limit behind a figure: at least three *and at most five*, 至少三人*，至多六人*.
+fn with_other_limit(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize> {
+    let after = text.get(range.end..).unwrap_or_default();
+    let rest = after.trim_start_matches([',', '，', '、', ' ']);
+    let joint = lexicon.conjunctions().iter().find_map(|word| rest.strip_prefix(word.trim_start())).unwrap_or(rest);
+    let Some(hedge) = lexicon.hedge_length(joint).filter(|_| lexicon.hedge_length(text.get(range.clone()).unwrap_or_default()).is_some())
+    else {
+        return range;
+    };
+    let from = text.len() - joint.len() + hedge;
+    let other = quantities(text).into_iter().find(|found| found.range.start == from);
+    other.map_or(range.clone(), |other| range.start..with_unit(lexicon, text, other.range).end)
 }
 
 /// Takes into a figure its unit and the words before that make it a rough one or a rank.
@@ -211,8 +249,11 @@ fn with_unit(lexicon: &Lexicon, text: &str, range: Range<usize>) -> Range<usize>
     let before = text.get(..range.start).unwrap_or_default();
     let before = before.get(..before.len() - lexicon.currency(before).map_or(0, |(_, length)| length)).unwrap_or_default();
     let start = if before.ends_with('第') { before.len() - '第'.len_utf8() } else { lexicon.hedge_start(before) };
-    let unit = text.get(range.end..).and_then(|after| lexicon.unit(after)).map_or(0, |(_, length)| length);
-    start..range.end + unit
+    let after = text.get(range.end..).unwrap_or_default();
+    let is_bare = text.get(..range.end).is_some_and(|told| told.ends_with(|last: char| last.is_ascii_digit() || NUMERALS.contains(last)));
+    let classifier = || lexicon.classifier(after).filter(|_| is_bare);
+    let unit = lexicon.unit(after).map(|(_, length)| length).or_else(|| lexicon.dimension_length(after)).or_else(classifier);
+    start..range.end + unit.unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -242,7 +283,7 @@ mod tests {
         check("How many days did the farm sell horses?", "The farm sold 30 horses over three days.", "three days");
         check("How many months did it last?", "It lasted 12 months.", "12 months");
         check("How often do they vote?", "They vote every five years.", "every five years");
-        check("寬多少米？", "跑道寬60米。", "60");
+        check("寬多少米？", "跑道寬60米。", "60米");
         check("How much did the ship cost?", "The ship cost 40 people 900 euros.", "900 euros");
         // A year is one where something leads up to it, or where no word follows that it could count.
         check("when did the school have students?", "The school has 1850 students.", "");
@@ -279,6 +320,15 @@ mod tests {
         check("How long did they stay?", "They stayed in the last five years.", "");
         check("他們留了多久？", "他們最近五年留了下來。", "");
         check("How long did they stay?", "They stayed five years.", "five years");
+        check("幾個人可以組隊？", "組隊人數至少三人，至多六人。", "至少三人，至多六人");
+        check(
+            "How many people make a team?",
+            "Teams have at least three and at most five people.",
+            "at least three and at most five people",
+        );
+        check("影片可以多長？", "影片長度不得超過 90 秒。", "不得超過 90 秒");
+        check("How many people saw it at 14:00?", "At 14:00 people saw it.", "");
+        check("他們留了多少年？", "他們留了五年。", "五年");
         check("多少艘船沉沒了？", "至少12艘船沉沒了。", "至少12艘");
     }
 }

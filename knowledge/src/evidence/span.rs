@@ -107,6 +107,15 @@ pub struct ShortAnswer {
     pub range: Range<usize>,
     /// The share of the candidates' weight (the exponential of the score) that it has, 0 to 1.
     pub probability: f64,
+    /// Every candidate, bytes of the normal form, with its share.
+    pub shares: Vec<(Range<usize>, f64)>,
+}
+
+impl ShortAnswer {
+    /// Sums the shares of the candidates that pass a test: of each name of a list, and of some of them together.
+    pub fn share_of(&self, passes: impl Fn(&Range<usize>) -> bool) -> f64 {
+        self.shares.iter().filter(|(range, _)| passes(range)).map(|(_, share)| share).sum()
+    }
 }
 
 /// The best candidate of a sentence, without the empty words that it begins with (`由林秋生`). None when the question asks for
@@ -145,7 +154,13 @@ pub fn short_answer(
     // In English somebody has a capital: not every word beside the verb is one (`west` of a west window).
     let is_named = || {
         let mut words = (start..best.words.end).filter_map(|at| sentence.words.get(at));
-        language.is_chinese() || words.any(|word| sentence.proper.contains(&word.term))
+        let may_name = |class: Class| matches!(class, Class::Person | Class::Name | Class::Place | Class::Noun | Class::Latin);
+        let is_time = || sentence.normal.get(range.clone()).is_some_and(|told| told.contains('一') || lexicon.tells_time(told));
+        if language.is_chinese() {
+            words.any(|word| may_name(word.class)) || !is_time()
+        } else {
+            words.any(|word| sentence.proper.contains(&word.term))
+        }
     };
     let fits = match reading.asked {
         Asked::When => inside.any(|found| answers(lexicon, reading, &sentence.normal, found) || names_a_year(found)),
@@ -154,7 +169,8 @@ pub fn short_answer(
         Asked::Where => inside.next().is_none(),
         _ => true,
     };
-    fits.then(|| ShortAnswer { range, probability: 1.0 / total })
+    let shares = || spans.iter().map(|span| (span.range.clone(), (span.score - best.score).exp() / total)).collect();
+    fits.then(|| ShortAnswer { range, probability: 1.0 / total, shares: shares() })
 }
 
 impl Asker {

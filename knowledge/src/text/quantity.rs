@@ -191,7 +191,9 @@ impl Scanner<'_> {
         if let Some(decimal) = self.decimal(next, &numerals) {
             return decimal;
         }
-        let vague = self.before(start).is_some_and(|before| "几数多".contains(before))
+        // 多三人 is vague, 最多三人 a limit.
+        let is_limit = start.checked_sub(2).and_then(|at| self.get(at)).is_some_and(|before| "最至".contains(before));
+        let vague = self.before(start).is_some_and(|before| "几数多".contains(before) && !(before == '多' && is_limit))
             || self.get(next).is_some_and(|after| "几多余来".contains(after));
         let ordinal = self.before(start) == Some('第');
         let after = self.get(next);

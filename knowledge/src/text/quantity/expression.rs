@@ -11,7 +11,7 @@ const TIMES: [&str; 5] = [
     // 2025-06-07, 2025/6/7.
     r"\b\d{4}[-/.]\d{1,2}[-/.]\d{1,2}\bT?",
     // 2026年4月11日, 5月3日, 二〇二五年六月; 民国113年5月.
-    r"(?:民国)?(?:N年(?:N月(?:N[日号])?)?|N月N[日号]|N月)(?:(?:上午|下午|早上|晚上|凌晨|中午)?(?:\d{1,2}:\d{2}|N点(?:N分|半)?))?",
+    r"(?:民国)?(?:N年(?:N月(?:N[日号])?)?|N月N[日号]|N月)(?:(?:上午|下午|早上|早晨|晚上|晚间|傍晚|清晨|凌晨|中午|早|晚)?(?:\d{1,2}:\d{2}|N点(?:N分|半)?))?",
     // 9 am to 1 pm, from 19:15 to 21:00, 9点至下午1点.
     r"\b(?:from )?(?:\d{1,2}:\d{2}|\d{1,2} ?P) ?(?:-|to|until|~) ?(?:\d{1,2}:\d{2}|\d{1,2} ?P)|N[年月日点号](?:至|到|~|-|—)N[年月日点号]?|\d{1,2}:\d{2}(?:至|到|~|-|—)\d{1,2}:\d{2}",
     // 两点半, 14:05, 2 pm.
@@ -35,7 +35,8 @@ static FIGURE_PATTERNS: LazyLock<Vec<Regex>> = LazyLock::new(|| compiled(&FIGURE
 
 fn compiled(patterns: &[&str]) -> Vec<Regex> {
     const MONTHS: &str = r"(?:january|february|march|april|may|june|july|august|september|october|november|december|jan\.?|feb\.?|mar\.?|apr\.?|jun\.?|jul\.?|aug\.?|sept?\.?|oct\.?|nov\.?|dec\.?)";
-    const TIME: &str = r"(?:,? (?:at )?\d{1,2}(?::\d{2})?(?: ?P)|,? (?:at )?\d{1,2}:\d{2})";
+    const TIME: &str =
+        r"(?:(?:,? (?:at )?\d{1,2}(?::\d{2})?(?: ?P)|,? (?:at )?\d{1,2}:\d{2})(?: (?:utc|gmt|cet|cest|bst|est|edt|pst|pdt|jst)\b)?)";
     const HALF_OF_DAY: &str = r"(?:[ap]m\b|[ap]\.m\.)";
     const NUMBER: &str = r"(?:\d[\d,]*(?:\.\d+)?[万千百亿兆]*|[零〇一二两三四五六七八九十百千万亿兆廿卅]+)";
     const DIGITS: &str = r"\d[\d,]*(?:\.\d+)?";
