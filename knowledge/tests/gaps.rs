@@ -69,6 +69,8 @@ fn what_is_known_of_others_or_of_the_one_left_out_alone_is_no_answer() {
     check(&[
         ("畢樹超在哪裡讀的博士？", Some(Reason::TooLittle)),
         ("who joined Tencent?", Some(Reason::TooLittle)),
+        ("who is a doctoral advisor at Stanford?", Some(Reason::TooLittle)),
+        ("who took a doctorate at Berkeley?", Some(Reason::TooLittle)),
         ("Besides Jiantao Jiao, who else is a doctoral advisor at Berkeley?", Some(Reason::TooLittle)),
         ("除了焦劍濤，還有誰得過清華特獎？", Some(Reason::TooLittle)),
         // Somebody is left.
@@ -80,6 +82,7 @@ fn what_is_known_of_others_or_of_the_one_left_out_alone_is_no_answer() {
 fn a_time_an_amount_or_a_role_is_one_that_a_sentence_tells() {
     check(&[
         ("which year did NVIDIA hire Banghua Zhu?", Some(Reason::NoSuchKind)),
+        ("when was Athene included in NVIDIA's plan?", Some(Reason::NoSuchKind)),
         ("how much does Jensen Huang earn a year?", Some(Reason::NoSuchKind)),
         ("who is the chief scientist at Meta's superintelligence lab?", Some(Reason::TooLittle)),
     ]);
