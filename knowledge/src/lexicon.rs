@@ -12,6 +12,7 @@ mod own;
 mod relation;
 mod small_talk;
 mod stem;
+mod telling;
 mod unit;
 
 pub use fact_question::OpenEnd;
@@ -34,6 +35,7 @@ use serde::Deserialize;
 use small_talk::{SmallTalk, asks};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use telling::TellingWords;
 use unit::Dimension;
 
 /// What a question asks for.
@@ -129,8 +131,6 @@ pub struct Lexicon {
     /// Signs that make a number behind them an amount of money.
     currencies: String,
     conjunctions: Vec<String>,
-    /// Chinese measure words behind a figure that belong to it, beside the units.
-    classifiers: WordList,
     /// Words before a figure that belong to it, in normal form, English ones with a space on either side.
     hedges: Vec<String>,
     /// Words that make a length of time a time, and that say that a part of something follows.
@@ -142,18 +142,6 @@ pub struct Lexicon {
     /// Words that lead up to an end and to a former value, and those that follow the latter.
     ends: WordList,
     former: WordList,
-    /// Words before a value that was another one once: 原有*九*层.
-    formerly: WordList,
-    /// Words that say that a value changes, and those that ask for a name.
-    changing: WordList,
-    asked_name: WordList,
-    /// Words before a place (*in* Leipzig), and Chinese ones behind one that belong to it: 冰湖*底下*.
-    locating: WordList,
-    localizers: WordList,
-    /// Words that deny what follows them.
-    denials: WordList,
-    /// Words that undo what their clause says.
-    undoing: WordList,
     changes: WordList,
     /// Words that ask for an end and for an age, that tell an age, and that lead up to one.
     asked_end: WordList,
@@ -176,6 +164,7 @@ pub struct Lexicon {
     cantonese: Cantonese,
     leaning: Leaning,
     inquiry: InquiryWords,
+    telling: TellingWords,
     /// Common surnames of one character.
     surnames: String,
     /// What behind a number makes it one of an address or a floor, in normal form.
@@ -305,48 +294,9 @@ impl Lexicon {
         self.former.ends(before) && self.changes.follows(after, WITHIN)
     }
 
-    /// Returns true if the words before a value, or it itself, say that it was so before: 原有*九*层, *originally* 500; not what 最初的三层
-    /// became, *七*层.
-    pub fn says_formerly(&self, before: &str, told: &str) -> bool {
-        let leads_up = |end: usize| before.get(end..).is_some_and(|between| quantities(between).is_empty());
-        self.formerly.ends_in(before).any(leads_up) || self.formerly.opens(told)
-    }
-
-    /// Returns true if a clause (in normal form) says that a value changes: *rises* from.
-    pub fn tells_change(&self, clause: &str) -> bool {
-        self.changing.stands_in(clause)
-    }
-
-    /// Returns true if a question (in normal form) asks what something is called.
-    pub fn asks_for_name(&self, question: &str) -> bool {
-        self.asked_name.stands_in(question)
-    }
-
-    /// Returns true if a text (in normal form) leads up to a place: *in* Leipzig.
-    pub fn leads_to_place(&self, before: &str) -> bool {
-        self.locating.ends(before)
-    }
-
-    /// Returns the bytes of the word that a text begins with, if that says where at a place: 冰湖*底下*.
-    pub fn localizer(&self, after: &str) -> Option<usize> {
-        self.localizers.opening(after)
-    }
-
-    /// Returns true if a clause (in normal form) has a word that undoes what it says: *refused* to, *nearly*, 不再.
-    pub fn undoes(&self, clause: &str) -> bool {
-        self.undoing.stands_in(clause)
-    }
-
     /// Returns true if a clause (in normal form) tells an end: *until* 2021.
     pub fn tells_end(&self, clause: &str) -> bool {
         self.ends.stands_in(clause)
-    }
-
-    /// Returns true if a clause (in normal form) denies what follows it: *not* at the stage, 不在.
-    pub fn denies(&self, before: &str) -> bool {
-        const WITHIN: usize = 4;
-        let near: String = before.chars().rev().take(WITHIN).collect::<Vec<_>>().into_iter().rev().collect();
-        if before.contains(is_han) { self.denials.stands_in(&near) } else { self.denials.stands_in(before) }
     }
 
     /// Returns true if a question (in normal form) asks when something ends.
@@ -505,11 +455,6 @@ impl Lexicon {
         let units = self.dimensions.iter().flat_map(|dimension| &dimension.units);
         let length = units.filter(|unit| rest.starts_with(unit.as_str())).filter(is_whole).map(String::len).max()?;
         Some(after.len() - rest.len() + length)
-    }
-
-    /// Returns the bytes of the Chinese measure word that a text after a number begins with, if that is no unit: 56*幅*.
-    pub fn classifier(&self, after: &str) -> Option<usize> {
-        self.classifiers.opening(after)
     }
 
     fn phrases(&mut self, language: &str) -> &mut Phrases {

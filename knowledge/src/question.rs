@@ -124,7 +124,8 @@ impl Reading {
         let stated: Vec<Stated> = phrases.iter().filter_map(Phrase::stated).collect();
         let mut wordings: Vec<Stated> = phrases.iter().filter_map(|phrase| phrase.worded(&mentions)).collect();
         if wordings.iter().all(|stated| stated.optional) {
-            wordings.extend(belonging(&base.lexicon, &normal, &mentions));
+            let asks_first = asks.first().is_some_and(|(_, range)| range.start == 0);
+            wordings.extend(belonging(&base.lexicon, &normal, &mentions, asks_first));
         }
         let names_answer = |phrase: &Phrase| owner || named.is_some_and(|named| named.range == phrase.range) || beside_name(phrase);
         let accounted = |range: &Range<usize>, leftover: bool| {
@@ -213,6 +214,12 @@ impl Reading {
         self.typed.get(typed).unwrap_or_default().to_owned()
     }
 
+    /// Returns true if a phrase that cannot state nothing states a relation, by its id.
+    pub fn states(&self, lexicon: &Lexicon, relation: &str) -> bool {
+        let mut stated = self.wordings.iter().filter(|stated| !stated.optional).flat_map(|stated| &stated.relations);
+        stated.any(|(index, _)| lexicon.relations.get(*index).is_some_and(|known| known.id == relation))
+    }
+
     /// Returns true if a noun names who does something: *winner of*, 得主.
     pub fn names_agent(&self) -> bool {
         self.wordings.iter().any(|stated| stated.relations.iter().any(|(_, direction)| *direction == Direction::Noun))
@@ -230,12 +237,12 @@ impl Reading {
 }
 
 /// Reads a question that asks what its one name is of: 毕树超*是哪所大学的*, which school *is* Yu *from*.
-fn belonging(lexicon: &Lexicon, normal: &str, mentions: &[Mention]) -> Option<Stated> {
+fn belonging(lexicon: &Lexicon, normal: &str, mentions: &[Mention], asks_first: bool) -> Option<Stated> {
     let [mention] = mentions else { return None };
     let (before, after) = (normal.get(..mention.range.start)?, normal.get(mention.range.end..)?);
-    let range = if lexicon.asks_whose_behind(after) {
+    let range = if lexicon.asks_whose(after) {
         mention.range.end..normal.len()
-    } else if lexicon.asks_whose_around(before, after) {
+    } else if asks_first && lexicon.asks_whose_around(before, after) {
         0..mention.range.start
     } else {
         return None;

@@ -111,7 +111,7 @@ impl Writer<'_> {
         let figure = figure(self.snapshot, self.reading, &weight, &quoted, quote.translation.as_deref())?;
         let sought =
             Sought { reading: self.reading, query: self.queries.own(), lexicon: &base.lexicon, text: &quote.text, normal: &quoted };
-        if sought.is_other_value(&figure.range) || sought.is_denied(&figure.range) || self.is_who_speaks(best, &quote, &figure.range) {
+        if sought.is_untrue(&figure.range) || self.is_who_speaks(best, &quote, &figure.range) {
             return None;
         }
         let text = quote.text.get(figure.range.clone())?.to_owned();

@@ -4,6 +4,7 @@ use super::fact_question::FactQuestion;
 use super::inquiry::{ApartFile, InquiryFile};
 use super::leaning::LeaningFile;
 use super::list::WordList;
+use super::telling::TellingFile;
 use super::unit::Dimension;
 use super::{Asked, Counted, Direction, Lexicon, Meaning, Noun, Relation, Talk, Unit, key};
 use crate::profile::Kind;
@@ -56,20 +57,6 @@ struct WordFile {
     #[serde(default)]
     former: Vec<String>,
     #[serde(default)]
-    formerly: Vec<String>,
-    #[serde(default)]
-    changing: Vec<String>,
-    #[serde(default)]
-    asked_name: Vec<String>,
-    #[serde(default)]
-    undoing: Vec<String>,
-    #[serde(default)]
-    locating: Vec<String>,
-    #[serde(default)]
-    localizers: Vec<String>,
-    #[serde(default)]
-    classifiers: Vec<String>,
-    #[serde(default)]
     changes: Vec<String>,
     #[serde(default)]
     asked_end: Vec<String>,
@@ -121,6 +108,8 @@ struct WordFile {
     facts: InquiryFile,
     #[serde(default)]
     leaning: LeaningFile,
+    #[serde(default)]
+    telling: TellingFile,
     #[serde(default)]
     talk: BTreeMap<Talk, Vec<String>>,
     #[serde(default)]
@@ -308,14 +297,6 @@ impl Lexicon {
             (&mut self.within, &file.within),
             (&mut self.ends, &file.ends),
             (&mut self.former, &file.former),
-            (&mut self.formerly, &file.formerly),
-            (&mut self.changing, &file.changing),
-            (&mut self.asked_name, &file.asked_name),
-            (&mut self.locating, &file.locating),
-            (&mut self.localizers, &file.localizers),
-            (&mut self.classifiers, &file.classifiers),
-            (&mut self.denials, &file.negation),
-            (&mut self.undoing, &file.undoing),
             (&mut self.changes, &file.changes),
             (&mut self.asked_end, &file.asked_end),
             (&mut self.asked_age, &file.asked_age),
@@ -375,6 +356,7 @@ impl Lexicon {
             self.labels.entry(*asked).or_default().extend(words.iter().map(|word| Normal::new(word).text().to_owned()));
         }
         self.leaning.extend(language, &file.leaning);
+        self.telling.extend(language, &file.telling, &file.negation);
         self.inquiry.extend(language, &file.facts);
         self.add_small_talk(file);
         self.light.extend(file.light.iter().map(|word| key(language, word)));

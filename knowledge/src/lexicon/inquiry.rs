@@ -2,22 +2,14 @@
 
 use super::list::WordList;
 use super::{Asked, Lexicon, Meaning, key};
-use regex::Regex;
+use crate::text::is_han;
 use rustc_hash::FxHashSet;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::sync::LazyLock;
-
-/// What stands behind a name of which it is asked what it is of (是哪所大学的), and around one (*which school is* Yu *from*).
-static OF_WHICH: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"^(?:是|系|喺|出自|来自)[哪边]一?[所间家个]?\p{Han}{1,4}(?:的|嘅|㗎)(?:人|学生|毕业生|校友|员工)?[呀呢啊的嘅㗎]*\??$|^ (?:is|was|are|were|comes?|came|hails?) (?:from|with|at) (?:which|what) [a-z ]+\??$").ok()
-});
-static WHICH_IS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^(?:which|what) [a-z ]+ (?:is|was|are) $").ok());
-static FROM: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"^ (?:from|of|with|an alum of|an alumnus of)\??$").ok());
 
 /// The `[facts]` of a language file.
 #[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
+#[serde(deny_unknown_fields, default, rename_all = "kebab-case")]
 pub(super) struct InquiryFile {
     /// Words that ask for what several have in common: both, 共同.
     joining: String,
@@ -38,6 +30,11 @@ pub(super) struct InquiryFile {
     object: Vec<String>,
     /// Words that put somebody beside those asked for: *together with* Zhao, 和赵*一起*.
     companion: Vec<String>,
+    /// Words behind a name that ask what it is of, and those that end such a question: *是哪*所大学*的*.
+    of_which: Vec<String>,
+    of: Vec<String>,
+    /// Words that end the same question around a name: which school is he *from*.
+    from: Vec<String>,
     /// Words before the agent of a passive: by, 被.
     agent: Vec<String>,
     /// Prepositions before a beneficiary, a source or a place: for, 给.
@@ -68,6 +65,9 @@ pub(super) struct InquiryWords {
     either: WordList,
     object: WordList,
     companion: WordList,
+    of_which: WordList,
+    of: WordList,
+    from: WordList,
     /// Words that leave somebody out: besides, 除了.
     exclusion: WordList,
     agent: WordList,
@@ -91,6 +91,9 @@ impl InquiryWords {
             (&mut self.either, &file.either),
             (&mut self.object, &file.object),
             (&mut self.companion, &file.companion),
+            (&mut self.of_which, &file.of_which),
+            (&mut self.of, &file.of),
+            (&mut self.from, &file.from),
             (&mut self.agent, &file.agent),
             (&mut self.served, &file.served),
             (&mut self.does, &file.does),
@@ -133,15 +136,16 @@ impl Lexicon {
         self.inquiry.empty.contains(token)
     }
 
-    /// Returns true if what stands behind a name asks what it is of: 是哪所大学的.
-    pub fn asks_whose_behind(&self, after: &str) -> bool {
-        OF_WHICH.as_ref().is_some_and(|pattern| pattern.is_match(after))
+    /// Returns true if a text (in normal form) behind a name asks what it is of: 是哪所大学*的*, *is from which* school.
+    pub fn asks_whose(&self, after: &str) -> bool {
+        let asked = after.trim_end_matches(['?', ' ', '呀', '呢', '啊']);
+        self.inquiry.of_which.opens(after) && (self.inquiry.of.ends(asked) || !asked.ends_with(is_han))
     }
 
-    /// Returns true if what stands around a name asks what it is of: *which school is* Yu *from*.
+    /// Returns true if the texts (in normal form) around a name ask what it is of: which school *is* Yu *from*.
     pub fn asks_whose_around(&self, before: &str, after: &str) -> bool {
-        let fits = |pattern: &Option<Regex>, text: &str| pattern.as_ref().is_some_and(|pattern| pattern.is_match(text));
-        fits(&WHICH_IS, before) && fits(&FROM, after)
+        let is = before.trim_end().rsplit(' ').next().unwrap_or_default();
+        self.inquiry.be.iter().any(|known| known == is) && self.inquiry.from.stands_alone(after)
     }
 
     /// Returns true if the texts (in normal form) around a name leave it out: *besides* Zhao, *除了*赵*以外*.

@@ -34,6 +34,12 @@ impl WordList {
         self.words.iter().any(|word| padded.starts_with(word.as_str()) || text.trim_start().starts_with(word.as_str()))
     }
 
+    /// Returns true if a text is one of the words; marks are left out of account.
+    pub(super) fn stands_alone(&self, text: &str) -> bool {
+        let bare = without_marks(text);
+        self.words.iter().any(|word| word.trim() == bare.trim())
+    }
+
     /// Returns the bytes of the longest Chinese word that a text begins with.
     pub(super) fn opening(&self, text: &str) -> Option<usize> {
         self.words.iter().filter(|word| text.starts_with(word.as_str())).map(String::len).max()
