@@ -20,7 +20,6 @@ pub use judgement::{JUDGEMENT_FEATURES, Judgement};
 pub use signs::SIGNS;
 pub use trace::{Trace, answer, trace};
 
-use crate::document::Address;
 use crate::evidence::{Confidence, FactAnswer, Queries, Ranked, Scope, may_tell_figure, wants_figure};
 use crate::expectation::Expectation;
 use crate::index::{IndexedSentence, Snapshot, profile_term, quantity_term};
@@ -207,7 +206,7 @@ impl Writer<'_> {
 
     fn with_facts(&self, facts: &FactAnswer, ranked: &[Ranked]) -> Answer {
         let citations: Vec<Citation> =
-            facts.evidence.iter().filter_map(|address| self.cite(self.position(address)?, address.sentence)).collect();
+            facts.evidence.iter().filter_map(|address| self.cite(self.snapshot.position_of(address)?, address.sentence)).collect();
         let mut headline: Vec<Headline> = facts.fillers.iter().flat_map(|filler| self.name(filler, &citations)).collect();
         headline.sort_by_key(|item| (item.citation, item.range));
         let relations = facts.relations.clone();
@@ -329,10 +328,6 @@ impl Writer<'_> {
             revision: self.snapshot.revision().to_owned(),
             language: self.reading.language,
         }
-    }
-
-    fn position(&self, address: &Address) -> Option<usize> {
-        self.snapshot.position(address.document.as_deref().or(self.snapshot.base.story.as_deref())?)
     }
 
     /// The ranking with the citations moved to its head. Their scores are raised to keep the order.

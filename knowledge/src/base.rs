@@ -194,6 +194,11 @@ impl KnowledgeBase {
         self.profiles.binary_search_by(|profile| profile.id.as_str().cmp(id)).ok().and_then(|at| self.profiles.get(at))
     }
 
+    /// Lists the profiles of mentions.
+    pub fn profiles_of<'a>(&'a self, mentions: &'a [Mention]) -> impl Iterator<Item = &'a Arc<Profile>> {
+        mentions.iter().filter_map(|mention| self.profiles.get(mention.profile))
+    }
+
     /// The pin of a question, however it is typed.
     pub fn pin(&self, question: &str) -> Option<&Arc<Expectation>> {
         // Most knowledge bases have none, and no question pays for it.

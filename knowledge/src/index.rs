@@ -17,7 +17,7 @@ pub(crate) use sentence::{profile_term, quantity_term};
 pub use spelling::Spelling;
 
 use crate::base::KnowledgeBase;
-use crate::document::{Document, Text};
+use crate::document::{Address, Document, Text};
 use crate::text::Language;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::sync::{Arc, OnceLock};
@@ -169,6 +169,11 @@ impl Snapshot {
     /// The position of a document.
     pub fn position(&self, id: &str) -> Option<usize> {
         self.documents.iter().position(|document| document.document.id == id)
+    }
+
+    /// Returns the position of the document of an address; one without a document is the story's.
+    pub fn position_of(&self, address: &Address) -> Option<usize> {
+        self.position(address.document.as_deref().or(self.base.story.as_deref())?)
     }
 
     /// Counts over all documents' texts in a language (script left out of account).

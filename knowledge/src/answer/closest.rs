@@ -1,7 +1,6 @@
 //! Finds the closest question that facts answer, where a question has no answer: *who joined Meta?*
 //! for *who founded Meta?*
 
-use crate::base::Mention;
 use crate::evidence::find_facts;
 use crate::index::Snapshot;
 use crate::lexicon::{Asked, OpenEnd};
@@ -47,11 +46,9 @@ impl<'a> Search<'a> {
     /// Lists what can be asked about the profiles that the question names.
     fn known(&self) -> Vec<Known<'a>> {
         let mut all: Vec<Known<'a>> = Vec::new();
-        for (subject, fact) in self.profiles().iter().flat_map(|profile| profile.facts.iter().map(move |fact| (profile, fact))) {
-            let object = match &fact.object {
-                Object::Profile(id) => self.profile(id),
-                Object::Literal(_) => None,
-            };
+        for (subject, fact) in self.snapshot.base.profiles.iter().flat_map(|profile| profile.facts.iter().map(move |fact| (profile, fact)))
+        {
+            let object = if let Object::Profile(id) = &fact.object { self.profile(id) } else { None };
             let relation = fact.relation.as_str();
             if self.is_named(subject) {
                 add(&mut all, Known { relation, open: OpenEnd::Object, named: &subject.id, fillers: object.into_iter().collect() });
@@ -63,21 +60,12 @@ impl<'a> Search<'a> {
         all
     }
 
-    fn profiles(&self) -> &'a [Arc<Profile>] {
-        &self.snapshot.base.profiles
-    }
-
     fn profile(&self, id: &str) -> Option<&'a Profile> {
         self.snapshot.base.profile(id).map(Arc::as_ref)
     }
 
-    fn mentioned(&self) -> impl Iterator<Item = &'a Profile> {
-        let profiles = self.profiles();
-        self.reading.mentions.iter().filter_map(|Mention { profile, .. }| profiles.get(*profile).map(Arc::as_ref))
-    }
-
     fn is_named(&self, profile: &Profile) -> bool {
-        self.mentioned().any(|named| named.id == profile.id)
+        self.snapshot.base.profiles_of(&self.reading.mentions).any(|named| named.id == profile.id)
     }
 
     /// Returns true if the question states the relation, names both ends, or asks for a person where
@@ -94,9 +82,7 @@ impl<'a> Search<'a> {
     }
 
     fn is_stated(&self, known: &Known<'_>) -> bool {
-        let relations = &self.snapshot.base.lexicon.relations;
-        let mut stated = self.reading.wordings.iter().flat_map(|stated| &stated.relations);
-        stated.any(|(at, _)| relations.get(*at).is_some_and(|relation| relation.id == known.relation))
+        self.reading.states(&self.snapshot.base.lexicon, known.relation)
     }
 
     fn names_filler(&self, known: &Known<'_>) -> bool {

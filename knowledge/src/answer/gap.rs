@@ -67,7 +67,7 @@ impl Quoted<'_> {
         };
         let (left_out, others) = (profiles(left_out), profiles(others));
         let is_only = |left_out: &Arc<Profile>, other: &Arc<Profile>| {
-            let states = |fact: &&Fact| self.is_stated(&fact.relation);
+            let states = |fact: &&Fact| self.reading.states(&base.lexicon, &fact.relation);
             let of_other = |profile: &&Arc<Profile>| profile.facts_about(&other.id).any(|fact| states(&fact));
             let mut subjects = base.profiles.iter().filter(of_other);
             let is_subject = subjects.next().is_some_and(|only| only.id == left_out.id) && subjects.next().is_none();
@@ -78,30 +78,22 @@ impl Quoted<'_> {
         left_out.iter().any(|left_out| others.iter().any(|other| is_only(left_out, other)))
     }
 
-    /// Returns true if the question states a relation.
-    fn is_stated(&self, relation: &str) -> bool {
-        let relations = &self.snapshot.base.lexicon.relations;
-        let mut stated = self.reading.wordings.iter().filter(|stated| !stated.optional).flat_map(|stated| &stated.relations);
-        stated.any(|(at, _)| relations.get(*at).is_some_and(|known| known.id == relation))
-    }
-
     /// Returns true if the quotes state the relation asked about, by facts, of others than those the
     /// question names: where did *Jiantao Jiao* take a doctorate?
     fn is_known_of_others(&self) -> bool {
         let base = &self.snapshot.base;
         let is_quoted = |address: &Address| {
-            let of_story = || base.story.as_deref();
-            let document = address.document.as_deref().or_else(of_story).and_then(|id| self.snapshot.position(id));
+            let document = self.snapshot.position_of(address);
             self.spans.iter().any(|(at, numbers)| Some(*at) == document && numbers.contains(&address.sentence))
         };
         let is_named = |id: &str| {
-            let mut named = self.reading.mentions.iter().filter_map(|mention| base.profiles.get(mention.profile));
-            named.any(|profile| {
+            base.profiles_of(&self.reading.mentions).any(|profile| {
                 profile.id == id || base.profile(id).is_some_and(|other| profile.kind == other.kind && other.is_tied_to(profile))
             })
         };
         let facts = base.profiles.iter().flat_map(|profile| profile.facts.iter().map(move |fact| (profile, fact)));
-        let stated: Vec<_> = facts.filter(|(_, fact)| self.is_stated(&fact.relation) && fact.evidence.iter().any(is_quoted)).collect();
+        let stated: Vec<_> =
+            facts.filter(|(_, fact)| self.reading.states(&base.lexicon, &fact.relation) && fact.evidence.iter().any(is_quoted)).collect();
         // Words may be told of anybody.
         let may_be_of_named =
             |object: &Object| matches!(object, Object::Literal(_)) || matches!(object, Object::Profile(id) if is_named(id));

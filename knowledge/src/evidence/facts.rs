@@ -149,6 +149,11 @@ impl<'a> Inquiry<'a> {
         required.flat_map(|stated| self.relations_of(stated))
     }
 
+    /// Returns true if a phrase is a noun for its relation's object: *employer*, 母校.
+    fn names_object(&self, stated: &Stated) -> bool {
+        self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| self.lexicon().names_object(phrase))
+    }
+
     /// Returns true if a phrase can state a fact.
     fn states(&self, stated: &Stated, fact: &Fact) -> bool {
         states(self.lexicon(), stated, fact)
@@ -188,10 +193,7 @@ fn evidence(facts: &[&Fact]) -> Vec<Address> {
 /// They are evidence even where they use neither the name nor the word (`it even promised …`).
 pub(super) fn evidence_sentences(snapshot: &Snapshot, reading: &Reading) -> FxHashMap<(usize, usize), f64> {
     let base = &snapshot.base;
-    let named = |id: &str| {
-        let mut profiles = reading.mentions.iter().filter_map(|mention| base.profiles.get(mention.profile));
-        profiles.any(|profile| profile.id == id)
-    };
+    let named = |id: &str| base.profiles_of(&reading.mentions).any(|profile| profile.id == id);
     let mut sentences: FxHashMap<(usize, usize), f64> = FxHashMap::default();
     for profile in &base.profiles {
         for fact in &profile.facts {
@@ -202,8 +204,7 @@ pub(super) fn evidence_sentences(snapshot: &Snapshot, reading: &Reading) -> FxHa
                 continue;
             }
             for (turn, address) in fact.evidence.iter().enumerate() {
-                let document = address.document.as_deref().and_then(|id| snapshot.position(id));
-                let Some(document) = document else { continue };
+                let Some(document) = snapshot.position_of(address) else { continue };
                 // The most direct sentence counts full; the others of a combined fact only complete it.
                 let share = if turn == 0 || !fact.combined { 1.0 } else { 0.5 };
                 let known = sentences.entry((document, address.sentence)).or_default();

@@ -144,7 +144,7 @@ impl Inquiry<'_> {
 
     /// Lists the texts of a sentence, in every language.
     fn texts_of(&self, address: &Address) -> impl Iterator<Item = &IndexedSentence> {
-        let document = address.document.as_deref().and_then(|id| self.snapshot.position(id));
+        let document = self.snapshot.position_of(address);
         let indexed = document.and_then(|at| self.snapshot.documents.get(at));
         let at = address.sentence.checked_sub(1);
         let views = indexed.into_iter().flat_map(|indexed| &indexed.views);

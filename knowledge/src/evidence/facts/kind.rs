@@ -31,8 +31,6 @@ impl Inquiry<'_> {
         };
         let states_own = self.relations_of(stated).any(|relation| relation.is_own);
         let backward = self.is_always(stated, fact, Direction::Backward);
-        // What is the *alma mater* of Bi?
-        let names_object = || self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| self.lexicon().names_object(phrase));
         let hired = backward && (subject.range.start > stated.range.start || self.is_passive());
         match (self.reading.asked, &self.reading.kind) {
             // `Zhao hired whom` states the relation the other way round: Zhao would have to be what
@@ -41,7 +39,7 @@ impl Inquiry<'_> {
             (_, Some(kind)) => profile.kind == *kind,
             (Asked::Who, None) => {
                 let is_organization = profile.kind == Kind::Organization;
-                self.is_somebody(&profile.kind) || ((hired || states_own || names_object()) && is_organization)
+                self.is_somebody(&profile.kind) || ((hired || states_own || self.names_object(stated)) && is_organization)
             }
             (Asked::Where, None) => {
                 let is_place = !matches!(profile.kind, Kind::Person | Kind::Own(_));
@@ -50,7 +48,8 @@ impl Inquiry<'_> {
             (Asked::HowMany | Asked::HowMuch | Asked::When, None) => false,
             // `What did Zhao study` asks for no university.
             (_, None) => {
-                let names_organization = profile.kind == Kind::Organization && names_object();
+                // What is the *alma mater* of Bi?
+                let names_organization = profile.kind == Kind::Organization && self.names_object(stated);
                 states_own || names_organization || matches!(profile.kind, Kind::Model | Kind::Event | Kind::Own(_))
             }
         }

@@ -238,10 +238,9 @@ impl<'a> Inquiry<'a> {
 
     /// Returns true if a noun for the object is said to be a name's: *Meta的雇主*, the employer *of Meta*.
     fn has_object(&self, stated: &Stated, mention: &Mention) -> bool {
-        let names_object = self.reading.normal.get(stated.range.clone()).is_some_and(|phrase| self.lexicon().names_object(phrase));
         let before = self.reading.between(&mention.range, &stated.range).is_some_and(|between| matches!(between.trim(), "的" | "'s" | ""));
         let behind = self.reading.between(&stated.range, &mention.range).is_some_and(|between| matches!(between.trim(), "of" | ""));
-        names_object && (before || behind)
+        self.names_object(stated) && (before || behind)
     }
 
     /// Finds facts of a mentioned profile whose object is the filler: which lab of Meta's did *Yu* join?
