@@ -268,11 +268,11 @@ pub(super) fn rows_on(message: &Message, keeps: impl Fn(&Button) -> bool) -> Vec
 
 /// Returns the question on the label of a button, if clicking it asks that question.
 pub(super) fn asked_by_button(message: &Message, custom_id: &str) -> Option<String> {
-    let labels = message.components.iter().flat_map(|row| &row.components).filter_map(|component| match component {
-        serenity::ActionRowComponent::Button(button) if custom_id == ASKS && is_called(button, ASKS) => button.label.clone(),
+    let mut buttons = message.components.iter().flat_map(|row| &row.components).filter_map(|component| match component {
+        serenity::ActionRowComponent::Button(button) => Some(button),
         _ => None,
     });
-    labels.into_iter().next()
+    buttons.find(|button| custom_id == ASKS && is_called(button, ASKS))?.label.clone()
 }
 
 fn is_called(button: &serenity::Button, id: &str) -> bool {

@@ -101,9 +101,7 @@ async fn evidence(
     let Some((question, read_as)) = question_on(&interaction.message) else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
-    let guild = interaction.guild_id.map(GuildId::get);
-    let preferences = service.host.preferences(guild).await?;
-    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
+    if let Some(Refusal(text)) = count(service, interaction, language).await? {
         return responder.tell(&Card::note(text)).await;
     }
     if button.page > 0 {
@@ -149,9 +147,7 @@ async fn choose(
     let Some(((question, _), meant)) = asked else {
         return responder.tell(&Card::note(say(language, "error-old-button"))).await;
     };
-    let guild = interaction.guild_id.map(GuildId::get);
-    let preferences = service.host.preferences(guild).await?;
-    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
+    if let Some(Refusal(text)) = count(service, interaction, language).await? {
         return responder.tell(&Card::note(text)).await;
     }
     // Others do not change the asker's message.
@@ -181,9 +177,7 @@ async fn ask(
     question: &str,
     language: Language,
 ) -> Result<()> {
-    let guild = interaction.guild_id.map(GuildId::get);
-    let preferences = service.host.preferences(guild).await?;
-    if let Err(Refusal(text)) = service.admit(interaction.user.id.get(), guild, &preferences, language) {
+    if let Some(Refusal(text)) = count(service, interaction, language).await? {
         return responder.tell(&Card::note(text)).await;
     }
     responder.defer(true).await?;
@@ -192,6 +186,13 @@ async fn ask(
     let response = service.answer_in_dialogue(asker, from, question, None, language).await?;
     let setting = Setting { question, language, private: true, in_guild: from.is_some(), read_as: None };
     responder.put(card::answer(&response.snapshot, &response.answer, &setting, Room::Embed).edit()).await
+}
+
+/// Counts a click that asks something against the cooldowns; returns what to say if it is one too many.
+async fn count(service: &Service, interaction: &ComponentInteraction, language: Language) -> Result<Option<Refusal>> {
+    let guild = interaction.guild_id.map(GuildId::get);
+    let preferences = service.host.preferences(guild).await?;
+    Ok(service.admit(interaction.user.id.get(), guild, &preferences, language).err())
 }
 
 /// Returns the person who clicked as an asker.
