@@ -73,7 +73,8 @@ fn what_is_known_of_others_or_of_the_one_left_out_alone_is_no_answer() {
         ("who took a doctorate at Berkeley?", Some(Reason::TooLittle)),
         ("Besides Jiantao Jiao, who else is a doctoral advisor at Berkeley?", Some(Reason::TooLittle)),
         ("除了焦劍濤，還有誰得過清華特獎？", Some(Reason::TooLittle)),
-        // Somebody is left.
+        // The name describes whom it is asked about, or somebody is left.
+        ("which company took in the two Tsinghua scientists?", None),
         ("Besides Banghua Zhu, who else joined NVIDIA?", None),
     ]);
 }

@@ -6,7 +6,7 @@ use super::verdict::Objection;
 use crate::base::Mention;
 use crate::document::Address;
 use crate::lexicon::Asked;
-use crate::profile::{Fact, Object, Profile};
+use crate::profile::{Fact, Kind, Object, Profile};
 use crate::question::Reading;
 use std::ops::Range;
 use std::sync::Arc;
@@ -91,6 +91,10 @@ impl Quoted<'_> {
                 profile.id == id || base.profile(id).is_some_and(|other| profile.kind == other.kind && other.is_tied_to(profile))
             })
         };
+        // The two *Tsinghua* scientists of which company: the name only describes them.
+        if base.profiles_of(&self.reading.mentions).all(|profile| self.asks_for(&profile.kind)) {
+            return false;
+        }
         let facts = base.profiles.iter().flat_map(|profile| profile.facts.iter().map(move |fact| (profile, fact)));
         let stated: Vec<_> =
             facts.filter(|(_, fact)| self.reading.states(&base.lexicon, &fact.relation) && fact.evidence.iter().any(is_quoted)).collect();
@@ -99,6 +103,16 @@ impl Quoted<'_> {
             |object: &Object| matches!(object, Object::Literal(_)) || matches!(object, Object::Profile(id) if is_named(id));
         let is_of_named = |(subject, fact): &(&Arc<Profile>, &Fact)| is_named(&subject.id) || may_be_of_named(&fact.object);
         !stated.is_empty() && !stated.iter().any(is_of_named)
+    }
+
+    /// Returns true if the question asks for something of a kind.
+    fn asks_for(&self, kind: &Kind) -> bool {
+        match (&self.reading.kind, self.reading.asked) {
+            (Some(asked), _) => asked == kind,
+            (None, Asked::Who) => *kind == Kind::Person,
+            (None, Asked::Where) => matches!(kind, Kind::Place | Kind::Organization),
+            (None, _) => false,
+        }
     }
 
     /// Lists the profiles that the quotes and the sentences right before them name.
