@@ -55,10 +55,12 @@ fn files(change: &Change, base: &KnowledgeBase) -> Result<[Files; 2]> {
 
 fn states(change: &Change) -> [&'static str; 2] {
     let made_on = [&change.before, &change.after].into_iter().flatten().any(|entry| entry.made_on.is_some());
-    [&change.before, &change.after].map(|entry| match entry {
+    let state = |entry: &Option<Entry>, is_damaged: bool| match entry {
+        _ if is_damaged => "damaged in the store",
         None if made_on => "as every server has it",
         None => "nothing",
         Some(Entry { content: None, .. }) => "taken out",
         Some(_) => "own",
-    })
+    };
+    [state(&change.before, change.damaged[0]), state(&change.after, change.damaged[1])]
 }

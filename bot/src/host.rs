@@ -8,7 +8,7 @@ use crate::library;
 use crate::overlay;
 use crate::preferences::Preferences;
 use crate::settings::Settings;
-use crate::store::{Asked, Edits, Entries, Entry, OPERATOR, Proposal, Refused, Store, Subject, Wanted};
+use crate::store::{Asked, Edits, Entries, Entry, OPERATOR, Proposal, Refused, Standing, Store, Subject, Wanted};
 use anyhow::{Context as _, Result, anyhow};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -79,11 +79,11 @@ impl Host {
         let importing = settings.clone();
         tokio::task::spawn_blocking(move || library::import_source(&importing)).await.context("an import broke off")??;
         let loading = settings.clone();
-        let (number, entries) = store.entries(OPERATOR, None).await?;
+        let standing = store.standing(OPERATOR).await?;
         let loaded = tokio::task::spawn_blocking(move || -> Result<_> {
-            let loaded = library::to_serve(&loading, library::load_with(&loading, number, &entries)?)?;
+            let loaded = library::to_serve(&loading, library::load_standing(&loading, standing)?)?;
             told(&loaded.problems);
-            Ok(Base { number, snapshot: Arc::new(ready(library::snapshot_kept(&loading, loaded.base)?)?) })
+            Ok(Base { number: loaded.number, snapshot: Arc::new(ready(library::snapshot_kept(&loading, loaded.base))?) })
         });
         let base = loaded.await.context("loading broke off")??;
         let latest = store.revisions().await?;
@@ -247,10 +247,11 @@ impl Host {
 
     async fn make_base(&self) -> Result<()> {
         let _processor = self.processors.acquire().await.context("the process ends")?;
-        let (number, entries) = self.store.entries(OPERATOR, None).await?;
+        let standing = self.store.standing(OPERATOR).await?;
+        let number = standing.number;
         let (settings, previous) = (self.settings.clone(), self.base());
         let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
-            let loaded = library::load_with(&settings, number, &entries)?;
+            let loaded = library::load_standing(&settings, standing)?;
             told(&loaded.problems);
             ready(Snapshot::after(loaded.base, Some(&previous)))
         });
@@ -306,7 +307,8 @@ impl Host {
             self.notice().await?;
             let is_stuck = self.renew_base().await.is_err();
             let base = self.read_base();
-            let (number, entries) = self.store.entries(guild, None).await?;
+            let Standing { number, entries, damaged } = self.store.standing(guild).await?;
+            told(&damaged.into_iter().map(Problem::from).collect::<Vec<_>>());
             self.notice().await?;
             // Who looks for changes tells of a base that cannot be loaded.
             if is_stuck || self.number(OPERATOR) == base.number {

@@ -10,6 +10,7 @@ mod difference;
 mod discord;
 mod edit;
 mod evaluation;
+mod files;
 mod host;
 mod library;
 mod localization;

@@ -4,6 +4,7 @@
 //! ```text
 //! <data>/stet.db           the store, unless it is a PostgreSQL database
 //! <data>/index/            the search index; deleting it loses nothing
+//! <data>/index.sums        what each file of it was when it was written
 //! <data>/index.lock        held by whoever writes the index or serves from it
 //! <data>/documents/<id>/   documents that were imported before there was a store; the store takes them over
 //! <data>/documents.lock    held while they are taken over, shared while they are read
@@ -14,23 +15,23 @@ mod apply;
 mod decode;
 mod import;
 mod operator;
+mod search_index;
 
 pub(crate) use adoption::adopt;
 pub(crate) use apply::apply;
 pub(crate) use decode::{Undecodable, decode};
 pub(crate) use import::{Imported, Options, Source, document_id, import, read, read_from, title_of};
+pub(crate) use search_index::{index_folder, index_is_in_use, rebuild_index, share_index, snapshot, snapshot_kept};
 
-use crate::overlay;
 use crate::settings::Settings;
-use crate::store::{Entries, Kind, OPERATOR, Store, Subject};
+use crate::store::{Entries, Kind, OPERATOR, Standing, Store, Subject};
+use crate::{files, overlay};
 use anyhow::{Context as _, Result, bail};
 use std::{
     fs::{self, File},
-    path::{Path, PathBuf},
+    path::Path,
 };
 use stet_knowledge::base::{Files, KnowledgeBase, Problem, shipped_files};
-use stet_knowledge::index::{CandidateIndex, SCORED_WHOLE, Snapshot};
-use tantivy::directory::MmapDirectory;
 
 /// The file that is locked while the documents of before are read or moved.
 const DOCUMENTS_LOCK: &str = "documents.lock";
@@ -47,8 +48,15 @@ pub(crate) struct Loaded {
 
 /// Loads the knowledge folder (or the shipped story) with the operator's own documents and profiles over it.
 pub(crate) fn load(settings: &Settings) -> Result<Loaded> {
-    let (number, entries) = if Store::exists(settings)? { run(entries(settings, OPERATOR))?? } else { (0, Entries::new()) };
-    load_with(settings, number, &entries)
+    let standing = if Store::exists(settings)? { run(standing(settings, OPERATOR))?? } else { Standing::default() };
+    load_standing(settings, standing)
+}
+
+/// The same, of what the store holds, with what of that is damaged.
+pub(crate) fn load_standing(settings: &Settings, standing: Standing) -> Result<Loaded> {
+    let mut loaded = load_with(settings, standing.number, &standing.entries)?;
+    loaded.problems.extend(standing.damaged.into_iter().map(Problem::from));
+    Ok(loaded)
 }
 
 /// The same, of what the store holds.
@@ -95,11 +103,11 @@ pub(crate) fn own_words(settings: &Settings) -> Result<Files> {
 }
 
 /// What a guild has of its own, of a store that is there.
-async fn entries(settings: &Settings, guild: u64) -> Result<(i64, Entries)> {
+async fn standing(settings: &Settings, guild: u64) -> Result<Standing> {
     let store = Store::open(settings).await?;
-    let entries = store.entries(guild, None).await;
+    let standing = store.standing(guild).await;
     store.close().await;
-    entries
+    standing
 }
 
 /// Runs work with the store where nothing else is asynchronous.
@@ -115,10 +123,10 @@ pub(crate) fn load_with_source(settings: &Settings, guild: Option<u64>) -> Resul
     let mut loaded = load(settings)?;
     let Some(guild) = guild.filter(|guild| *guild != OPERATOR) else { return Ok(loaded) };
     if Store::exists(settings)? {
-        let (number, entries) = run(entries(settings, guild))??;
-        let overlaid = overlay::over(&loaded.base, &entries)?;
-        loaded.problems.extend(overlaid.problems);
-        (loaded.base, loaded.number) = (overlaid.base, number);
+        let standing = run(standing(settings, guild))??;
+        let overlaid = overlay::over(&loaded.base, &standing.entries)?;
+        loaded.problems.extend(overlaid.problems.into_iter().chain(standing.damaged.into_iter().map(Problem::from)));
+        (loaded.base, loaded.number) = (overlaid.base, standing.number);
     }
     Ok(loaded)
 }
@@ -161,12 +169,17 @@ pub(crate) fn to_serve(settings: &Settings, loaded: Loaded) -> Result<Loaded> {
 
 /// Waits until nobody reads or moves the documents of before; others wait while the lock lives.
 fn lock_documents(settings: &Settings) -> Result<File> {
-    let place = || format!("cannot write to {}", settings.data.folder.display());
-    fs::create_dir_all(&settings.data.folder).with_context(place)?;
-    let file =
-        File::options().create(true).truncate(false).write(true).open(settings.data.folder.join(DOCUMENTS_LOCK)).with_context(place)?;
-    file.lock().with_context(place)?;
+    let file = open_lock(settings, DOCUMENTS_LOCK)?;
+    file.lock().with_context(|| format!("cannot write to {}", settings.data.folder.display()))?;
     Ok(file)
+}
+
+/// Opens a file of the data folder that is only there to be locked, and makes it where there is none.
+fn open_lock(settings: &Settings, name: &str) -> Result<File> {
+    let path = settings.data.folder.join(name);
+    let place = || format!("cannot open {}", path.display());
+    fs::create_dir_all(&settings.data.folder).with_context(place)?;
+    File::options().create(true).truncate(false).write(true).open(&path).with_context(place)
 }
 
 /// Waits until nobody moves the documents of before. `None` where nobody ever did.
@@ -176,112 +189,13 @@ fn share_documents(settings: &Settings) -> Result<Option<File>> {
     Ok(Some(file))
 }
 
-/// Indexes a knowledge base, with the search index from the data folder, brought up to date in memory where it is behind.
-pub(crate) fn snapshot(settings: &Settings, base: KnowledgeBase) -> Result<Snapshot> {
-    let snapshot = Snapshot::new(base);
-    attach(settings, &snapshot)?;
-    Ok(snapshot)
-}
-
-fn attach(settings: &Settings, snapshot: &Snapshot) -> Result<()> {
-    let folder = index_folder(settings);
-    if snapshot.sentences() > SCORED_WHOLE && folder.is_dir() {
-        let directory = MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))?;
-        // An index that is damaged or of other knowledge is not needed: one is built in memory instead.
-        if let Ok(Some(index)) = CandidateIndex::read(directory, snapshot) {
-            snapshot.attach(index);
-        }
-    }
-    Ok(())
-}
-
-/// The same, and brings the search index in the data folder up to date, or builds it, unless another process uses it. What was
-/// done is told in the log.
-pub(crate) fn snapshot_kept(settings: &Settings, base: KnowledgeBase) -> Result<Snapshot> {
-    let kept = Snapshot::new(base);
-    if kept.sentences() <= SCORED_WHOLE {
-        return Ok(kept);
-    }
-    let Ok(_lock) = lock_index(settings) else {
-        attach(settings, &kept)?;
-        return Ok(kept);
-    };
-    let directory = || open_index_folder(settings);
-    let index = if let Ok(index) = CandidateIndex::keep(directory()?, &kept) {
-        index
-    } else {
-        tracing::warn!("the search index is damaged; it is built anew");
-        empty_index_folder(settings)?;
-        CandidateIndex::build(directory()?, &kept, |_| ())?
-    };
-    if index.added() > 0 {
-        tracing::info!(indexed = index.added(), documents = kept.documents.len(), "the search index was behind and is up to date now");
-    }
-    kept.attach(index);
-    Ok(kept)
-}
-
-fn open_index_folder(settings: &Settings) -> Result<MmapDirectory> {
-    let folder = index_folder(settings);
-    fs::create_dir_all(&folder).with_context(|| format!("cannot make {}", folder.display()))?;
-    MmapDirectory::open(&folder).with_context(|| format!("cannot open {}", folder.display()))
-}
-
-fn empty_index_folder(settings: &Settings) -> Result<()> {
-    let folder = index_folder(settings);
-    fs::remove_dir_all(&folder).and_then(|()| fs::create_dir_all(&folder)).with_context(|| format!("cannot empty {}", folder.display()))
-}
-
-/// Rebuilds the search index in the data folder; fails while somebody uses it. `indexed` is told how many documents are done.
-pub(crate) fn rebuild_index(settings: &Settings, snapshot: &Snapshot, indexed: impl FnMut(usize)) -> Result<()> {
-    let _lock = lock_index(settings)?;
-    if CandidateIndex::open(open_index_folder(settings)?, snapshot).is_err() {
-        // Damaged: what is derived is made anew.
-        empty_index_folder(settings)?;
-    }
-    let built = CandidateIndex::build(open_index_folder(settings)?, snapshot, indexed);
-    built.map(drop).with_context(|| format!("cannot build the search index in {}", index_folder(settings).display()))
-}
-
-/// Where the search index is.
-pub(crate) fn index_folder(settings: &Settings) -> PathBuf {
-    settings.data.folder.join("index")
-}
-
-/// Keeps the search index from being rebuilt as long as the lock lives; others may share it.
-pub(crate) fn share_index(settings: &Settings) -> Result<File> {
-    let file = open_index_lock(settings)?;
-    file.lock_shared().with_context(|| format!("cannot share the search index in {}", settings.data.folder.display()))?;
-    Ok(file)
-}
-
-/// Whether somebody serves from the search index or writes it.
-pub(crate) fn index_is_in_use(settings: &Settings) -> Result<bool> {
-    Ok(open_index_lock(settings)?.try_lock().is_err())
-}
-
-fn open_index_lock(settings: &Settings) -> Result<File> {
-    let path = settings.data.folder.join("index.lock");
-    let place = || format!("cannot open {}", path.display());
-    fs::create_dir_all(&settings.data.folder).with_context(place)?;
-    File::options().create(true).truncate(false).write(true).open(&path).with_context(place)
-}
-
-fn lock_index(settings: &Settings) -> Result<File> {
-    let file = open_index_lock(settings)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(_) => bail!("the search index in {} is in use by another process; stop it and try again", settings.data.folder.display()),
-    }
-}
-
 fn base_files(settings: &Settings) -> Result<(Files, Vec<Problem>)> {
     let folder = &settings.knowledge.folder;
     if folder.as_os_str().is_empty() {
         let shipped = if settings.knowledge.story { shipped_files() } else { Files::new() };
         return Ok((shipped, Vec::new()));
     }
-    if !folder.is_dir() {
+    if !files::is_there(folder)? || !folder.is_dir() {
         bail!("the knowledge folder {} is not a folder; name one that holds documents/ (see ARCHITECTURE.md)", folder.display());
     }
     read_folder(folder, &["documents", "profiles", "language", "pins", "golden"])
@@ -289,7 +203,7 @@ fn base_files(settings: &Settings) -> Result<(Files, Vec<Problem>)> {
 
 /// Reads the text files below some subfolders. Hidden ones are left out; what is no UTF-8 is reported.
 fn read_folder(folder: &Path, subfolders: &[&str]) -> Result<(Files, Vec<Problem>)> {
-    fn walk(root: &Path, folder: &Path, files: &mut Files, problems: &mut Vec<Problem>) -> Result<()> {
+    fn walk(root: &Path, folder: &Path, found: &mut Files, problems: &mut Vec<Problem>) -> Result<()> {
         let mut entries: Vec<_> = fs::read_dir(folder)
             .and_then(std::iter::Iterator::collect::<std::io::Result<Vec<_>>>)
             .with_context(|| format!("cannot read {}", folder.display()))?;
@@ -300,14 +214,13 @@ fn read_folder(folder: &Path, subfolders: &[&str]) -> Result<(Files, Vec<Problem
                 continue;
             }
             if path.is_dir() {
-                walk(root, &path, files, problems)?;
+                walk(root, &path, found, problems)?;
                 continue;
             }
             let name = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            match String::from_utf8(bytes) {
+            match String::from_utf8(files::read(&path)?) {
                 Ok(content) => {
-                    files.insert(name, content);
+                    found.insert(name, content);
                 }
                 Err(error) => {
                     let message = format!("is not UTF-8 (the first bad byte is at {}); convert it", error.utf8_error().valid_up_to());
@@ -317,13 +230,13 @@ fn read_folder(folder: &Path, subfolders: &[&str]) -> Result<(Files, Vec<Problem
         }
         Ok(())
     }
-    let mut files = Files::new();
+    let mut found = Files::new();
     let mut problems = Vec::new();
     for name in subfolders {
         let sub = folder.join(name);
-        if sub.is_dir() {
-            walk(folder, &sub, &mut files, &mut problems)?;
+        if files::is_there(&sub)? && sub.is_dir() {
+            walk(folder, &sub, &mut found, &mut problems)?;
         }
     }
-    Ok((files, problems))
+    Ok((found, problems))
 }

@@ -6,6 +6,7 @@ use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::io::{IsTerminal as _, Write as _};
 use stet_knowledge::answer::{Answer, Citation, Status};
 use stet_knowledge::document::Version;
@@ -16,19 +17,34 @@ const NAME: Style = Style::new().bold();
 const MATCH: Style = Style::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Green)));
 const DIM: Style = Style::new().dimmed();
 
-/// Prints a line of results.
+/// Prints a line of results. What could steer the terminal is shown as pictures.
 pub(crate) fn line(text: &str) -> Result<()> {
+    styled(&printable(text))
+}
+
+/// Prints a line with styles in it; what it says is printable.
+fn styled(text: &str) -> Result<()> {
     writeln!(anstream::stdout(), "{text}").context("cannot write the results")
 }
 
 /// Prints a remark that is no result, on standard error. It does not matter if nobody reads it.
 pub(crate) fn note(text: &str) {
-    let _ = writeln!(anstream::stderr(), "{text}");
+    let _ = writeln!(anstream::stderr(), "{}", printable(text));
 }
 
-/// Prints one JSON value on one line.
+/// Prints one JSON value on one line. What could steer the terminal is escaped, so that it is read as it was.
 pub(crate) fn json(value: &impl Serialize) -> Result<()> {
-    line(&serde_json::to_string(value).context("cannot write JSON")?)
+    let written = serde_json::to_string(value).context("cannot write JSON")?;
+    let mut escaped = String::with_capacity(written.len());
+    for character in written.chars() {
+        if steers(character) {
+            // Writing to a string cannot fail. None of them needs two units of UTF-16.
+            let _ = write!(escaped, "\\u{:04x}", u32::from(character));
+        } else {
+            escaped.push(character);
+        }
+    }
+    writeln!(std::io::stdout(), "{escaped}").context("cannot write the results")
 }
 
 /// A progress bar, on a terminal only.
@@ -57,7 +73,7 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
         Status::NotFound => (&answer.nearest, Some(wording::instead_of_answer(snapshot, answer, language))),
     };
     if !answer.headline.is_empty() {
-        line(&format!("{NAME}{}{NAME:#}\n", wording::headline(answer, language)))?;
+        styled(&format!("{NAME}{}{NAME:#}\n", printable(&wording::headline(answer, language))))?;
     }
     if let Some(heading) = heading {
         line(&heading)?;
@@ -67,7 +83,7 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
         if quotes.is_empty() {
             return Ok(());
         }
-        line(&format!("{DIM}{}{DIM:#}\n", say(language, "nearest")))?;
+        styled(&format!("{DIM}{}{DIM:#}\n", say(language, "nearest")))?;
     }
     for quote in quotes {
         citation(snapshot, quote, answer.language)?;
@@ -75,7 +91,7 @@ pub(crate) fn answer(snapshot: &Snapshot, answer: &Answer) -> Result<()> {
     if answer.status == Status::Answered {
         let sureness = wording::sureness(answer.confidence, language);
         let (confidence, revision) = (say(language, "confidence"), say(language, "revision"));
-        line(&format!("{DIM}{confidence}: {sureness} · {revision} {}{DIM:#}", answer.revision))?;
+        styled(&format!("{DIM}{confidence}: {sureness} · {revision} {}{DIM:#}", answer.revision))?;
     }
     Ok(())
 }
@@ -88,18 +104,18 @@ fn citation(snapshot: &Snapshot, citation: &Citation, language: Language) -> Res
     let above = above.iter().filter(|line| !line.is_empty()).map(|line| format!("{DIM}{}{DIM:#}", printable(line)));
     let quoted = format!("{}{label}", marked(citation));
     let mut lines = above.chain(quoted.lines().map(str::to_owned));
-    line(&format!("  [{address}] {}", lines.next().unwrap_or_default()))?;
+    styled(&format!("  [{}] {}", printable(&address), lines.next().unwrap_or_default()))?;
     for rest in lines {
-        line(&format!("      {rest}"))?;
+        styled(&format!("      {rest}"))?;
     }
     if let Some(translation) = &citation.translation {
         let label = if wording::translation_is_retold(snapshot, citation, language) { format!(" {retold}") } else { String::new() };
-        line(&format!("      {DIM}{}{label}{DIM:#}", printable(translation)))?;
+        styled(&format!("      {DIM}{}{label}{DIM:#}", printable(translation)))?;
     }
     line("")
 }
 
-/// The quote with its matches marked. Control characters, which could steer the terminal, are shown as pictures.
+/// The quote with its matches marked.
 fn marked(citation: &Citation) -> String {
     let (text, matches) = wording::shown(citation);
     let mut shown = String::new();
@@ -116,14 +132,33 @@ fn marked(citation: &Citation) -> String {
     shown
 }
 
+/// Shows what could steer a terminal as pictures: control characters, and those that turn the direction of what stands around them.
 fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_ascii_control() && character != '\n' {
-                char::from_u32(0x2400 + u32::from(character).min(0x21)).unwrap_or(' ')
-            } else {
-                character
-            }
-        })
-        .collect()
+    let shown = |character: char| match character {
+        '\n' | '\t' => character,
+        _ if character.is_ascii_control() => char::from_u32(0x2400 + u32::from(character).min(0x21)).unwrap_or(' '),
+        _ if steers(character) => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    };
+    text.chars().map(shown).collect()
+}
+
+/// Returns true for control characters and for embeddings, overrides and isolates of direction (<https://unicode.org/reports/tr9>).
+fn steers(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        let check = |text: &str, expected: &str| assert_eq!(printable(text), expected);
+        check("a\tb\nc", "a\tb\nc");
+        check("\u{1b}[31mred\u{7}", "␛[31mred␇");
+        check("delete\u{7f} and \u{9b}31m", "delete␡ and \u{fffd}31m");
+        check("turned \u{202e}round\u{202c}", "turned \u{fffd}round\u{fffd}");
+        check("夢想 שלום 👩‍👧", "夢想 שלום 👩‍👧");
+    }
 }

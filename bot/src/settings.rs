@@ -1,6 +1,7 @@
 //! The configuration: `config/default.toml`, over it a file, over that environment variables, each key known.
 
-use anyhow::{Context as _, Result, bail};
+use crate::files;
+use anyhow::{Context as _, Result, anyhow, bail};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use std::{
@@ -157,6 +158,9 @@ pub(crate) fn token() -> Result<SecretString> {
     if poise::serenity_prelude::validate_token(token.expose_secret()).is_err() {
         bail!("the token has not the form of a bot's token, three parts with dots between; {HELP}");
     }
+    if token.expose_secret().contains(|letter: char| !letter.is_ascii_alphanumeric() && !['.', '-', '_'].contains(&letter)) {
+        bail!("the token has a character that no token has, such as a quotation mark or a line break; {HELP}");
+    }
     Ok(token)
 }
 
@@ -183,7 +187,7 @@ fn secret(name: &str) -> Result<Option<SecretString>> {
         (Some(secret), None) => secret.into_string().ok().with_context(|| format!("{name} is no text"))?,
         (None, Some(path)) => {
             let path = PathBuf::from(path);
-            std::fs::read_to_string(&path).with_context(|| format!("cannot read {}, which {file_name} names", path.display()))?
+            files::read_text(&path).with_context(|| format!("{file_name} names no file that can be read"))?
         }
         (None, None) => return Ok(None),
     };
@@ -203,21 +207,24 @@ pub(crate) fn load(file: Option<&Path>) -> Result<Settings> {
 }
 
 fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Result<Settings> {
-    let known = keys(DEFAULT).context("config/default.toml is broken")?;
-    let mut builder = config::Config::builder().add_source(config::File::from_str(DEFAULT, config::FileFormat::Toml));
-    let mut unknown = Vec::new();
-    let file = file.map(Path::to_path_buf).or_else(|| Some(PathBuf::from(LOCAL)).filter(|path| path.exists()));
-    if let Some(path) = &file {
-        let content = std::fs::read_to_string(path).with_context(|| format!("cannot read the configuration file {}", path.display()))?;
-        let own = keys(&content).with_context(|| format!("the configuration file {} is broken", path.display()))?;
-        unknown.extend(own.into_iter().filter(|key| !known.contains(key)).map(|key| (key, path.display().to_string())));
-        builder = builder.add_source(config::File::from_str(&content, config::FileFormat::Toml));
-    }
     let defaults: toml::Table = DEFAULT.parse().context("config/default.toml is broken")?;
+    let (known, mut merged, mut unknown) = (keys(&defaults), defaults.clone(), Vec::new());
+    let local = Path::new(LOCAL);
+    let file = if file.is_none() && files::is_there(local)? { Some(local) } else { file };
+    if let Some(path) = file {
+        let content = files::read_text(path).context("the configuration file cannot be read")?;
+        let own: toml::Table = content.parse().with_context(|| format!("the configuration file {} is broken", path.display()))?;
+        unknown.extend(keys(&own).into_iter().filter(|key| !known.contains(key)).map(|key| (key, path.display().to_string())));
+        for (name, section) in own {
+            if let (Some(toml::Value::Table(all)), toml::Value::Table(section)) = (merged.get_mut(&name), section) {
+                all.extend(section);
+            }
+        }
+    }
     for (name, value) in variables {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".");
-        match default_of(&defaults, &key) {
-            Some(default) => builder = builder.set_override(&key, written_as(default, value))?,
+        match setting(&mut merged, &key) {
+            Some(setting) => *setting = written_as(setting, value),
             None => unknown.push((key, format!("the environment variable {name}"))),
         }
     }
@@ -225,10 +232,11 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
         let nearest = known.iter().max_by(|left, right| strsim::jaro_winkler(left, key).total_cmp(&strsim::jaro_winkler(right, key)));
         bail!("unknown setting “{key}” in {place}; did you mean “{}”?", nearest.map_or("", String::as_str));
     }
-    let settings: Settings = builder
-        .build()
-        .and_then(config::Config::try_deserialize)
-        .context("a setting has a value of the wrong kind; config/default.toml tells what each may be")?;
+    let settings: Settings = merged.try_into().map_err(|error: toml::de::Error| {
+        // Its lines are the message and the key.
+        let message = error.to_string().lines().collect::<Vec<_>>().join(" ");
+        anyhow!("a setting has a value of the wrong kind: {message}; config/default.toml tells what each may be")
+    })?;
     if !(0.0..=1.0).contains(&settings.answer.threshold) {
         bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
     }
@@ -240,33 +248,31 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
     Ok(settings)
 }
 
-/// Finds the default of a key, sections joined by dots.
-fn default_of<'a>(defaults: &'a toml::Table, key: &str) -> Option<&'a toml::Value> {
+/// Finds a setting by its key, section and name joined by a dot.
+fn setting<'a>(settings: &'a mut toml::Table, key: &str) -> Option<&'a mut toml::Value> {
     let (section, name) = key.split_once('.')?;
-    defaults.get(section)?.get(name)
+    settings.get_mut(section)?.get_mut(name)
 }
 
 /// Reads an environment variable as the kind of value that the setting has: a text stays one (`007`), a list has commas between its
 /// items and may be empty. A value of another kind is left a text, which is refused with the others.
-fn written_as(default: &toml::Value, value: &str) -> config::Value {
-    use config::{Value, ValueKind};
-    let text = || ValueKind::String(value.to_owned());
-    let kind = match default {
-        toml::Value::Boolean(_) => value.trim().parse().map_or_else(|_| text(), ValueKind::Boolean),
-        toml::Value::Integer(_) => value.trim().parse().map_or_else(|_| text(), ValueKind::I64),
-        toml::Value::Float(_) => value.trim().parse().map_or_else(|_| text(), ValueKind::Float),
-        toml::Value::Array(_) => {
+fn written_as(known: &toml::Value, value: &str) -> toml::Value {
+    use toml::Value;
+    let text = || Value::String(value.to_owned());
+    match known {
+        Value::Boolean(_) => value.trim().parse().map_or_else(|_| text(), Value::Boolean),
+        Value::Integer(_) => value.trim().parse().map_or_else(|_| text(), Value::Integer),
+        Value::Float(_) => value.trim().parse().map_or_else(|_| text(), Value::Float),
+        Value::Array(_) => {
             let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
-            let item = |item: &str| item.parse().map_or_else(|_| ValueKind::String(item.to_owned()), ValueKind::U64);
-            ValueKind::Array(items.map(|text| Value::new(None, item(text))).collect())
+            Value::Array(items.map(|item| item.parse().map_or_else(|_| Value::String(item.to_owned()), Value::Integer)).collect())
         }
         _ => text(),
-    };
-    Value::new(None, kind)
+    }
 }
 
-/// The keys of a TOML text, sections joined by dots.
-fn keys(content: &str) -> Result<Vec<String>> {
+/// Lists the keys of a table, sections joined by dots.
+fn keys(table: &toml::Table) -> Vec<String> {
     fn walk(prefix: &str, table: &toml::Table, keys: &mut Vec<String>) {
         for (name, value) in table {
             let key = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
@@ -277,8 +283,8 @@ fn keys(content: &str) -> Result<Vec<String>> {
         }
     }
     let mut found = Vec::new();
-    walk("", &content.parse::<toml::Table>()?, &mut found);
-    Ok(found)
+    walk("", table, &mut found);
+    found
 }
 
 #[cfg(test)]
@@ -318,11 +324,14 @@ mod tests {
         check("[answer]\ntreshold = 0.7", &[], &["answer.treshold", "answer.threshold", "tmp"]);
         check("", &[("STET__KNOWLEDGE__SUORCE", "x")], &["knowledge.suorce", "knowledge.source", "STET__KNOWLEDGE__SUORCE"]);
         check("", &[("STET__STET__DATA__FOLDER", "x")], &["stet.data.folder", "data.folder", "STET__STET__DATA__FOLDER"]);
-        check("", &[("STET__ANSWER__THRESHOLD", "much")], &["config/default.toml"]);
+        check("", &[("STET__ANSWER__THRESHOLD", "much")], &["config/default.toml", "answer.threshold"]);
         check("[answer]\nthreshold = 2", &[], &["answer.threshold is 2"]);
-        check("[answer]\nthreshold = \"much\"", &[], &["answer.threshold"]);
-        check("[answer]\nlocale = \"fr\"", &[], &["fr"]);
-        check("[log]\nlevel = \"loud\"", &[], &["loud", "config/default.toml"]);
+        check("[answer]\nthreshold = \"much\"", &[], &["answer.threshold", "much"]);
+        check("[answer]\nthreshold = true", &[], &["answer.threshold", "true"]);
+        check("answer = 3", &[], &["unknown setting “answer”"]);
+        check("[knowledge]\nstory = 1", &[], &["knowledge.story", "boolean"]);
+        check("[answer]\nlocale = \"fr\"", &[], &["fr", "zh-Hant"]);
+        check("[log]\nlevel = \"loud\"", &[], &["loud", "log.level", "debug", "config/default.toml"]);
         check("[discord]\nquestions_a_minute = 0", &[], &["nonzero", "config/default.toml"]);
         check("[discord]\napi = \"nonsense\"", &[], &["discord.api", "http://"]);
         check("[answer", &[], &["broken"]);

@@ -1,16 +1,19 @@
 //! What Stet remembers: in `<data>/stet.db`, SQLite, or in a PostgreSQL database with the same tables. Whom and what it keeps
 //! for how long is told by `/story`.
 
+mod change;
 mod draft;
 mod question;
 mod revision;
 
+pub(crate) use change::Standing;
 pub(crate) use draft::Draft;
 pub(crate) use question::{Asked, Wanted};
 pub(crate) use revision::{Change, Edits, Entries, Entry, FOLLOW, Kind, OPERATOR, Proposal, Refused, Revision, Subject};
 
+use crate::files;
 use crate::settings::{self, Settings};
-use anyhow::{Context as _, Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail, ensure};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::Sha256;
@@ -54,23 +57,29 @@ impl Store {
         }
     }
 
-    /// Whether there is a store: a database that is named, or a file.
+    /// Whether there is a store: a database that is named, or a file. Fails where the data folder cannot be looked into.
     pub(crate) fn exists(settings: &Settings) -> Result<bool> {
-        Ok(settings::database()?.is_some() || file(&settings.data.folder).exists())
+        Ok(settings::database()?.is_some() || files::is_there(&file(&settings.data.folder))?)
     }
 
     /// Opens the store in a data folder.
     pub(crate) async fn open_folder(folder: &Path) -> Result<Self> {
         let path = file(folder);
         let place = || format!("cannot open the store {}; is the folder writable, and the file not damaged?", path.display());
+        let is_there = files::is_there(&path)?;
         fs::create_dir_all(folder).with_context(place)?;
         // Migrations of SQLite know no other process.
         let _lock = lock(folder).with_context(place)?;
-        let address = std::path::absolute(&path).ok().and_then(|path| url::Url::from_file_path(path).ok()).with_context(place)?;
-        // What is committed is on the disk (sqlite.org/pragma.html#pragma_synchronous), and readers do not wait for writers.
-        let pragmas = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
-        let address = address.as_str().replacen("file:", "sqlite:", 1) + "?mode=rwc";
-        Self::connect(&address, Some(pragmas)).await.with_context(place)
+        if !is_there && !files::is_there(&path)? {
+            // Under another name until it is whole: an empty store is then always somebody else's doing.
+            let new = folder.join("stet.db.new");
+            remove_database(&new).with_context(place)?;
+            Self::connect(&address_of(&new, "rwc").with_context(place)?, Some(PRAGMAS)).await.with_context(place)?.close().await;
+            fs::rename(&new, &path).and_then(|()| fs::File::open(folder)?.sync_all()).with_context(place)?;
+        }
+        check_is_store(&path).await?;
+        let opened = Self::connect(&address_of(&path, "rw").with_context(place)?, Some(PRAGMAS)).await;
+        opened.map_err(|error| later_version(&error).unwrap_or_else(|| error.context(place())))
     }
 
     /// Opens the store in a PostgreSQL database.
@@ -79,10 +88,9 @@ impl Store {
         let opened = Self::connect(url.expose_secret(), None).await;
         opened.map_err(|error| match error.chain().find_map(|cause| cause.downcast_ref::<sqlx::Error>()) {
             Some(sqlx::Error::Database(refused)) => anyhow!("the database refuses: {}; check {}", refused.message(), settings::DATABASE),
-            _ if error.chain().any(|cause| matches!(cause.downcast_ref(), Some(MigrateError::VersionMissing(_)))) => {
-                anyhow!("the store was used by a later version of Stet; update this one")
-            }
-            _ => anyhow!("cannot reach the database that {} names; check the address, and that it runs", settings::DATABASE),
+            _ => later_version(&error).unwrap_or_else(|| {
+                anyhow!("cannot reach the database that {} names; check the address, and that it runs", settings::DATABASE)
+            }),
         })
     }
 
@@ -175,15 +183,20 @@ impl Store {
         if self.pool.connect_options().database_url.scheme() != "sqlite" {
             bail!("the store is a PostgreSQL database; back it up with pg_dump");
         }
-        if path.exists() {
+        if fs::symlink_metadata(path).is_ok() {
             bail!("{} is there already; name a new file", path.display());
         }
         let place = || format!("cannot write {}; is its folder there, and writable?", path.display());
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut connection = self.pool.acquire().await.context("cannot read the store")?;
+        check_integrity(&mut connection).await.context("the store is damaged, and a copy of it would be, too")?;
         // Under another name first: a copy that fails is no copy.
         let copy = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
         let name = copy.path().to_str().with_context(|| format!("{} is no UTF-8; name another file", path.display()))?;
-        sqlx::query("VACUUM INTO $1").bind(name).execute(&self.pool).await.with_context(place)?;
+        sqlx::query("VACUUM INTO $1").bind(name).execute(&mut *connection).await.with_context(place)?;
+        let mut copied = AnyConnection::connect(&address_of(copy.path(), "ro").with_context(place)?).await.with_context(place)?;
+        check_integrity(&mut copied).await.context("the copy is not whole; try again, or another disk")?;
+        copied.close().await.with_context(place)?;
         copy.as_file().sync_all().with_context(place)?;
         copy.persist_noclobber(path).map_err(|error| error.error).with_context(place)?;
         Ok(())
@@ -193,6 +206,58 @@ impl Store {
     pub(crate) async fn close(&self) {
         self.pool.close().await;
     }
+}
+
+/// What is committed is on the disk (<https://sqlite.org/pragma.html#pragma_synchronous>), and readers do not wait for writers.
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+
+/// The address of an SQLite database; none of a path that no address can name.
+fn address_of(path: &Path, mode: &str) -> Option<String> {
+    let address = std::path::absolute(path).ok().and_then(|path| url::Url::from_file_path(path).ok())?;
+    Some(address.as_str().replacen("file:", "sqlite:", 1) + "?mode=" + mode)
+}
+
+/// Removes a database that was not finished, with what belongs to it.
+fn remove_database(path: &Path) -> std::io::Result<()> {
+    for end in ["", "-wal", "-shm", "-journal"] {
+        let mut name = path.as_os_str().to_owned();
+        name.push(end);
+        match fs::remove_file(name) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Fails where a file is the database of another program, or empty: such a file is no store, and is not taken for a new one.
+async fn check_is_store(path: &Path) -> Result<()> {
+    let way = "put a backup in its place, or move it away to begin with nothing";
+    if fs::metadata(path).is_ok_and(|found| found.len() == 0) {
+        bail!("the store {} is empty; {way}", path.display());
+    }
+    let place = || format!("cannot read the store {}; is it damaged, or the disk full?", path.display());
+    sqlx::any::install_default_drivers();
+    let mut connection = AnyConnection::connect(&address_of(path, "rw").with_context(place)?).await.with_context(place)?;
+    let sql = "SELECT COUNT(*) FROM sqlite_master WHERE name IN ('_sqlx_migrations', 'constants', 'answers')";
+    let tables: i64 = sqlx::query(sql).fetch_one(&mut connection).await.and_then(|row| row.try_get(0)).with_context(place)?;
+    connection.close().await.with_context(place)?;
+    ensure!(tables == 3, "{} is the database of another program; {way}", path.display());
+    Ok(())
+}
+
+/// Fails unless a database of SQLite is whole (<https://sqlite.org/pragma.html#pragma_integrity_check>).
+async fn check_integrity(connection: &mut AnyConnection) -> Result<()> {
+    let row = sqlx::query("PRAGMA integrity_check(1)").fetch_one(connection).await?;
+    let told: String = row.try_get(0)?;
+    ensure!(told == "ok", "{told}");
+    Ok(())
+}
+
+/// The error of a store that a later version of the program has changed; none where it failed for another reason.
+fn later_version(error: &anyhow::Error) -> Option<anyhow::Error> {
+    let is_later = error.chain().any(|cause| matches!(cause.downcast_ref(), Some(MigrateError::VersionMissing(_))));
+    is_later.then(|| anyhow!("the store was used by a later version of Stet than this one, {}; update it", env!("CARGO_PKG_VERSION")))
 }
 
 /// Waits until nobody else opens the store.
@@ -317,6 +382,27 @@ pub(crate) mod tests {
             Store::open_folder(&folder).await.unwrap().close().await;
             assert!(folder.join("stet.db").is_file(), "{name}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_database_of_another_program_or_a_later_version_is_left_alone() {
+        async fn check(made_with: &'static str, on: &Path, told: &str) {
+            sqlx::any::install_default_drivers();
+            let address = address_of(&file(on), "rwc").unwrap();
+            let mut connection = AnyConnection::connect(&address).await.unwrap();
+            connection.execute(made_with).await.unwrap();
+            connection.close().await.unwrap();
+            let before = fs::read(file(on)).unwrap();
+            let error = Store::open_folder(on).await.err().unwrap();
+            assert!(format!("{error:#}").contains(told), "{error:#}");
+            assert_eq!(fs::read(file(on)).unwrap(), before);
+        }
+        let (other, later) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        check("CREATE TABLE notes (note TEXT)", other.path(), "is the database of another program").await;
+        Store::open_folder(later.path()).await.unwrap().close().await;
+        let of_later =
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) VALUES (99, 'x', 1, x'00', 1)";
+        check(of_later, later.path(), "a later version of Stet").await;
     }
 
     #[tokio::test]

@@ -64,6 +64,19 @@ impl User {
         Said { code: status.code().expect("an exit code"), out: text(stdout), err: text(stderr) }
     }
 
+    /// Writes bytes over others of the same length in the SQLite store, wherever they stand.
+    pub(crate) fn damages(&self, from: &[u8], to: &[u8]) {
+        assert_eq!(from.len(), to.len());
+        let path = self.folder.path().join("data/stet.db");
+        let mut store = std::fs::read(&path).expect("a store");
+        let places: Vec<usize> = store.windows(from.len()).enumerate().filter(|(_, found)| *found == from).map(|(at, _)| at).collect();
+        assert!(!places.is_empty(), "the store has them");
+        for at in places {
+            store[at..at + to.len()].copy_from_slice(to);
+        }
+        std::fs::write(&path, store).expect("a store");
+    }
+
     /// The files of the knowledge base as an archive has them; `arguments` may name a guild.
     pub(crate) fn exports(&self, arguments: &[&str]) -> BTreeMap<String, String> {
         let arguments = [&["kb", "export", "exported.zip"], arguments].concat();
@@ -94,6 +107,15 @@ impl User {
         assert_eq!(said.code, 0, "{said:?}");
         serde_json::from_str(&said.out).expect("JSON")
     }
+}
+
+/// Whether these tests run on SQLite. A test of its file alone says that it was skipped on PostgreSQL.
+pub(crate) fn on_sqlite(test: &str) -> bool {
+    let on_postgres = std::env::vars().any(|(name, store)| name == "STET_TEST_STORE" && store == "postgres");
+    if on_postgres {
+        writeln!(std::io::stderr(), "SKIPPED {test}: it is about the file of SQLite").expect("standard error");
+    }
+    !on_postgres
 }
 
 /// An empty PostgreSQL database, when these tests are to run on one: `STET_TEST_STORE=postgres`, on the server that

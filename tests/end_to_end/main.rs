@@ -3,6 +3,7 @@
 mod article;
 mod ask;
 mod crashes;
+mod damage;
 mod discord;
 mod driver;
 mod import;

@@ -26,7 +26,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     if !loaded.problems.is_empty() && !global.quiet {
         render::note(&format!("{} problems in the knowledge base; `stet check` lists them", loaded.problems.len()));
     }
-    let snapshot = library::snapshot(settings, loaded.base)?;
+    let snapshot = library::snapshot(settings, loaded.base);
     let tell_and_ask = |text: &str| -> Result<bool> {
         note_length(global, text);
         ask(settings, &snapshot, text, arguments.json)

@@ -82,7 +82,7 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
         None => library::load_to_answer(settings, None)?.base,
     };
     let base = if arguments.without_translations { base.without_translations() } else { base };
-    let snapshot = library::snapshot(settings, base)?;
+    let snapshot = library::snapshot(settings, base);
     let mut questions = read_questions(&arguments.questions)?;
     for known in &questions {
         check_known(&snapshot, known, arguments.corpus.as_deref())?;

@@ -174,7 +174,7 @@ fn tell(imported: &Imported, source: &Source, as_json: bool) -> Result<()> {
 }
 
 /// A small knowledge base needs no index; a large one gets it now rather than at the first question.
-fn refresh_index(settings: &Settings) -> Result<()> {
+pub(super) fn refresh_index(settings: &Settings) -> Result<()> {
     let loaded = library::load(settings)?;
     let sentences: usize = loaded.base.documents.iter().map(|document| document.text.len()).sum();
     if sentences <= SCORED_WHOLE {
@@ -186,5 +186,6 @@ fn refresh_index(settings: &Settings) -> Result<()> {
         );
         return Ok(());
     }
-    library::snapshot_kept(settings, loaded.base).map(drop)
+    library::snapshot_kept(settings, loaded.base);
+    Ok(())
 }

@@ -1,15 +1,15 @@
+use super::import::refresh_index;
 use crate::archive::Archive;
 use crate::cli::Global;
 use crate::library::{self, adopt};
 use crate::settings::Settings;
 use crate::store::{Change, Kind, OPERATOR, Proposal, Refused, Revision, Store, Subject};
-use crate::{archive, difference, overlay, render};
+use crate::{archive, difference, files, overlay, render};
 use anyhow::{Context as _, Result, bail, ensure};
 use clap::{Args, Subcommand};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -69,13 +69,19 @@ pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -
     let guild = global.guild.unwrap_or(OPERATOR);
     match &arguments.action {
         Action::Export { file } => export(settings, guild, file)?,
-        Action::Import { file } => library::run(import(settings, guild, file))??,
-        Action::Remove { document } => library::run(remove(settings, guild, document))??,
+        Action::Import { file } => changing(settings, guild, import(settings, guild, file))?,
+        Action::Remove { document } => changing(settings, guild, remove(settings, guild, document))?,
         Action::History { limit, before, json } => library::run(history(settings, guild, *before, i64::from(*limit), *json))??,
         Action::Diff { revision } => library::run(diff(settings, guild, *revision))??,
-        Action::Undo { revision, force } => library::run(undo(settings, guild, *revision, *force))??,
+        Action::Undo { revision, force } => changing(settings, guild, undo(settings, guild, *revision, *force))?,
     }
     Ok(true)
+}
+
+/// Makes a change, and brings the search index up to date where it is one of what every guild starts from.
+pub(super) fn changing(settings: &Settings, guild: u64, change: impl Future<Output = Result<()>>) -> Result<()> {
+    library::run(change)??;
+    if guild == OPERATOR { refresh_index(settings) } else { Ok(()) }
 }
 
 fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
@@ -93,6 +99,7 @@ fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
             folder.display()
         ));
     }
+    files::check_can_be_replaced(path)?;
     let place = || format!("cannot write {}", path.display());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let mut file = tempfile::NamedTempFile::new_in(folder).with_context(place)?;
@@ -103,7 +110,7 @@ fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
 }
 
 async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
-    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let bytes = files::read(path)?;
     let wanted = archive::unpack(&bytes, library::own_words(settings)?).with_context(|| format!("cannot import {}", path.display()))?;
     let store = Store::open(settings).await?;
     adopt(settings, &store).await?;
@@ -138,14 +145,16 @@ async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
 async fn remove(settings: &Settings, guild: u64, id: &str) -> Result<()> {
     let store = Store::open(settings).await?;
     adopt(settings, &store).await?;
-    let (made_on, entries) = store.entries(guild, None).await?;
+    let standing = store.standing(guild).await?;
     let base = start(settings, &store, guild).await?;
     let subject = Subject::new(Kind::Document, id);
-    let is_there = entries.get(&subject).map_or_else(|| base.document(Some(id)).is_some(), |entry| entry.content.is_some());
+    let is_in_base = || base.document(Some(id)).is_some() || standing.is_damaged(&subject);
+    let is_there = standing.entries.get(&subject).map_or_else(is_in_base, |entry| entry.content.is_some());
     ensure!(is_there, "there is no document “{id}”; `stet stats{}` lists them", named(guild));
     let edits = [(subject.clone(), overlay::laid_over(overlay::version(&base, &subject), None))].into();
     let note = id.to_owned();
-    let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "remove".into(), note, base: None, edits };
+    let (made_on, made_at) = (standing.number, SystemTime::now());
+    let proposal = Proposal { made_on, actor: 0, made_at, action: "remove".into(), note, base: None, edits };
     propose(settings, &store, guild, &proposal).await
 }
 

@@ -1,6 +1,6 @@
-use super::kb::propose;
+use super::kb::{changing, propose};
 use crate::cli::Global;
-use crate::library::{self, adopt};
+use crate::library::adopt;
 use crate::settings::Settings;
 use crate::store::{Entry, Kind, OPERATOR, Proposal, Store, Subject};
 use crate::{overlay, render};
@@ -19,13 +19,14 @@ pub(crate) struct Arguments {
 
 /// Cuts documents along their outlines that were imported before there were any. What refers to their sentences follows them.
 pub(crate) fn run(settings: &Settings, global: &Global, arguments: &Arguments) -> Result<bool> {
-    library::run(recut(settings, global.guild.unwrap_or(OPERATOR), &arguments.documents))?
+    let guild = global.guild.unwrap_or(OPERATOR);
+    changing(settings, guild, recut(settings, guild, &arguments.documents))?;
+    Ok(true)
 }
 
-async fn recut(settings: &Settings, guild: u64, wanted: &[String]) -> Result<bool> {
+async fn recut(settings: &Settings, guild: u64, wanted: &[String]) -> Result<()> {
     if !Store::exists(settings)? {
-        render::line("Nothing was imported yet.")?;
-        return Ok(true);
+        return render::line("Nothing was imported yet.");
     }
     let store = Store::open(settings).await?;
     adopt(settings, &store).await?;
@@ -43,13 +44,11 @@ async fn recut(settings: &Settings, guild: u64, wanted: &[String]) -> Result<boo
         bail!("there is no imported document {}; `stet stats` lists what is loaded", unknown.join(", "));
     }
     if edits.is_empty() {
-        render::line("Every document is cut along its outline already, or by its lines.")?;
-        return Ok(true);
+        return render::line("Every document is cut along its outline already, or by its lines.");
     }
     let note = edits.keys().map(|subject| subject.id.as_str()).collect::<Vec<_>>().join(", ");
     let proposal = Proposal { made_on, actor: 0, made_at: SystemTime::now(), action: "recut".into(), note, base: None, edits };
-    propose(settings, &store, guild, &proposal).await?;
-    Ok(true)
+    propose(settings, &store, guild, &proposal).await
 }
 
 /// Returns the entry of a document cut along its outline; none if it is already, if its sentences are lines, or if texts are aligned

@@ -1,12 +1,11 @@
 use super::decode::decode;
 use super::{adopt, apply, load, load_folder, load_with, run};
-use crate::overlay;
 use crate::settings::Settings;
 use crate::store::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Store, Subject};
+use crate::{files, overlay};
 use anyhow::{Context as _, Result, anyhow, bail};
 use encoding_rs::Encoding;
 use std::{
-    fs,
     io::Read as _,
     path::{Path, PathBuf},
     sync::Arc,
@@ -191,11 +190,7 @@ fn plan(base: &KnowledgeBase, path: &Path, content: &str, options: &Options) -> 
 
 /// Reads a file of any encoding.
 pub(crate) fn read(path: &Path, encoding: Option<&'static Encoding>) -> Result<Source> {
-    let file = fs::File::open(path).with_context(|| format!("cannot open {}", path.display()))?;
-    if file.metadata().with_context(|| format!("cannot read {}", path.display()))?.is_dir() {
-        bail!("{} is a folder; name a text file", path.display());
-    }
-    read_from(file, path, encoding)
+    read_from(files::open(path)?, path, encoding)
 }
 
 /// Reads a text from a file or a pipe; `path` names it.

@@ -1,8 +1,9 @@
 //! Revisions: what a guild changed, when, and what stood before. They are added and never changed, so that everything can be
 //! gone back to.
 
+use super::change::{self, Standing, Wanted, is_damage};
 use super::{Store, seconds, signed, unsigned};
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
 use sqlx::any::AnyRow;
 use sqlx::{Any, Row as _, Transaction};
@@ -107,6 +108,8 @@ pub(crate) struct Change {
     pub(crate) subject: Subject,
     pub(crate) before: Option<Entry>,
     pub(crate) after: Option<Entry>,
+    /// Whether what stood before, and what was made of it, is damaged in the store; then it is none here.
+    pub(crate) damaged: [bool; 2],
 }
 
 /// A revision that somebody wants to make.
@@ -200,14 +203,21 @@ impl Store {
             .context("cannot read revisions")
     }
 
-    /// What a guild has of its own, and the revision that made it so. With `at`, as it was at that revision.
+    /// What a guild has of its own, and the revision that made it so. With `at`, as it was at that revision. What is damaged is left
+    /// out.
     pub(crate) async fn entries(&self, guild: u64, at: Option<i64>) -> Result<(i64, Entries)> {
-        self.entries_of(guild, at, None).await
+        let Standing { number, entries, .. } = self.standing_of(Wanted::all(guild, at.unwrap_or(i64::MAX))).await?;
+        Ok((number, entries))
+    }
+
+    /// The same, with what is damaged.
+    pub(crate) async fn standing(&self, guild: u64) -> Result<Standing> {
+        self.standing_of(Wanted::all(guild, i64::MAX)).await
     }
 
     /// What a guild has set. With `at`, as it was at that revision.
     pub(crate) async fn settings(&self, guild: u64, at: Option<i64>) -> Result<Entries> {
-        Ok(self.entries_of(guild, at, Some(Kind::Setting)).await?.1)
+        Ok(self.standing_of(Wanted::all(guild, at.unwrap_or(i64::MAX)).of_kind(Kind::Setting)).await?.entries)
     }
 
     /// The guilds with revisions that were not told in their log channels yet.
@@ -241,35 +251,33 @@ impl Store {
         Ok(())
     }
 
-    /// As [`Self::entries`], of one kind, or of all.
-    async fn entries_of(&self, guild: u64, at: Option<i64>, kind: Option<Kind>) -> Result<(i64, Entries)> {
-        // One statement sees one state, on every database. No revision is without a change: the highest number is the latest.
-        let sql = "SELECT kind, subject, state, made_on, content, number FROM changes AS latest WHERE guild = $1 AND kind LIKE $3
-                   AND number =
-                   (SELECT MAX(number) FROM changes AS other WHERE other.guild = latest.guild AND other.kind = latest.kind
-                    AND other.subject = latest.subject AND other.number <= $2)";
-        let query = sqlx::query(sql).bind(signed(guild)).bind(at.unwrap_or(i64::MAX)).bind(kind.map_or("%", Kind::name));
-        let rows = query.fetch_all(&self.pool).await;
-        let mut entries = Entries::new();
-        let mut latest = 0;
-        for row in rows.context("cannot look up what a guild has")? {
-            latest = latest.max(row.try_get(5).context("cannot read a change")?);
-            // A kind that is not known is of a later version.
-            let Some(subject) = subject_of(&row).context("cannot read a change")? else { continue };
-            if let Some(entry) = entry_of(&row, 2).context("cannot read a change")? {
-                entries.insert(subject, entry);
-            }
-        }
-        Ok((latest, entries))
-    }
-
     /// Revisions of a guild, the latest first, at most `limit`, and only such before a number.
     pub(crate) async fn history(&self, guild: u64, before: Option<i64>, limit: i64) -> Result<Vec<Revision>> {
         let sql = "SELECT number, actor, made_at, action, note FROM revisions WHERE guild = $1 AND number < $2
                    ORDER BY number DESC LIMIT $3";
         let query = sqlx::query(sql).bind(signed(guild)).bind(before.unwrap_or(i64::MAX)).bind(limit);
-        let rows = query.fetch_all(&self.pool).await.context("cannot look up revisions")?;
-        rows.iter().map(revision_of).collect::<sqlx::Result<_>>().context("cannot read revisions")
+        match query.fetch_all(&self.pool).await {
+            Err(error) if is_damage(&error) => self.history_by_number(guild, before, limit).await,
+            rows => {
+                let rows = rows.context("cannot look up revisions")?;
+                rows.iter().map(revision_of).collect::<sqlx::Result<_>>().context("cannot read revisions")
+            }
+        }
+    }
+
+    /// The same, one by one: of one that is damaged there is its number and time.
+    async fn history_by_number(&self, guild: u64, before: Option<i64>, limit: i64) -> Result<Vec<Revision>> {
+        let sql = "SELECT number, actor, made_at, 'damaged' AS action, '' AS note FROM revisions WHERE guild = $1 AND number < $2
+                   ORDER BY number DESC LIMIT $3";
+        let query = sqlx::query(sql).bind(signed(guild)).bind(before.unwrap_or(i64::MAX)).bind(limit);
+        let mut revisions = Vec::new();
+        for row in query.fetch_all(&self.pool).await.context("cannot look up revisions")? {
+            let known = revision_of(&row).context("cannot read revisions")?;
+            let sql = "SELECT number, actor, made_at, action, note FROM revisions WHERE guild = $1 AND number = $2";
+            let whole = sqlx::query(sql).bind(signed(guild)).bind(known.number).fetch_one(&self.pool).await;
+            revisions.push(whole.and_then(|row| revision_of(&row)).unwrap_or(known));
+        }
+        Ok(revisions)
     }
 
     /// Whether a guild ever had something of its own laid over a version of the base's.
@@ -323,24 +331,6 @@ impl Store {
         row.try_get(0).context("cannot count revisions")
     }
 
-    /// What a revision changed; nothing when there is no such revision.
-    pub(crate) async fn changes(&self, guild: u64, number: i64) -> Result<Vec<Change>> {
-        let sql = "SELECT kind, subject, state, made_on, content FROM changes WHERE guild = $1 AND number = $2 ORDER BY kind, subject";
-        let rows = sqlx::query(sql).bind(signed(guild)).bind(number).fetch_all(&self.pool).await.context("cannot look up changes")?;
-        let mut changes = Vec::new();
-        for row in rows {
-            let Some(subject) = subject_of(&row).context("cannot read a change")? else { continue };
-            let after = entry_of(&row, 2).context("cannot read a change")?;
-            let sql = "SELECT state, made_on, content FROM changes WHERE guild = $1 AND kind = $2 AND subject = $3 AND number < $4
-                       ORDER BY number DESC LIMIT 1";
-            let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(number);
-            let earlier = query.fetch_optional(&self.pool).await.context("cannot look up changes")?;
-            let before = earlier.map_or(Ok(None), |row| entry_of(&row, 0)).context("cannot read a change")?;
-            changes.push(Change { subject, before, after });
-        }
-        Ok(changes)
-    }
-
     /// What would take a revision back; none when there is no such revision.
     pub(crate) async fn undoing(&self, guild: u64, number: i64) -> Result<Option<Undoing>> {
         // Before anything is compared: what comes between makes a proposal stale.
@@ -348,6 +338,9 @@ impl Store {
         let changes = self.changes(guild, number).await?;
         if changes.is_empty() {
             return Ok(None);
+        }
+        if let Some(change) = changes.iter().find(|change| change.damaged[0]) {
+            bail!("what stood before revision {number} is damaged in the store: {}; put it in anew", change.subject);
         }
         // What was changed later and taken back since stands as this revision made it. A conflict changes no content.
         let content = |entry: Option<&Entry>| entry.map(|entry| entry.content.clone());
@@ -404,11 +397,12 @@ impl Store {
                     return Err(Refused::Zero(subject.to_string()));
                 }
             }
-            let (now, entries) = self.entries(*guild, None).await?;
+            let standing = self.standing(*guild).await?;
+            let now = standing.number;
             if now != proposal.made_on {
                 return Err(Refused::Stale { now, made_on: proposal.made_on });
             }
-            let edits: Vec<_> = proposal.edits.iter().filter(|(subject, entry)| entries.get(subject) != entry.as_ref()).collect();
+            let edits: Vec<_> = proposal.edits.iter().filter(|(subject, entry)| standing.differs(subject, entry.as_ref())).collect();
             if edits.is_empty() {
                 return Err(Refused::Nothing);
             }
@@ -467,28 +461,15 @@ async fn write(
     let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(signed(proposal.actor)).bind(seconds(proposal.made_at));
     query.bind(proposal.action.as_ref()).bind(&proposal.note).execute(&mut **transaction).await?;
     for (subject, entry) in edits {
-        let sql = "INSERT INTO changes (guild, kind, subject, number, state, made_on, content) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let state = match entry {
-            None => "base",
-            Some(Entry { content: None, .. }) => "gone",
-            Some(_) => "own",
-        };
-        let query = sqlx::query(sql).bind(signed(guild)).bind(subject.kind.name()).bind(&subject.id).bind(number).bind(state);
-        let query = query.bind(entry.as_ref().and_then(|entry| entry.made_on.clone()));
-        query.bind(entry.as_ref().and_then(|entry| entry.content.clone())).execute(&mut **transaction).await?;
+        change::write(transaction, guild, number, subject, entry.as_ref()).await?;
     }
     Ok(number)
 }
 
+/// Reads kind and id of a subject. None of a kind that is not known, which is of a later version.
 fn subject_of(row: &AnyRow) -> sqlx::Result<Option<Subject>> {
     let (kind, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
     Ok(Kind::named(&kind).map(|kind| Subject { kind, id }))
-}
-
-/// Of the columns state, `made_on` and content, from a position on.
-fn entry_of(row: &AnyRow, at: usize) -> sqlx::Result<Option<Entry>> {
-    let state: String = row.try_get(at)?;
-    Ok(if state == "base" { None } else { Some(Entry { made_on: row.try_get(at + 1)?, content: row.try_get(at + 2)? }) })
 }
 
 fn revision_of(row: &AnyRow) -> sqlx::Result<Revision> {
@@ -552,7 +533,7 @@ mod tests {
             assert_eq!(at(None).await, (3, vec![("a".to_owned(), None), has("c", "多")]));
             assert_eq!(store.revisions().await.unwrap(), BTreeMap::from([(5, 3), (6, 1)]));
             let changes = store.changes(5, 2).await.unwrap();
-            let change = |id, before, after| Change { subject: profile(id), before, after };
+            let change = |id, before, after| Change { subject: profile(id), before, after, damaged: [false; 2] };
             assert_eq!(changes, [change("a", own("A1"), gone()), change("c", None, own("多"))]);
             assert_eq!(store.changes(5, 3).await.unwrap(), [change("b", own("B1"), None)]);
             let undoing = async |number| store.undoing(5, number).await.unwrap().map(|undoing| (undoing.made_on, undoing.later));

@@ -44,7 +44,7 @@ async fn an_index_that_is_behind_or_damaged_is_mended_at_the_start_and_says_so()
     std::fs::write(stage.bot.home().folder().join("data/index/meta.json"), "{").expect("damage");
     stage.bot.starts();
     stage.discord.ready().await;
-    assert!(stage.bot.log().contains("the search index is damaged"), "{}", stage.bot.log());
+    assert!(stage.bot.log().contains("is built anew: it is damaged"), "{}", stage.bot.log());
     is_told(&alice, &stage.channel, "burns oil").await;
     stage.closes();
 }

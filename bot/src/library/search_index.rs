@@ -1,0 +1,230 @@
+//! The search index in the data folder. It is derived: it is checked before it is opened, and built anew where it is not as it was
+//! written.
+
+use super::open_lock;
+use crate::settings::Settings;
+use anyhow::{Context as _, Result, anyhow, bail};
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use stet_knowledge::base::KnowledgeBase;
+use stet_knowledge::index::{CandidateIndex, SCORED_WHOLE, Snapshot};
+use tantivy::directory::MmapDirectory;
+
+/// Indexes a knowledge base, with the search index from the data folder, brought up to date in memory where it is behind. Nothing is
+/// written.
+pub(crate) fn snapshot(settings: &Settings, base: KnowledgeBase) -> Snapshot {
+    let snapshot = Snapshot::new(base);
+    attach(settings, &snapshot);
+    snapshot
+}
+
+/// Attaches the index in the data folder. One that is damaged or of other knowledge is not needed: another is built in memory when a
+/// question wants it.
+fn attach(settings: &Settings, snapshot: &Snapshot) {
+    let folder = index_folder(settings);
+    if snapshot.sentences() <= SCORED_WHOLE || !folder.is_dir() {
+        return;
+    }
+    match checked(&folder).and_then(|()| unwound(|| CandidateIndex::read(open(&folder)?, snapshot).map_err(Into::into))) {
+        Ok(Some(index)) => snapshot.attach(index),
+        Ok(None) => {}
+        Err(error) => {
+            tracing::warn!("the search index in {} is not used, and another built in memory: {error:#}", folder.display());
+        }
+    }
+}
+
+/// Indexes a knowledge base, and brings the search index in the data folder up to date, or builds it, unless another process uses it.
+/// What was done is told in the log. Where the folder takes no index, one is built in memory.
+pub(crate) fn snapshot_kept(settings: &Settings, base: KnowledgeBase) -> Snapshot {
+    let kept = Snapshot::new(base);
+    if kept.sentences() <= SCORED_WHOLE {
+        return kept;
+    }
+    let Ok(_lock) = lock_index(settings) else {
+        attach(settings, &kept);
+        return kept;
+    };
+    match keep(&index_folder(settings), &kept) {
+        Ok((index, indexed)) => {
+            if indexed > 0 {
+                let documents = kept.documents.len();
+                tracing::info!(indexed, documents, "the search index was behind and is up to date now");
+            }
+            kept.attach(index);
+        }
+        Err(error) => tracing::warn!("{error:#}; one is built in memory"),
+    }
+    kept
+}
+
+/// Brings the index in a folder up to date. One that cannot be is built anew beside it first, so that none is lost for a full disk.
+/// Returns also how many documents were indexed.
+fn keep(folder: &Path, snapshot: &Snapshot) -> Result<(CandidateIndex, usize)> {
+    let build = || Ok((build(folder, snapshot, |_| ())?, snapshot.documents.len()));
+    if !folder.is_dir() {
+        return build();
+    }
+    let kept = checked(folder).and_then(|()| unwound(|| CandidateIndex::keep(open(folder)?, snapshot).map_err(Into::into)));
+    match kept {
+        Ok(index) => {
+            Sums::of(folder)?.write(folder)?;
+            let added = index.added();
+            Ok((index, added))
+        }
+        Err(error) => {
+            tracing::warn!("the search index in {} is built anew: {error:#}", folder.display());
+            build()
+        }
+    }
+}
+
+/// Rebuilds the search index in the data folder; fails while somebody uses it. `indexed` is told how many documents are done.
+pub(crate) fn rebuild_index(settings: &Settings, snapshot: &Snapshot, indexed: impl FnMut(usize)) -> Result<()> {
+    let _lock = lock_index(settings)?;
+    build(&index_folder(settings), snapshot, indexed).map(drop)
+}
+
+/// Builds an index in a folder, without opening what is there: in another folder first, which then takes its place.
+fn build(folder: &Path, snapshot: &Snapshot, indexed: impl FnMut(usize)) -> Result<CandidateIndex> {
+    let place = || format!("cannot build the search index in {}", folder.display());
+    let new = folder.with_extension("new");
+    let result = (|| {
+        remove(&new)?;
+        fs::create_dir_all(&new)?;
+        drop(unwound(|| CandidateIndex::build(open(&new)?, snapshot, indexed).map_err(Into::into))?);
+        let sums = Sums::of(&new)?;
+        remove(folder)?;
+        fs::rename(&new, folder)?;
+        sums.write(folder)?;
+        CandidateIndex::open(open(folder)?, snapshot)?.context("it is gone again")
+    })();
+    if result.is_err() {
+        // What is left of it takes room; that it may not go is told by the next build.
+        let _ = remove(&new);
+    }
+    result.with_context(place)
+}
+
+/// Removes a folder or a file, if it is there.
+fn remove(path: &Path) -> std::io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+fn open(folder: &Path) -> Result<MmapDirectory> {
+    MmapDirectory::open(folder).with_context(|| format!("cannot open {}", folder.display()))
+}
+
+/// Runs work of tantivy's. What panics inside it has failed: a file that is damaged makes it do so.
+fn unwound<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(anyhow!("tantivy cannot read it")))
+}
+
+/// The length and the CRC-32 of each file of an index, as it was written. They stand beside the folder, so that they are no part of it.
+#[derive(Debug, PartialEq, Eq)]
+struct Sums(BTreeMap<String, (u64, u32)>);
+
+impl Sums {
+    /// Sums up the files of an index. Locks of tantivy's come and go and are left out.
+    fn of(folder: &Path) -> Result<Self> {
+        let place = || format!("cannot read {}", folder.display());
+        let mut sums = BTreeMap::new();
+        for entry in fs::read_dir(folder).with_context(place)? {
+            let entry = entry.with_context(place)?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if entry.path().extension().is_none_or(|end| end != "lock") {
+                let mut sum = Summing(crc32fast::Hasher::new());
+                let length = File::open(entry.path()).and_then(|mut file| std::io::copy(&mut file, &mut sum)).with_context(place)?;
+                sums.insert(name, (length, sum.0.finalize()));
+            }
+        }
+        Ok(Self(sums))
+    }
+
+    /// Reads what was written with the index. A line that cannot be read sums up nothing.
+    fn read(folder: &Path) -> Option<Self> {
+        let lines = fs::read_to_string(Self::file(folder)).ok()?;
+        let parsed = |line: &str| -> Option<(String, (u64, u32))> {
+            let mut words = line.splitn(3, ' ');
+            let sum = u32::from_str_radix(words.next()?, 16).ok()?;
+            let length = words.next()?.parse().ok()?;
+            Some((words.next()?.to_owned(), (length, sum)))
+        };
+        Some(Self(lines.lines().filter_map(parsed).collect()))
+    }
+
+    /// Writes them, whole or not at all: an index without its sums is only built anew.
+    fn write(&self, folder: &Path) -> Result<()> {
+        let path = Self::file(folder);
+        let place = || format!("cannot write {}", path.display());
+        let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap_or(Path::new("."))).with_context(place)?;
+        for (name, (length, sum)) in &self.0 {
+            writeln!(file, "{sum:08x} {length} {name}").with_context(place)?;
+        }
+        file.persist(&path).map_err(|error| error.error).with_context(place)?;
+        Ok(())
+    }
+
+    fn file(folder: &Path) -> PathBuf {
+        folder.with_extension("sums")
+    }
+}
+
+/// Takes bytes for their sum alone.
+struct Summing(crc32fast::Hasher);
+
+impl std::io::Write for Summing {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// Fails unless every file of an index is as it was written. tantivy's own check trusts a list in the folder, and is no guard.
+fn checked(folder: &Path) -> Result<()> {
+    match Sums::read(folder) {
+        None => bail!("an earlier build wrote it; `stet index` builds it anew"),
+        Some(sums) if sums != Sums::of(folder)? => bail!("it is damaged; `stet index` builds it anew"),
+        Some(_) => Ok(()),
+    }
+}
+
+/// Where the search index is.
+pub(crate) fn index_folder(settings: &Settings) -> PathBuf {
+    settings.data.folder.join("index")
+}
+
+/// Keeps the search index from being rebuilt as long as the lock lives; others may share it.
+pub(crate) fn share_index(settings: &Settings) -> Result<File> {
+    let file = open_lock(settings, INDEX_LOCK)?;
+    file.lock_shared().with_context(|| format!("cannot share the search index in {}", settings.data.folder.display()))?;
+    Ok(file)
+}
+
+/// Whether somebody serves from the search index or writes it.
+pub(crate) fn index_is_in_use(settings: &Settings) -> Result<bool> {
+    Ok(open_lock(settings, INDEX_LOCK)?.try_lock().is_err())
+}
+
+fn lock_index(settings: &Settings) -> Result<File> {
+    let file = open_lock(settings, INDEX_LOCK)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(_) => bail!("the search index in {} is in use by another process; stop it and try again", settings.data.folder.display()),
+    }
+}
+
+/// The file that is locked by whoever writes the index or serves from it.
+const INDEX_LOCK: &str = "index.lock";
