@@ -36,14 +36,31 @@ pub(crate) struct Host {
     guilds: Mutex<HashMap<u64, Held>>,
     /// What guilds have set, with the revision that it is of.
     preferences: Mutex<HashMap<u64, (i64, Arc<Preferences>)>>,
-    /// One preview is made at a time: it takes a processor, and questions go first.
-    previewing: tokio::sync::Mutex<()>,
+    /// Held while a guild's changes are tried and its questions asked: one preview of a guild at a time.
+    previewing: Locks,
     /// Held while a guild's snapshot is made: others who ask for the same one wait for it, and nobody else does.
-    making: Mutex<HashMap<u64, Arc<tokio::sync::Mutex<()>>>>,
+    making: Locks,
     /// As many snapshots are made at once as there are processors, and two at least.
     processors: Semaphore,
+    /// Half as many previews, and one at least: questions go first.
+    previews: Semaphore,
     /// One at a time looks for changes.
     refreshing: tokio::sync::Mutex<()>,
+}
+
+/// A lock for each guild, made when it is first asked for.
+#[derive(Default)]
+struct Locks(Mutex<HashMap<u64, Arc<tokio::sync::Mutex<()>>>>);
+
+impl Locks {
+    fn of(&self, guild: u64) -> Arc<tokio::sync::Mutex<()>> {
+        Arc::clone(self.0.lock().unwrap_or_else(PoisonError::into_inner).entry(guild).or_default())
+    }
+
+    /// Forgets the locks that nobody holds or waits for.
+    fn tidy(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|_, lock| Arc::strong_count(lock) > 1);
+    }
 }
 
 /// Edits that were tried.
@@ -87,6 +104,7 @@ impl Host {
         });
         let base = loaded.await.context("loading broke off")??;
         let latest = store.revisions().await?;
+        let processors = std::thread::available_parallelism().map_or(2, std::num::NonZero::get);
         Ok(Self {
             settings: settings.clone(),
             store,
@@ -94,9 +112,10 @@ impl Host {
             latest: RwLock::new(latest),
             guilds: Mutex::default(),
             preferences: Mutex::default(),
-            previewing: tokio::sync::Mutex::default(),
-            making: Mutex::default(),
-            processors: Semaphore::new(std::thread::available_parallelism().map_or(2, |count| count.get().max(2))),
+            previewing: Locks::default(),
+            making: Locks::default(),
+            processors: Semaphore::new(processors.max(2)),
+            previews: Semaphore::new((processors / 2).max(1)),
             refreshing: tokio::sync::Mutex::default(),
         })
     }
@@ -140,11 +159,13 @@ impl Host {
 
     /// What edits would make of a guild's knowledge base, and of its answers.
     pub(crate) async fn tried(&self, guild: u64, edits: Edits, mending: Mending) -> Result<Tried> {
-        let _previewing = self.previewing.lock().await;
+        let previewing = self.previewing.of(guild);
+        let _previewing = previewing.lock().await;
         let (made_on, entries) = self.store.entries(guild, None).await?;
         let (base, limits, threshold) = (self.base(), self.settings.limits, self.settings.answer.threshold);
         let held = self.snapshot(Some(guild)).await?;
         let often = self.store.questions(guild, Wanted::MostAsked, i64::try_from(PREVIEWED).unwrap_or(i64::MAX)).await?;
+        let _preview = self.previews.acquire().await.context("the process ends")?;
         let tried = tokio::task::spawn_blocking(move || -> Result<_> {
             let trial = edit::tried(&base.base, &limits, &entries, &edits, &mending)?;
             let mut preview = edit::preview(&entries, &trial);
@@ -166,18 +187,22 @@ impl Host {
 
     /// Those of questions that found nothing which would find nothing now.
     pub(crate) async fn still_unanswered(&self, guild: u64, asked: Vec<Asked>) -> Result<Vec<Asked>> {
-        let _previewing = self.previewing.lock().await;
+        let previewing = self.previewing.of(guild);
+        let _previewing = previewing.lock().await;
         let (snapshot, threshold) = (self.snapshot(Some(guild)).await?, self.settings.answer.threshold);
+        let _preview = self.previews.acquire().await.context("the process ends")?;
         let asking = tokio::task::spawn_blocking(move || edit::unanswered(&snapshot, asked, |asked| &asked.question, threshold));
         Ok(asking.await.context("the questions could not be asked")??)
     }
 
     /// Asks the golden questions of a guild; also how their answers have changed since the revision before the last.
     pub(crate) async fn test(&self, guild: u64) -> Result<(Vec<Tested>, Answers)> {
-        let _previewing = self.previewing.lock().await;
+        let previewing = self.previewing.of(guild);
+        let _previewing = previewing.lock().await;
         let (number, now) = self.numbered(guild).await?;
         let (_, entries) = self.store.entries(guild, Some(number - 1)).await?;
         let (base, threshold) = (self.base(), self.settings.answer.threshold);
+        let _preview = self.previews.acquire().await.context("the process ends")?;
         let tested = tokio::task::spawn_blocking(move || -> Result<_> {
             let tested = edit::test(&now, now.base.golden.values().map(|golden| &**golden), threshold)?;
             let before = Snapshot::after(overlay::over(&base.base, &entries)?.base, Some(&now));
@@ -213,7 +238,8 @@ impl Host {
             tracing::warn!(error = format!("{error:#}"), "what every server starts from cannot be loaded; it is answered as before");
         }
         self.guilds().retain(|_, held| held.used.elapsed() < QUIET);
-        self.making().retain(|_, making| Arc::strong_count(making) > 1);
+        self.making.tidy();
+        self.previewing.tidy();
         let base = self.base().revision().to_owned();
         let stale: Vec<u64> = {
             let guilds = self.guilds();
@@ -264,7 +290,7 @@ impl Host {
     /// Makes a guild's snapshot of what the store holds now, unless it is held already. A guild that has set something, but has no
     /// knowledge of its own, shares that which every guild starts from.
     async fn make(&self, guild: u64) -> Result<Arc<Snapshot>> {
-        let making = Arc::clone(self.making().entry(guild).or_default());
+        let making = self.making.of(guild);
         let _making = making.lock().await;
         let (base, number, entries) = self.pair(guild).await?;
         let revision = base.revision().to_owned();
@@ -352,10 +378,6 @@ impl Host {
 
     fn guilds(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Held>> {
         self.guilds.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn making(&self) -> std::sync::MutexGuard<'_, HashMap<u64, Arc<tokio::sync::Mutex<()>>>> {
-        self.making.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn read_base(&self) -> Arc<Base> {
@@ -504,7 +526,7 @@ mod tests {
             host.refresh().await.unwrap();
             assert_eq!(host.guilds().len(), 0);
             // While another guild's is made, nobody else waits.
-            let making = Arc::clone(host.making().entry(6).or_default());
+            let making = host.making.of(6);
             let _making = making.lock().await;
             assert_eq!(quoted(&host, Some(5), "what does the lamp burn?").await, "The lamp burns oil.");
             // The facts of the profiles would cite what is not there.

@@ -5,7 +5,7 @@ mod recognition;
 pub use recognition::{Difference, Recognition, fingerprints, recognize};
 
 use crate::outline::{Block, BlockKind, Format, Outline};
-use crate::sentence::{Rules, Unit, split, split_outline};
+use crate::sentence::{LONGEST, REACH, Rules, Unit, split, split_outline};
 use crate::text::{Language, Mark, fingerprint, visible_characters};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Range, str::FromStr};
@@ -96,6 +96,13 @@ impl Text {
     /// The whole text, byte for byte as it was stored.
     pub fn content(&self) -> &str {
         &self.content
+    }
+
+    /// Returns true if a sentence goes on in the next one, because the whole was longer than [`LONGEST`].
+    pub fn is_cut(&self, number: usize) -> bool {
+        let paragraph = |number: usize| self.paragraphs.get(number.checked_sub(1)?);
+        let goes_on = !self.outline.blocks.is_empty() && paragraph(number).is_some() && paragraph(number) == paragraph(number + 1);
+        goes_on && self.sentence(number).is_some_and(|text| text.chars().nth(LONGEST - REACH).is_some())
     }
 
     /// The number of sentences.

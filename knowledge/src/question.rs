@@ -65,6 +65,10 @@ pub struct Reading {
     pub leftover: Vec<Token>,
     /// Content that looks like a name: tagged as one, or capitalized inside a sentence; names of profiles excepted.
     pub name_like: Vec<Token>,
+    /// Its words that count by a measure: 一天, 几本.
+    counting: Vec<String>,
+    /// Which bytes of what was typed each part of the normal form is.
+    form: Normal,
 }
 
 /// A phrase that states a relation, or one of several.
@@ -177,9 +181,11 @@ impl Reading {
             name_like,
             among: named_in_row(base, &mentions, &normal),
             mentions,
+            counting: tokens.iter().filter(|token| counts(&token.text)).map(|token| token.text.clone()).collect(),
             tokens,
             normal,
             typed: question,
+            form,
         }
     }
 
@@ -210,8 +216,12 @@ impl Reading {
 
     /// What was typed where a range of the normal form is.
     pub fn as_typed(&self, range: &Range<usize>) -> String {
-        let typed = Normal::new(&self.typed).original(range.clone());
-        self.typed.get(typed).unwrap_or_default().to_owned()
+        self.typed.get(self.form.original(range.clone())).unwrap_or_default().to_owned()
+    }
+
+    /// Returns true if a word counts by a measure (一天, 几本), or is a part of one that does: 本书 of 几本书.
+    pub fn counts_with(&self, word: &str) -> bool {
+        counts(word) || self.counting.iter().any(|counting| counting.contains(word))
     }
 
     /// Returns true if a phrase that cannot state nothing states a relation, by its id.
@@ -234,6 +244,11 @@ impl Reading {
                 Asked::When | Asked::HowMany | Asked::HowMuch | Asked::Why | Asked::How | Asked::YesNo => false,
             }
     }
+}
+
+/// Returns true for a number that stands with a measure, as jieba cuts it.
+fn counts(word: &str) -> bool {
+    word.starts_with(['一', '几', '每', '两', '多']) && word.chars().count() < 4 && word != "一起"
 }
 
 /// Reads a question that asks what its one name is of: 毕树超*是哪所大学的*, which school *is* Yu *from*.

@@ -79,12 +79,18 @@ pub fn split_outline(text: &str, outline: &Outline) -> Vec<Piece> {
         .collect()
 }
 
+/// The characters of the longest sentence with an outline around it. A longer one, which is no sentence, is cut: reading and quoting it
+/// would cost everybody who asks, and a card holds no more.
+pub const LONGEST: usize = 4_000;
+/// How many characters before that a blank or a mark is looked for to cut behind.
+pub(crate) const REACH: usize = 500;
+
 /// Returns the sentences of a block as bytes of the text. Only prose and items have several; a record is one.
 fn cut(text: &str, block: &Block) -> Vec<Range<usize>> {
     let letters = block.shown(text);
     let is_record = block.marks.iter().any(|mark| mark.shown == Some('\n'));
     if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) || is_record {
-        return trimmed_range(&letters).into_iter().collect();
+        return parts(&letters).filter_map(trimmed_range).collect();
     }
     let shown: String = letters.iter().map(|(letter, _)| letter).collect();
     let mut sentences = Vec::new();
@@ -98,9 +104,25 @@ fn cut(text: &str, block: &Block) -> Vec<Range<usize>> {
             at += letter.0.len_utf8();
             sentence.push(letter);
         }
-        sentences.extend(trimmed_range(&sentence));
+        sentences.extend(parts(&sentence).filter_map(trimmed_range));
     }
     sentences
+}
+
+/// Cuts what is longer than [`LONGEST`] behind the last blank, comma or semicolon before that, or there.
+fn parts(letters: &[(char, Range<usize>)]) -> impl Iterator<Item = &[(char, Range<usize>)]> {
+    let may_end = |(letter, _): &(char, Range<usize>)| is_blank(*letter) || matches!(letter, ',' | ';' | '，' | '；' | '、');
+    let mut rest = letters;
+    std::iter::from_fn(move || {
+        let longest = rest.get(..LONGEST).filter(|_| rest.len() > LONGEST);
+        let end = longest.map_or(rest.len(), |longest| {
+            let boundary = longest.iter().rposition(may_end).filter(|at| at + REACH >= LONGEST);
+            boundary.map_or(LONGEST, |at| at + 1)
+        });
+        let (part, after) = rest.split_at(end);
+        rest = after;
+        Some(part).filter(|part| !part.is_empty())
+    })
 }
 
 /// Returns the bytes from the first letter to the last, without the blanks around them.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use stet_knowledge::document::{Text, Version};
 use stet_knowledge::outline::{Format, Outline};
-use stet_knowledge::sentence::{Rules, Unit, sentences, split_outline};
+use stet_knowledge::sentence::{LONGEST, Rules, Unit, sentences, split_outline};
 use stet_knowledge::text::Language;
 
 /// The least share of a table's lines that is cut just so.
@@ -132,6 +132,26 @@ proptest! {
             cut.context(number);
         }
     }
+}
+
+#[test]
+fn what_is_too_long_for_a_sentence_is_cut_at_a_mark() {
+    let check = |shape: &str, text: String, ends: &str, least: usize| {
+        let rules = Rules { unit: Unit::Sentence, format: Some(Format::Plain) };
+        let cut = Text::new(Version::Source, Language::TraditionalChinese, rules, text.clone());
+        let parts: Vec<&str> = cut.sentences().collect();
+        assert!(parts.len() >= least, "{shape}: {} parts", parts.len());
+        assert!(parts.iter().all(|part| part.chars().count() <= LONGEST), "{shape}");
+        let (last, others) = parts.split_last().unwrap();
+        assert!(others.iter().all(|part| part.ends_with(ends)), "{shape}");
+        assert!(!last.is_empty() && (1..cut.len()).all(|number| cut.is_cut(number)) && !cut.is_cut(cut.len()), "{shape}");
+        // Nothing but blanks is lost between the parts.
+        let bare = |text: &str| text.chars().filter(|letter| !letter.is_whitespace()).collect::<String>();
+        assert_eq!(bare(&parts.concat()), bare(&text), "{shape}");
+    };
+    check("words", "tide ".repeat(2_400).trim_end().to_owned(), "tide", 3);
+    check("clauses", "潮水退了，".repeat(2_400), "，", 3);
+    check("letters", "潮".repeat(10_000), "潮", 3);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use encoding_rs::{Encoding, UTF_8};
 use serde_json::json;
 use std::path::{Path, PathBuf};
 use stet_knowledge::index::SCORED_WHOLE;
+use stet_knowledge::sentence::LONGEST;
 
 /// The endings of the files that a folder is searched for.
 const ENDINGS: [&str; 9] = ["txt", "text", "md", "markdown", "mdown", "rst", "log", "srt", "vtt"];
@@ -163,8 +164,12 @@ fn tell(imported: &Imported, source: &Source, as_json: bool) -> Result<()> {
             ];
             let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
             let parts: Vec<String> = parts.map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many })).collect();
+            let cut = match made.cut {
+                0 => String::new(),
+                cut => format!(" What is longer than {LONGEST} characters without an end was cut, {cut} times."),
+            };
             format!(
-                "Imported “{}” as “{id}”, {}; cite one as {id}#1, see how it was cut with `stet show {id}`.",
+                "Imported “{}” as “{id}”, {}; cite one as {id}#1, see how it was cut with `stet show {id}`.{cut}",
                 made.title,
                 parts.join(", ")
             )

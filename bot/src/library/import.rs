@@ -60,6 +60,8 @@ pub(crate) struct Made {
     pub(crate) pairs: usize,
     pub(crate) items: usize,
     pub(crate) tables: usize,
+    /// How many sentences go on in the next one, because they were too long.
+    pub(crate) cut: usize,
 }
 
 impl Made {
@@ -71,6 +73,7 @@ impl Made {
         Self {
             title: title.to_owned(),
             sentences: text.len(),
+            cut: (1..=text.len()).filter(|number| text.is_cut(*number)).count(),
             headings: count(|kind| matches!(kind, BlockKind::Heading(_))),
             pairs: count(|kind| kind == BlockKind::Question) + asking_headings.count(),
             items: count(|kind| kind == BlockKind::Item),

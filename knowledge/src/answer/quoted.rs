@@ -125,13 +125,7 @@ impl Quoted<'_> {
 
     /// Returns true if a word carries little of what is asked: one of the language data's, or a count of some measure (一天, 几本).
     pub(super) fn is_light(&self, word: &QueryTerm) -> bool {
-        let counts = |text: &str| text.starts_with(['一', '几', '每', '两', '多']) && text.chars().count() < 4 && text != "一起";
-        // A part of what counts: 本书 of 几本书.
-        let in_count = || {
-            let tokens = self.reading.tokens.iter().filter(|token| counts(&token.text));
-            tokens.into_iter().any(|token| token.text.contains(word.text.as_str()))
-        };
-        counts(&word.text) || in_count() || self.snapshot.base.lexicon.is_light(&word.text)
+        self.reading.counts_with(&word.text) || self.snapshot.base.lexicon.is_light(&word.text)
     }
 
     /// Returns how well the quotes have a word, 0 to 1: as it stands, said right before, in parts, or by a word of like meaning.
@@ -143,7 +137,7 @@ impl Quoted<'_> {
             return OF_TEXT;
         }
         // An age is told without the word for it: how *old*.
-        if self.asks_for_age() && self.snapshot.base.lexicon.is_of_age(&word.text) && self.tells_age() {
+        if self.snapshot.base.lexicon.is_of_age(&word.text) && self.asks_for_age() && self.tells_age() {
             return 1.0;
         }
         if self.is_in_time(word) {
@@ -233,7 +227,15 @@ impl Quoted<'_> {
             return true;
         }
         let cut_wrongly = |sentence: &IndexedSentence| word.text.chars().all(|letter| sentence.normal.contains(letter));
-        word.text.starts_with(is_han) && self.views().any(|view| view.sentences.iter().take(MOST_READ).any(cut_wrongly))
+        // Only where all its characters stand somewhere is it looked for.
+        let may_be_there =
+            word.text.starts_with(is_han) && word.text.chars().filter(|letter| is_han(*letter)).all(|letter| self.knows_letter(letter));
+        may_be_there && self.views().any(|view| view.sentences.iter().take(MOST_READ).any(cut_wrongly))
+    }
+
+    /// Returns true if the quoted texts have a character.
+    fn knows_letter(&self, letter: char) -> bool {
+        self.knows(Field::Characters, term(letter.encode_utf8(&mut [0; 4])))
     }
 
     /// Returns true if the quoted texts have a term.

@@ -261,9 +261,11 @@ fn unknown_names(snapshot: &Snapshot, reading: &Reading, documents: &[&Arc<Index
     let suspects = reading.name_like.iter().filter(is_part_of_name).chain(reading.leftover.iter().filter(beside_relation));
     let mut unknown: Vec<String> = Vec::new();
     for token in suspects {
-        let name = reading.as_typed(&token.range);
-        if !is_known(snapshot, reading, documents, statistics, token) && !unknown.contains(&name) {
-            unknown.push(name);
+        if !is_known(snapshot, reading, documents, statistics, token) {
+            let name = reading.as_typed(&token.range);
+            if !unknown.contains(&name) {
+                unknown.push(name);
+            }
         }
     }
     unknown

@@ -244,8 +244,13 @@ fn drop_spaces(pieces: &mut Vec<Piece>) {
             kept.push(piece);
             continue;
         }
+        // Of a run the first stays, or none.
+        let goes_on = at.checked_sub(1).and_then(|before| pieces.get(before)).is_some_and(|before| before.0 == ' ');
+        if goes_on {
+            continue;
+        }
         let next = pieces.get(at + 1..).and_then(|rest| rest.iter().find(|piece| piece.0 != ' '));
-        let keep = kept.last().is_some_and(|before| before.0 != ' ' && !is_han(before.0)) && next.is_some_and(|after| !is_han(after.0));
+        let keep = kept.last().is_some_and(|before| !is_han(before.0)) && next.is_some_and(|after| !is_han(after.0));
         if keep {
             kept.push(piece);
         }

@@ -30,31 +30,37 @@ pub(super) fn candidates(view: &SentenceView<'_>) -> Vec<Range<usize>> {
             }
         }
     }
-    let mut add = |words: Range<usize>| {
-        let long = view
-            .range(&words)
-            .is_some_and(|range| view.sentence.normal.get(range).is_some_and(|text| text.chars().count() <= LONGEST_CLAUSE));
-        if !words.is_empty() && words.start >= own && long && !found.contains(&words) {
-            found.push(words);
-        }
+    let is_told = |words: &Range<usize>| {
+        let range = view.range(words).filter(|_| !words.is_empty() && words.start >= own);
+        range.and_then(|range| view.sentence.normal.get(range)).is_some_and(|text| text.chars().count() <= LONGEST_CLAUSE)
     };
+    let mut clauses: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
     for at in 0..count {
         if view.joins.get(at).is_none_or(|join| *join == Join::Clause) {
-            add(start..at + 1);
             let trimmed = (start..=at).find(|at| !empty(*at)).unwrap_or(at);
-            add(trimmed..at + 1);
+            let trimmed = Some(trimmed..at + 1).filter(|words| words.start != start);
+            clauses.extend([Some(start..at + 1), trimmed].into_iter().flatten().filter(|words| is_told(words) && !holds(&found, words)));
             start = at + 1;
         }
     }
+    let mut between_marks: Vec<Range<usize>> = Vec::new();
     let mut open = 0;
     for at in 0..count {
         if view.joins.get(at).is_none_or(|join| *join != Join::Together) {
-            add(open..at + 1);
+            let words = open..at + 1;
+            between_marks.extend(Some(words).filter(|words| is_told(words) && !holds(&found, words) && !holds(&clauses, words)));
             open = at + 1;
         }
     }
+    found.extend(clauses.into_iter().chain(between_marks));
     found
+}
+
+/// Returns true if candidates, in the order of their beginnings, have one of some words.
+fn holds(candidates: &[Range<usize>], words: &Range<usize>) -> bool {
+    let first = candidates.partition_point(|other| other.start < words.start);
+    candidates.iter().skip(first).take_while(|other| other.start == words.start).any(|other| other == words)
 }
 
 fn plain(letter: char) -> char {
