@@ -1,7 +1,7 @@
 //! The Discord client: connects, registers commands, hands events on, and ends in good order.
 //!
 //! ```text
-//! limits, markdown, button, attachment -> card, question -> delivery -> service, suggestion -> responder, queue, announcement
+//! gate, limits, markdown, button, attachment -> card, question -> delivery -> service, suggestion -> responder, queue, announcement
 //!     -> moderation -> commands, components, conversation -> registration
 //! ```
 
@@ -13,6 +13,7 @@ mod commands;
 mod components;
 mod conversation;
 mod delivery;
+mod gate;
 mod limits;
 mod markdown;
 mod message;
@@ -39,7 +40,7 @@ use queue::{Event, Queue};
 use secrecy::{ExposeSecret as _, SecretString};
 use service::Service;
 use std::collections::HashSet;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tokio::time::MissedTickBehavior;
 
@@ -47,6 +48,9 @@ use tokio::time::MissedTickBehavior;
 const LAST_ANSWERS: Duration = Duration::from_secs(10);
 /// How long it is remembered which message an answer belongs to, and what a guild that left has changed.
 const REMEMBERED: Duration = Duration::from_hours(30 * 24);
+/// How long Discord may take to take a connection, and to answer a request.
+const CONNECTING: Duration = Duration::from_secs(10);
+const ANSWERING: Duration = Duration::from_secs(30);
 /// How often what is too old is forgotten.
 const FORGOTTEN_EVERY: Duration = Duration::from_hours(1);
 /// Ids of Discord count milliseconds since 2015, shifted by 22 bits (docs.discord.com/developers/reference#snowflakes).
@@ -104,11 +108,16 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
              direct; to answer every question of a channel, set discord.channels and enable the intent in the developer portal"
         );
     }
+    let starting = shards_to_start(&http).await.map_err(|error| match error.downcast() {
+        Ok(error) => explained(error, settings),
+        Err(told) => told,
+    })?;
     let mut client = ClientBuilder::new_with_http(http, intents)
         .framework(framework(Arc::clone(&service)))
         .await
         .map_err(|error| explained(error, settings))?;
     let shards = Arc::clone(&client.shard_manager);
+    let gate = tokio::spawn(gate::keep(Arc::clone(&client.ws_url), starting));
     let forgetting = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -174,6 +183,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
     forgetting.abort();
     refreshing.abort();
     announcing.abort();
+    gate.abort();
     service.store.close().await;
     // Shards also end by themselves, when Discord refuses them.
     match outcome {
@@ -186,6 +196,21 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         }
         Err(error) => Err(explained(error, settings)),
     }
+}
+
+/// Asks Discord how many shards it wants. Fails where it lets the bot start no more of them for now.
+async fn shards_to_start(http: &Http) -> Result<u32> {
+    let gateway = http.get_bot_gateway().await?;
+    let limit = gateway.session_start_limit;
+    if limit.remaining < u64::from(gateway.shards) {
+        let minutes = Duration::from_millis(limit.reset_after).as_secs().div_ceil(60);
+        bail!(
+            "the bot was started too often: Discord lets it connect {} more times and needs {}; start again in {minutes} minutes",
+            limit.remaining,
+            gateway.shards
+        );
+    }
+    Ok(gateway.shards)
 }
 
 async fn open(settings: &Settings) -> Result<Service> {
@@ -220,6 +245,9 @@ fn oldest_remembered(now: SystemTime) -> u64 {
 fn http(settings: &Settings, token: &SecretString) -> Http {
     // Nobody is ever notified, whatever a document, a question or a name contains.
     let builder = HttpBuilder::new(token.expose_secret()).default_allowed_mentions(CreateAllowedMentions::new());
+    // A client that cannot be made is one without limits: serenity makes its own.
+    let limited = reqwest::Client::builder().connect_timeout(CONNECTING).timeout(ANSWERING).build();
+    let builder = if let Ok(client) = limited { builder.client(client) } else { builder };
     let api = settings.discord.api.trim_end_matches('/');
     // serenity's rate limits know no proxy: a proxy keeps them for all of its clients.
     if api.is_empty() { builder.build() } else { builder.proxy(api).ratelimiter_disabled(true).build() }
@@ -229,6 +257,8 @@ fn http(settings: &Settings, token: &SecretString) -> Http {
 struct Data {
     service: Arc<Service>,
     queue: Queue,
+    /// The shards that were connected once.
+    connected: Mutex<HashSet<u32>>,
 }
 
 fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
@@ -257,13 +287,13 @@ fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
                 }
             });
             tracing::info!(guilds = ready.guilds.len(), "ready");
-            Box::pin(async move { Ok(Data { service, queue: Queue::default() }) })
+            Box::pin(async move { Ok(Data { service, queue: Queue::default(), connected: Mutex::default() }) })
         })
         .build()
 }
 
 async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &FullEvent) -> Result<()> {
-    let (ctx, Data { service, queue }) = (framework.serenity_context, framework.user_data);
+    let (ctx, Data { service, queue, connected }) = (framework.serenity_context, framework.user_data);
     if service.tasks.is_closed() {
         return Ok(());
     }
@@ -287,9 +317,14 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
             has_left(service, incomplete.id.get()).await?;
         }
+        FullEvent::Resume { .. } => tracing::info!("the connection to Discord is back; nothing was missed"),
         // Whoever removed the bot while it was away is not among the guilds of its shard
         // (docs.discord.com/developers/events/gateway#sharding-sharding-formula).
         FullEvent::Ready { data_about_bot } => {
+            let id = data_about_bot.shard.map_or(0, |shard| shard.id.0);
+            if !connected.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
+                tracing::info!(shard = id, "connected to Discord anew; what was said in between was missed");
+            }
             let (shard, shards) = data_about_bot.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
             let here: HashSet<u64> = data_about_bot.guilds.iter().map(|guild| guild.id.get()).collect();
             let known = service.store.revisions().await?.into_keys();

@@ -16,9 +16,11 @@ use poise::serenity_prelude::{
     MessageReferenceKind, MessageType, MessageUpdateEvent, Nonce, ReactionType, UserId,
 };
 use std::sync::Arc;
+use std::time::Duration;
 use stet_knowledge::answer::Status;
 use stet_knowledge::question::Turn;
 use stet_knowledge::text::Language;
+use tokio_util::task::AbortOnDropHandle;
 
 /// Handles what happened to a message, after what happened to it before.
 pub(super) async fn handle(ctx: &Context, service: &Arc<Service>, queue: &Queue, bot: UserId, event: Event) {
@@ -37,6 +39,19 @@ pub(super) async fn handle(ctx: &Context, service: &Arc<Service>, queue: &Queue,
             tracing::warn!(error = told(&error), "cannot answer a message");
         }
     }
+}
+
+/// How long an answer may take before it is shown that one comes.
+const TYPING_AFTER: Duration = Duration::from_millis(400);
+
+/// Shows that an answer comes, beside the search, until it is dropped: an answer that is there first needs none.
+fn typing(ctx: &Context, channel: ChannelId) -> AbortOnDropHandle<()> {
+    let http = Arc::clone(&ctx.http);
+    AbortOnDropHandle::new(tokio::spawn(async move {
+        tokio::time::sleep(TYPING_AFTER).await;
+        // It matters to no answer whether it arrives.
+        let _ = channel.broadcast_typing(&http).await;
+    }))
 }
 
 /// A message as it is now, whether it was just written or edited.
@@ -205,10 +220,7 @@ async fn compose(ctx: &Context, service: &Arc<Service>, bot: UserId, post: &Post
     if let Err(Refusal(text)) = askable(&question, language) {
         return Ok(Reply::Said(Said::note(&Card::note(text))));
     }
-    if address == Address::Directly {
-        // Only shows that an answer comes.
-        let _ = post.channel.broadcast_typing(&ctx.http).await;
-    }
+    let _typing = (address == Address::Directly).then(|| typing(ctx, post.channel));
     // In a channel that answers everything, a pronoun may stand for what people said to each other.
     let answered = if address == Address::Listening {
         Box::new(service.answer(guild, &question, None, language).await?)

@@ -5,19 +5,25 @@ use anyhow::Error as AnyError;
 use backon::{ExponentialBuilder, Retryable as _};
 use poise::serenity_prelude::{Error, ErrorResponse, HttpError};
 use std::time::Duration;
+use tokio::time::Instant;
 
-/// How often a request is sent again, the first pause, which doubles, and the longest: about twenty seconds in all.
-const AGAIN: usize = 7;
+/// How long a request is sent again, after failures and after rate limits, which a proxy in between tells no end of.
+const FAILING: Duration = Duration::from_secs(20);
+const LIMITED: Duration = Duration::from_mins(5);
+/// The first pause, which doubles, and the longest; up to as much again is added by chance.
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(8);
 /// “Interaction has already been acknowledged”
 /// (docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes).
 const ACKNOWLEDGED: isize = 40_060;
 
-/// Sends a request until it is answered, a few times. What is sent must not do more when it arrives twice: a callback, an edit,
+/// Sends a request until it is answered, or has failed for too long. What is sent must not do more when it arrives twice: a callback, an edit,
 /// or a message with an enforced nonce.
 pub(super) async fn deliver<T, Sent: Future<Output = Result<T, Error>>>(send: impl FnMut() -> Sent) -> Result<T, Error> {
-    send.retry(ExponentialBuilder::default().with_min_delay(PAUSE).with_max_delay(LONGEST).with_max_times(AGAIN)).when(is_passing).await
+    let pauses = ExponentialBuilder::default().with_min_delay(PAUSE).with_max_delay(LONGEST).without_max_times().with_jitter();
+    let start = Instant::now();
+    let goes_on = |error: &Error| is_passing(error) && start.elapsed() < if has_status(error, 429) { LIMITED } else { FAILING };
+    send.retry(pauses).when(goes_on).await
 }
 
 /// As [`deliver`], for the callback of an interaction: that it was acknowledged before is what was wanted, when the first

@@ -48,6 +48,26 @@ async fn requests_that_fail_are_made_again_and_do_nothing_twice() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_left_without_an_answer_for_a_rate_limit() {
+    let stage = Stage::set().await;
+    // Longer than failures are borne.
+    stage.discord.fail(Fault::TooMany { route: CREATE, retry_after: 24.0, scope: "shared", times: 1 });
+    let asked = mention(&stage).await;
+    tokio::time::sleep(Duration::from_secs(24)).await;
+    has_one_answer(&stage, &asked).await;
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_is_there_first_needs_no_sign_that_one_comes() {
+    let stage = Stage::set().await;
+    has_one_answer(&stage, &mention(&stage).await).await;
+    let typing = stage.discord.requests().into_iter().filter(|request| request.template.ends_with("/typing")).count();
+    assert_eq!(typing, 0);
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn who_asked_is_told_alone_that_something_went_wrong() {
     let stage = Stage::set().await;
     let alice = stage.discord.user("alice");
@@ -105,6 +125,7 @@ async fn no_question_is_lost_when_the_connection_is() {
         }
     }
     assert!(stage.discord.sessions().await.iter().filter(|session| session.resume.is_some()).count() >= 4);
+    assert_eq!(stage.bot.log().matches("is back; nothing was missed").count(), 4, "{}", stage.bot.log());
     stage.closes();
 }
 
@@ -112,7 +133,7 @@ async fn no_question_is_lost_when_the_connection_is() {
 async fn what_happens_to_a_message_while_nobody_is_connected_happened() {
     let stage = Stage::set().await;
     let (alice, bot) = (stage.discord.user("alice"), stage.discord.bot_id());
-    for _ in 0..5 {
+    for _ in 0..4 {
         stage.discord.disconnect(Disconnect::Abrupt).await;
         let deleted = mention(&stage).await;
         alice.deletes(&deleted).await;
@@ -129,6 +150,24 @@ async fn what_happens_to_a_message_while_nobody_is_connected_happened() {
     stage.closes();
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn connections_that_end_at_once_are_made_ever_more_rarely() {
+    let stage = Stage::set().await;
+    let before = stage.discord.connections();
+    stage.discord.turns_away(true);
+    stage.discord.disconnect(Disconnect::Close(4000)).await;
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    let attempts = stage.discord.connections() - before;
+    assert!((2..=5).contains(&attempts), "{attempts} attempts within six seconds");
+    let told = stage.bot.log().matches("attempts are spaced out").count();
+    assert_eq!(told, 1, "{}", stage.bot.log());
+    // What was asked meanwhile is answered.
+    let asked = mention(&stage).await;
+    stage.discord.turns_away(false);
+    has_one_answer(&stage, &asked).await;
+    stage.closes();
+}
+
 /// serenity opens a new session after these, which Discord tells nothing of what was said before.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_lost_session_is_followed_by_a_new_one() {
@@ -139,6 +178,7 @@ async fn a_lost_session_is_followed_by_a_new_one() {
         stage.discord.ready().await;
         has_one_answer(&stage, &mention(&stage).await).await;
     }
+    assert_eq!(stage.bot.log().matches("connected to Discord anew").count(), 2, "{}", stage.bot.log());
     stage.closes();
 }
 

@@ -26,6 +26,15 @@ async fn what_keeps_it_from_starting_is_told_with_a_way_out() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_was_started_too_often_does_not_connect() {
+    let discord = Discord::start(options()).await;
+    discord.leaves_starts(0);
+    let said = Bot::new(&discord, &[]).runs(&["serve"]);
+    assert!(said.code == 2 && said.err.contains("started too often") && said.err.contains("in 1440 minutes"), "{said:?}");
+    assert_eq!(discord.connections(), 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn everything_can_be_checked_without_connecting() {
     let discord = Discord::start(options()).await;
     let bot = Bot::new(&discord, &[]);

@@ -220,6 +220,21 @@ impl Discord {
         }
     }
 
+    /// Ends every connection that is made before its first message, or no more.
+    pub fn turns_away(&self, everybody: bool) {
+        self.shared.write(|world| world.turns_away = everybody);
+    }
+
+    /// Lets the bot start so many sessions more.
+    pub fn leaves_starts(&self, count: u64) {
+        self.shared.write(|world| world.starts_left = count);
+    }
+
+    /// How many connections to the gateway were made so far.
+    pub fn connections(&self) -> usize {
+        self.shared.read(|world| world.connections.len())
+    }
+
     /// What happened on each connection to the gateway so far, once no handshake is under way.
     pub async fn sessions(&self) -> Vec<SessionLog> {
         let calm = |log: &SessionLog| log.ended || log.established || log.refused || (log.intents.is_none() && log.resume.is_none());

@@ -95,6 +95,10 @@ impl Task {
     }
 
     async fn run(mut self, version: Version) {
+        if self.shared.read(|world| world.turns_away) {
+            // Dropping the socket ends the connection before HELLO.
+            return self.leave(None, false);
+        }
         let end = if version.0.as_deref() == Some("10") { self.serve().await } else { End::Close(INVALID_VERSION) };
         let code = match end {
             End::Close(code) => Some(code),

@@ -171,7 +171,7 @@ fn described(body: &Value) -> Value {
 fn carry_out_in(world: &mut World, call: &Call<'_>, address: SocketAddr) -> Answer {
     match call.route.endpoint {
         Endpoint::Gateway => places::gateway(address),
-        Endpoint::GatewayBot => places::gateway_bot(address),
+        Endpoint::GatewayBot => places::gateway_bot(address, world.starts_left),
         Endpoint::CurrentUser => Answer::ok(world.user(world.bot)),
         Endpoint::User => world.get_user(call),
         Endpoint::CurrentApplication => Answer::ok(world.application()),

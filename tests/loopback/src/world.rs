@@ -47,6 +47,10 @@ pub(crate) struct World {
     pub(crate) last_request: Instant,
     pub(crate) sessions: Vec<SessionData>,
     pub(crate) connections: Vec<SessionLog>,
+    /// Whether connections are taken and ended before a word.
+    pub(crate) turns_away: bool,
+    /// How many sessions the bot may still start.
+    pub(crate) starts_left: u64,
 }
 
 /// A person or a bot.
@@ -90,6 +94,8 @@ impl World {
             last_request: Instant::now(),
             sessions: Vec::new(),
             connections: Vec::new(),
+            turns_away: false,
+            starts_left: 999,
         };
         world.bot = world.add_user("bot", true);
         world

@@ -16,8 +16,8 @@ pub(super) fn gateway(address: SocketAddr) -> Answer {
     Answer::ok(json!({"url": format!("ws://{address}/gateway")}))
 }
 
-pub(super) fn gateway_bot(address: SocketAddr) -> Answer {
-    let limit = json!({"total": 1_000, "remaining": 999, "reset_after": 86_400_000, "max_concurrency": 1});
+pub(super) fn gateway_bot(address: SocketAddr, starts_left: u64) -> Answer {
+    let limit = json!({"total": 1_000, "remaining": starts_left, "reset_after": 86_400_000, "max_concurrency": 1});
     Answer::ok(json!({"url": format!("ws://{address}/gateway"), "shards": 1, "session_start_limit": limit}))
 }
 
