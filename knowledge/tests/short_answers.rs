@@ -102,3 +102,17 @@ fn nothing_is_told_of_a_clause_that_denies_doubts_or_ends_it_nor_a_part_of_sever
         assert!(told.is_empty() || told == whole, "{text} {question} {told}");
     }
 }
+
+#[test]
+fn a_name_is_told_with_all_its_words_and_for_the_role_beside_it() {
+    let check = |text: &str, question: &str, expected: &[&str]| {
+        let found = answer(&of_text(&format!("# Notes\n\n{text}\n")), &Question::new(question)).unwrap();
+        let told: Vec<&str> = found.headline.iter().map(|headline| headline.text.as_str()).collect();
+        assert_eq!(told, expected, "{text} {question}");
+    };
+    check("The boat was painted by Ines Okoro, the secretary.", "who is the secretary?", &["Ines Okoro"]);
+    check("The treasurer, Tobias Renn, paid the bill in May.", "who is the treasurer?", &["Tobias Renn"]);
+    check("The snakes were fed by Kim Bo Sand in May.", "who fed the snakes?", &["Kim Bo Sand"]);
+    // A title is a part of the name behind it.
+    check("Thursday is story night, with Game Master Ines; bring dice. She also runs the beginners' table.", "who is ines?", &[]);
+}

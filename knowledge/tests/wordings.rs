@@ -28,6 +28,7 @@ fn check(cases: &[(&str, &[&str])]) {
 fn a_noun_that_names_who_does_something_asks_for_somebody() {
     check(&[
         ("new hires of NVIDIA", OF_NVIDIA),
+        ("Meta的雇主是誰？", &[]),
         ("winner of the Tsinghua award", &["jiao-jiantao"]),
         ("清華特獎 得主", &["jiao-jiantao"]),
         ("graduates of Zhejiang University", &["bi-shuchao"]),
