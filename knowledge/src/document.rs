@@ -331,6 +331,14 @@ pub struct Address {
 #[error("“{0}” is no address of a sentence; write a number, or document#number as in talent-harvest#4")]
 pub struct AddressError(String);
 
+impl Address {
+    /// Reads an address as answers print it: in brackets, and of several sentences the first (`[rules#12–14]`).
+    pub fn as_printed(text: &str) -> Option<Self> {
+        let bare = text.trim().trim_matches(['[', ']', '［', '］', '【', '】']);
+        bare.split('–').next()?.parse().ok()
+    }
+}
+
 impl FromStr for Address {
     type Err = AddressError;
 
@@ -407,6 +415,9 @@ mod tests {
                 assert_eq!(address.to_string(), text.trim());
             }
         }
+        let printed = |text: &str| Address::as_printed(text).map(|address| address.to_string());
+        assert_eq!([printed("[4]"), printed(" [rules#12–14] "), printed("【7】")].map(Option::unwrap), ["4", "rules#12", "7"]);
+        assert_eq!([printed("[]"), printed("four"), printed("[#4]")], [None, None, None]);
         check("4", Some((None, 4)));
         check("talent-harvest#12", Some((Some("talent-harvest"), 12)));
         check(" 7 ", Some((None, 7)));

@@ -50,7 +50,7 @@ fn find<'a>(base: &'a KnowledgeBase, what: &str) -> Result<(&'a Document, Option
     if let Some(document) = base.document(Some(what)) {
         return Ok((document, None));
     }
-    let address: Address = what.parse().ok().with_context(known)?;
+    let address = Address::as_printed(what).with_context(known)?;
     let document = base.document(address.document.as_deref()).with_context(known)?;
     let count = document.text.len();
     let is_there = document.text.sentence(address.sentence).is_some();

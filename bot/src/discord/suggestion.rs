@@ -79,8 +79,8 @@ pub(super) fn questions(snapshot: &Snapshot, typed: &str, language: Language) ->
 
 /// The sentence that an address means, or the first of the document with a title.
 pub(super) fn address_named(snapshot: &Snapshot, typed: &str) -> Option<Address> {
-    // Full-width digits are digits.
-    let address = Normal::new(typed).text().parse().ok();
+    // Full-width digits are digits; the normal form may have another dash.
+    let address = Address::as_printed(typed).or_else(|| Address::as_printed(Normal::new(typed).text()));
     let title = plain(typed);
     let titled = || snapshot.base.documents.iter().find(|document| !title.is_empty() && plain(&document.title) == title);
     address.or_else(|| Some(Address { document: Some(titled()?.id.clone()), sentence: 1 }))
@@ -89,7 +89,7 @@ pub(super) fn address_named(snapshot: &Snapshot, typed: &str) -> Option<Address>
 /// Sentences by their numbers, documents by their ids and titles. The value is an address.
 pub(super) fn addresses(snapshot: &Snapshot, typed: &str) -> Vec<AutocompleteChoice> {
     let base = &snapshot.base;
-    let form = Normal::new(typed);
+    let form = Normal::new(typed.trim().trim_matches(['[', ']']));
     let (document, number) = match form.text().trim().rsplit_once('#') {
         Some((document, number)) => (base.document(Some(document)), number),
         None => (base.document(None), form.text().trim()),
@@ -219,10 +219,12 @@ mod tests {
         let snapshot = Snapshot::new(KnowledgeBase::shipped());
         assert_eq!(values(&addresses(&snapshot, "4")).first().map(String::as_str), Some("4"));
         assert_eq!(values(&addresses(&snapshot, "４")).first().map(String::as_str), Some("4"));
+        assert_eq!(values(&addresses(&snapshot, "[4]")).first().map(String::as_str), Some("4"));
         assert!(values(&addresses(&snapshot, "")).first().is_some_and(|value| value.ends_with("#1")));
         let story = snapshot.base.document(None).expect("the story is there");
         let named = |typed: &str| address_named(&snapshot, typed).map(|address| address.to_string());
         assert_eq!(named(&story.title), Some(format!("{}#1", story.id)));
         assert_eq!((named("４"), named("nothing of the kind")), (Some("4".to_owned()), None));
+        assert_eq!(["[4]", "4–6", "［４］"].map(named), ["4", "4", "4"].map(|address| Some(address.to_owned())));
     }
 }

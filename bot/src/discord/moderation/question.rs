@@ -31,8 +31,7 @@ pub(in super::super) async fn pin(moderator: &Moderator<'_>, typed: &str, senten
     }
     let mut found = Vec::new();
     for part in sentences.split([' ', ',', '，', '、', '\n']).filter(|part| !part.is_empty()) {
-        let address = part.trim_matches(['[', ']']).parse::<Address>().ok();
-        let known = address.and_then(|address| {
+        let known = Address::as_printed(part).and_then(|address| {
             let document = snapshot.base.document(address.document.as_deref())?;
             document.text.sentence(address.sentence).map(|_| (&**document, address.sentence))
         });
