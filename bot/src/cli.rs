@@ -81,6 +81,8 @@ enum Command {
     /// Check the knowledge base; list every problem with file and line
     #[command(after_help = "Example:\n  stet check --knowledge my-story/")]
     Check(command::check::Arguments),
+    /// Check the store, what every server has in it and the search index; mend what is derived
+    Doctor,
     /// Export, import and go back: every change of the knowledge base is a revision
     #[command(
         after_help = "Without --guild these work with what every server starts from.\n\nExamples:\n  stet kb export story.zip\n  stet kb export one.zip --guild 81384788765712384\n  stet kb import one.zip --guild 613425648685547541    copies it to another server\n  stet kb remove old-rules\n  stet kb history\n  stet kb undo 3"
@@ -166,6 +168,7 @@ fn dispatch(cli: Cli) -> Result<bool> {
         Command::Recut(arguments) => command::recut::run(&settings, &global, &arguments),
         Command::New(arguments) => command::new::run(&arguments),
         Command::Check(arguments) => command::check::run(&settings, &global, &arguments),
+        Command::Doctor => command::doctor::run(&settings),
         Command::Kb(arguments) => command::kb::run(&settings, &global, &arguments),
         Command::Backup(arguments) => command::backup::run(&settings, &arguments),
         Command::Eval(arguments) => command::eval::run(&settings, &global, &arguments),

@@ -5,6 +5,7 @@
 pub(crate) mod ask;
 pub(crate) mod backup;
 pub(crate) mod check;
+pub(crate) mod doctor;
 pub(crate) mod eval;
 pub(crate) mod import;
 pub(crate) mod index;

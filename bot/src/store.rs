@@ -202,6 +202,28 @@ impl Store {
         Ok(())
     }
 
+    /// Lists what is wrong with the store as a whole: pages of SQLite's that are not what they should be, numbers of revisions that
+    /// are missing. PostgreSQL looks after its own pages.
+    pub(crate) async fn faults(&self) -> Result<Vec<String>> {
+        let mut faults = Vec::new();
+        let mut connection = self.pool.acquire().await.context("cannot read the store")?;
+        if self.pool.connect_options().database_url.scheme() == "sqlite"
+            && let Err(error) = check_integrity(&mut connection).await
+        {
+            faults.push(format!("the store is damaged: {error:#}"));
+        }
+        let sql = "SELECT guilds.guild, guilds.revision, COUNT(number), COALESCE(MAX(number), 0) FROM guilds
+                   LEFT JOIN revisions ON revisions.guild = guilds.guild GROUP BY guilds.guild, guilds.revision ORDER BY guilds.guild";
+        for row in sqlx::query(sql).fetch_all(&mut *connection).await.context("cannot count revisions")? {
+            let read = || -> sqlx::Result<(i64, [i64; 3])> { Ok((row.try_get(0)?, [row.try_get(1)?, row.try_get(2)?, row.try_get(3)?])) };
+            let (guild, [latest, count, last]) = read().context("cannot count revisions")?;
+            if count != latest || last != latest {
+                faults.push(format!("server {guild} is at revision {latest}, and the store has {count} revisions, the last {last}"));
+            }
+        }
+        Ok(faults)
+    }
+
     /// Ends all work with the store.
     pub(crate) async fn close(&self) {
         self.pool.close().await;

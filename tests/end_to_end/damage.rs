@@ -176,6 +176,31 @@ fn one_damaged_entry_leaves_the_others_and_every_way_out() {
 }
 
 #[test]
+fn a_doctor_tells_what_is_wrong_and_mends_what_is_derived() {
+    let check = |user: &User, code: i32, told: &[&str]| {
+        let said = user.runs(&["doctor"]);
+        assert!(said.code == code && told.iter().all(|part| said.out.contains(part)), "{said:?}");
+    };
+    let user = User::new();
+    check(&user, 0, &["nothing was changed yet", "not needed", "no problem"]);
+    let user = with_boxes();
+    check(&user, 0, &["revisions: 1, servers: 0", "whole and up to date", "no problem"]);
+    fs::remove_file(user.folder().join("data/index.sums")).unwrap();
+    check(&user, 0, &["is up to date now; indexed 2 documents", "no problem"]);
+    check(&user, 0, &["whole and up to date"]);
+    // What a server has of its own is looked at, too.
+    assert_eq!(user.runs(&["kb", "export", "boxes.zip"]).code, 0);
+    let other = User::new();
+    fs::copy(user.folder().join("boxes.zip"), other.folder().join("boxes.zip")).unwrap();
+    assert_eq!(other.runs(&["kb", "import", "boxes.zip", "--guild", "5"]).code, 0);
+    check(&other, 0, &["revisions: 1, servers: 1", "no problem"]);
+    if on_sqlite("a_doctor_tells_what_is_wrong_and_mends_what_is_derived") {
+        other.damages(b"golden compass lies", b"golden compass sits");
+        check(&other, 1, &["server 5: document boxes", "damaged in the store", "problems: 1"]);
+    }
+}
+
+#[test]
 #[cfg(unix)]
 fn no_link_pipe_or_device_is_replaced_or_waited_for() {
     let user = User::new();

@@ -61,6 +61,30 @@ pub(crate) fn snapshot_kept(settings: &Settings, base: KnowledgeBase) -> Snapsho
     kept
 }
 
+/// How the search index was found.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Health {
+    /// The knowledge base is scored whole.
+    NotNeeded,
+    /// Another process serves from it or writes it.
+    InUse,
+    /// It is as it was written, and up to date.
+    Whole,
+    /// It was not, and is now; so many documents were indexed.
+    Mended(usize),
+}
+
+/// Brings the search index in the data folder up to date, and tells how it was found.
+pub(crate) fn mend_index(settings: &Settings, base: KnowledgeBase) -> Result<Health> {
+    let snapshot = Snapshot::new(base);
+    if snapshot.sentences() <= SCORED_WHOLE {
+        return Ok(Health::NotNeeded);
+    }
+    let Ok(_lock) = lock_index(settings) else { return Ok(Health::InUse) };
+    let (_, indexed) = keep(&index_folder(settings), &snapshot)?;
+    Ok(if indexed == 0 { Health::Whole } else { Health::Mended(indexed) })
+}
+
 /// Brings the index in a folder up to date. One that cannot be is built anew beside it first, so that none is lost for a full disk.
 /// Returns also how many documents were indexed.
 fn keep(folder: &Path, snapshot: &Snapshot) -> Result<(CandidateIndex, usize)> {
