@@ -11,7 +11,7 @@ mod sound;
 pub use language::{Language, is_han};
 pub use normal::{Mark, Normal, comparison_form, visible, visible_characters};
 pub use quantity::{Measure, Quantity, expressions, quantities, times};
-pub use sound::{LIKE, Sounds, written_names};
+pub use sound::{LIKE, Sounds, are_homophones, written_names};
 
 use sha2::{Digest as _, Sha256};
 

@@ -7,10 +7,12 @@ use std::sync::Arc;
 use stet_knowledge::document::{Address, Document};
 use stet_knowledge::expectation::Expectation;
 use stet_knowledge::index::Snapshot;
-use stet_knowledge::text::{Language, Normal};
+use stet_knowledge::text::{Language, Normal, are_homophones, is_han};
 
 /// How alike a name must be to what was typed when it neither begins with it nor holds it (Jaro and Winkler).
 const ALIKE: f64 = 0.84;
+/// How alike names are that are read alike: more than names that are nearly so, less than one that holds what was typed.
+const HOMOPHONE: f64 = 0.99;
 /// The most characters at the end of a question that may begin a name.
 const LONGEST_BEGINNING: usize = 24;
 
@@ -19,7 +21,8 @@ pub(super) fn names(snapshot: &Snapshot, typed: &str, language: Language) -> Vec
     let typed = plain(typed);
     let mut found: Vec<(f64, &str, &str)> = (snapshot.base.profiles.iter())
         .filter_map(|profile| {
-            let best = profile.all_names().map(|name| likeness(&plain(name), &typed)).fold(0.0, f64::max);
+            let like = |name: String| likeness(&name, &typed).max(if differs_in_one(&name, &typed) { ALIKE } else { 0.0 });
+            let best = profile.all_names().map(|name| like(plain(name))).fold(0.0, f64::max);
             (best >= ALIKE).then(|| (best, profile.name(language), profile.id.as_str()))
         })
         .collect();
@@ -158,9 +161,28 @@ fn likeness(name: &str, typed: &str) -> f64 {
         2.0 + strsim::jaro_winkler(name, typed) / 2.0
     } else if name.contains(typed) {
         1.0 + strsim::jaro_winkler(name, typed) / 2.0
+    } else if sounds_like(name, typed) {
+        HOMOPHONE
     } else {
         strsim::jaro_winkler(name, typed)
     }
+}
+
+/// Returns true if a Chinese name is read as what was typed: 趙盛佳 for 趙晟佳.
+fn sounds_like(name: &str, typed: &str) -> bool {
+    pairs(name, typed).is_some_and(|mut pairs| pairs.all(|(one, other)| is_han(one) && are_homophones(one, other)))
+}
+
+/// Returns true if a Chinese name of three characters or more has one that is not what was typed. Jaro and Winkler find it no more alike
+/// than a name that shares two of three.
+fn differs_in_one(name: &str, typed: &str) -> bool {
+    let differing = pairs(name, typed).map(|pairs| pairs.filter(|(one, other)| one != other).count());
+    differing == Some(1) && name.chars().count() > 2 && name.chars().all(is_han)
+}
+
+/// Pairs the characters of two words that have as many.
+fn pairs<'a>(one: &'a str, other: &'a str) -> Option<impl Iterator<Item = (char, char)> + 'a> {
+    (one.chars().count() == other.chars().count()).then(|| one.chars().zip(other.chars()))
 }
 
 #[cfg(test)]
@@ -226,5 +248,76 @@ mod tests {
         assert_eq!(named(&story.title), Some(format!("{}#1", story.id)));
         assert_eq!((named("４"), named("nothing of the kind")), (Some("4".to_owned()), None));
         assert_eq!(["[4]", "4–6", "［４］"].map(named), ["4", "4", "4"].map(|address| Some(address.to_owned())));
+    }
+
+    #[test]
+    fn a_name_with_a_character_that_is_read_alike_is_known() {
+        let pairs = [
+            ("陳志明", "陳致明"),
+            ("林怡君", "林宜君"),
+            ("黃雅婷", "黃雅亭"),
+            ("張家豪", "張嘉豪"),
+            ("李俊傑", "李竣傑"),
+            ("王建宏", "王建弘"),
+            ("吳佩珊", "吳沛珊"),
+            ("劉子豪", "劉梓豪"),
+            ("蔡宜庭", "蔡怡庭"),
+            ("楊承翰", "楊丞翰"),
+            ("許文彥", "許文諺"),
+            ("鄭雅文", "鄭雅雯"),
+            ("謝欣怡", "謝心怡"),
+            ("洪偉哲", "洪瑋哲"),
+            ("郭詩涵", "郭思涵"),
+            ("邱柏翰", "邱伯翰"),
+            ("曾郁雯", "曾鈺雯"),
+            ("廖冠廷", "廖冠庭"),
+            ("徐浩然", "徐皓然"),
+            ("葉佳穎", "葉家穎"),
+            ("蘇柏瑋", "蘇柏偉"),
+            ("莊雅筑", "莊雅竹"),
+            ("呂宗翰", "呂宗瀚"),
+            ("江宜臻", "江怡臻"),
+            ("何俊賢", "何駿賢"),
+            ("羅文傑", "羅聞傑"),
+            ("高子晴", "高梓晴"),
+            ("潘韋廷", "潘偉廷"),
+            ("朱家慧", "朱佳慧"),
+            ("簡志豪", "簡智豪"),
+            ("鍾怡萱", "鍾宜萱"),
+            ("彭冠宇", "彭冠羽"),
+            ("游雅琪", "游雅淇"),
+            ("詹凱翔", "詹愷翔"),
+            ("胡家瑜", "胡佳瑜"),
+            ("施明德", "施銘德"),
+            ("沈俊宏", "沈俊鴻"),
+            ("余思穎", "余思瑩"),
+            ("趙子龍", "趙梓龍"),
+            ("梁志偉", "梁智偉"),
+            ("魏嘉慧", "魏佳惠"),
+            ("薛凱文", "薛愷文"),
+            ("范文軒", "范文萱"),
+            ("方靜宜", "方靖怡"),
+            ("石育誠", "石玉成"),
+            ("丁曉雯", "丁小雯"),
+            ("董建華", "董健華"),
+            ("溫志強", "溫自強"),
+            ("孫立人", "孫力人"),
+            ("馬英九", "馬應九"),
+            ("趙晟佳", "趙盛佳"),
+            ("任鴻宇", "任宏宇"),
+        ];
+        let (mut found, mut by_others) = (0, 0);
+        for (name, typed) in pairs {
+            let like = |name: &str| likeness(&plain(name), &plain(typed));
+            found += usize::from(like(name) >= ALIKE);
+            // Nobody else of them is meant.
+            by_others += pairs.iter().filter(|(other, _)| *other != name && like(other) >= ALIKE).count();
+        }
+        assert_eq!((found, by_others), (pairs.len(), 0));
+        let snapshot = Snapshot::new(KnowledgeBase::shipped());
+        assert_eq!(profile_named(&snapshot, "任宏宇").as_deref(), Some("ren-hongyu"));
+        // Another character is a suggestion, and nobody's name.
+        assert_eq!(values(&names(&snapshot, "任鴻山", Language::TraditionalChinese)), ["任鴻宇"]);
+        assert_eq!(profile_named(&snapshot, "任鴻山"), None);
     }
 }

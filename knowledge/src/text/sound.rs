@@ -4,7 +4,7 @@
 //! their consonants, by classes that Chinese does not keep apart, and compared by a weighted edit distance.
 
 use super::is_han;
-use pinyin::ToPinyin as _;
+use pinyin::{ToPinyin as _, ToPinyinMulti as _};
 use rustc_hash::FxHashSet;
 use std::sync::LazyLock;
 
@@ -29,6 +29,20 @@ pub fn written_names(normal: &str) -> Vec<&str> {
         }
     }
     names
+}
+
+/// Returns true if two Chinese characters (Simplified) can be read alike, tones and what many people do not tell apart (zh and z, -ng
+/// and -n) left out.
+pub fn are_homophones(one: char, other: char) -> bool {
+    let readings = |letter: char| letter.to_pinyin_multi().into_iter().flatten().map(|reading| merged(reading.plain()));
+    one == other || readings(one).any(|read| readings(other).any(|known| known == read))
+}
+
+/// Returns a syllable without what many people do not tell apart.
+fn merged(syllable: &str) -> String {
+    let syllable =
+        [("zh", "z"), ("ch", "c"), ("sh", "s")].into_iter().fold(syllable.to_owned(), |read, (one, other)| read.replace(one, other));
+    if syllable.ends_with("ng") { syllable.trim_end_matches('g').to_owned() } else { syllable }
 }
 
 /// The consonants of a name, by classes.
