@@ -74,7 +74,7 @@ impl Store {
             // Under another name until it is whole: an empty store is then always somebody else's doing.
             let new = folder.join("stet.db.new");
             remove_database(&new).with_context(place)?;
-            Self::connect(&address_of(&new, "rwc").with_context(place)?, Some(PRAGMAS)).await.with_context(place)?.close().await;
+            Self::connect(&address_of(&new, "rwc").with_context(place)?, Some(IN_ONE_FILE)).await.with_context(place)?.close().await;
             fs::rename(&new, &path).and_then(|()| fs::File::open(folder)?.sync_all()).with_context(place)?;
         }
         check_is_store(&path).await?;
@@ -232,6 +232,10 @@ impl Store {
 
 /// What is committed is on the disk (<https://sqlite.org/pragma.html#pragma_synchronous>), and readers do not wait for writers.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+
+/// The same, with everything that is committed in the one file that is renamed: what is in a log beside it is moved there only when the
+/// last connection ends, which is no moment that can be waited for.
+const IN_ONE_FILE: &str = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
 
 /// The address of an SQLite database; none of a path that no address can name.
 fn address_of(path: &Path, mode: &str) -> Option<String> {
@@ -402,7 +406,9 @@ pub(crate) mod tests {
         for name in ["a b?c#d%20", "資料"] {
             let folder = folder.path().join(name);
             Store::open_folder(&folder).await.unwrap().close().await;
-            assert!(folder.join("stet.db").is_file(), "{name}");
+            let names: Vec<_> = fs::read_dir(&folder).unwrap().map(|file| file.unwrap().file_name()).collect();
+            assert!(names.iter().any(|name| name == "stet.db"), "{name}: {names:?}");
+            assert!(!names.iter().any(|name| name.to_string_lossy().contains("new")), "{name}: {names:?}");
         }
     }
 
