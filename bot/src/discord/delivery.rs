@@ -12,7 +12,7 @@ const FAILING: Duration = Duration::from_secs(20);
 const LIMITED: Duration = Duration::from_mins(5);
 /// The first pause, which doubles, and the longest; up to as much again is added by chance.
 const PAUSE: Duration = Duration::from_millis(200);
-const LONGEST: Duration = Duration::from_secs(8);
+const LONGEST: Duration = Duration::from_secs(4);
 /// “Interaction has already been acknowledged”
 /// (docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes).
 const ACKNOWLEDGED: isize = 40_060;
