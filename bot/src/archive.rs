@@ -26,9 +26,6 @@ const MANIFEST: &str = "archive.toml";
 /// The most bytes that an archive is unpacked to, and the most files in it: more is a mistake, or somebody's trap.
 const LARGEST: u64 = 128 << 20;
 const MOST_FILES: usize = 50_000;
-/// How many times larger than packed the files of an archive may be, from a size on that is worth a question. Texts are three to ten times.
-const LARGEST_RATIO: u64 = 100;
-const RATIO_COUNTS_FROM: u64 = 8 << 20;
 
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -92,7 +89,7 @@ fn zipped(mut files: Files, revision: String, taken_out: Option<Vec<Subject>>) -
 /// Unpacks an archive, whole or not at all. `words` are the operator's own files of words and relations, which are in no archive.
 pub(crate) fn unpack(bytes: &[u8], words: Files) -> Result<Archive> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).context("this is no archive; make one with `stet kb export`")?;
-    check_size(&mut archive, bytes.len() as u64)?;
+    check_size(&mut archive)?;
     let mut files = Files::new();
     let mut left = LARGEST;
     for at in 0..archive.len() {
@@ -127,7 +124,7 @@ pub(crate) fn unpack(bytes: &[u8], words: Files) -> Result<Archive> {
 }
 
 /// Fails where an archive is of another program, or says that it holds more than one of ours would. Nothing is unpacked for it.
-fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: u64) -> Result<()> {
+fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<()> {
     ensure!(archive.index_for_name(MANIFEST).is_some(), "the archive has no {MANIFEST}; make one with `stet kb export`");
     ensure!(archive.len() <= MOST_FILES, "the archive holds {} files, and may hold {MOST_FILES}", archive.len());
     let mut unpacked: u64 = 0;
@@ -135,8 +132,6 @@ fn check_size(archive: &mut ZipArchive<Cursor<&[u8]>>, packed: u64) -> Result<()
         unpacked = unpacked.saturating_add(archive.by_index_raw(at).context("the archive is damaged")?.size());
     }
     ensure!(unpacked <= LARGEST, "the archive holds {} MiB, and may hold {}; split it", unpacked >> 20, LARGEST >> 20);
-    let is_suspect = unpacked > RATIO_COUNTS_FROM && unpacked / LARGEST_RATIO > packed;
-    ensure!(!is_suspect, "the archive says it holds {} MiB in {packed} bytes, which no text does", unpacked >> 20);
     Ok(())
 }
 
@@ -266,7 +261,6 @@ mod tests {
             let error = format!("{:#}", unpack(&packed, Files::new()).unwrap_err());
             assert!(error.contains(expected), "{error}");
         };
-        check(&[("documents/a/source.txt", 9 << 20)], "which no text does");
         check(&[("documents/a/source.txt", 129 << 20)], "may hold 128");
         check(&[("documents/a/source.txt", 1 << 20)], "cannot be loaded");
         let mut other = ZipWriter::new(Cursor::new(Vec::new()));

@@ -50,7 +50,7 @@ const LAST_ANSWERS: Duration = Duration::from_secs(10);
 const REMEMBERED: Duration = Duration::from_hours(30 * 24);
 /// How long Discord may take to take a connection, and to answer a request.
 const CONNECTING: Duration = Duration::from_secs(10);
-const ANSWERING: Duration = Duration::from_secs(30);
+const ANSWERING: Duration = Duration::from_secs(15);
 /// How often what is too old is forgotten.
 const FORGOTTEN_EVERY: Duration = Duration::from_hours(1);
 /// Ids of Discord count milliseconds since 2015, shifted by 22 bits (docs.discord.com/developers/reference#snowflakes).

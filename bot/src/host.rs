@@ -42,7 +42,7 @@ pub(crate) struct Host {
     making: Locks,
     /// As many snapshots are made at once as there are processors, and two at least.
     processors: Semaphore,
-    /// Half as many previews, and one at least: questions go first.
+    /// Half as many previews, and two at least: questions go first.
     previews: Semaphore,
     /// One at a time looks for changes.
     refreshing: tokio::sync::Mutex<()>,
@@ -115,7 +115,7 @@ impl Host {
             previewing: Locks::default(),
             making: Locks::default(),
             processors: Semaphore::new(processors.max(2)),
-            previews: Semaphore::new((processors / 2).max(1)),
+            previews: Semaphore::new((processors / 2).max(2)),
             refreshing: tokio::sync::Mutex::default(),
         })
     }

@@ -224,7 +224,7 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
     for (name, value) in variables {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".");
         match setting(&mut merged, &key) {
-            Some(setting) => *setting = written_as(setting, value),
+            Some(setting) => *setting = written_as(default_of(&defaults, &key), value),
             None => unknown.push((key, format!("the environment variable {name}"))),
         }
     }
@@ -254,16 +254,21 @@ fn setting<'a>(settings: &'a mut toml::Table, key: &str) -> Option<&'a mut toml:
     settings.get_mut(section)?.get_mut(name)
 }
 
+fn default_of<'a>(defaults: &'a toml::Table, key: &str) -> Option<&'a toml::Value> {
+    let (section, name) = key.split_once('.')?;
+    defaults.get(section)?.get(name)
+}
+
 /// Reads an environment variable as the kind of value that the setting has: a text stays one (`007`), a list has commas between its
 /// items and may be empty. A value of another kind is left a text, which is refused with the others.
-fn written_as(known: &toml::Value, value: &str) -> toml::Value {
+fn written_as(default: Option<&toml::Value>, value: &str) -> toml::Value {
     use toml::Value;
     let text = || Value::String(value.to_owned());
-    match known {
-        Value::Boolean(_) => value.trim().parse().map_or_else(|_| text(), Value::Boolean),
-        Value::Integer(_) => value.trim().parse().map_or_else(|_| text(), Value::Integer),
-        Value::Float(_) => value.trim().parse().map_or_else(|_| text(), Value::Float),
-        Value::Array(_) => {
+    match default {
+        Some(Value::Boolean(_)) => value.trim().parse().map_or_else(|_| text(), Value::Boolean),
+        Some(Value::Integer(_)) => value.trim().parse().map_or_else(|_| text(), Value::Integer),
+        Some(Value::Float(_)) => value.trim().parse().map_or_else(|_| text(), Value::Float),
+        Some(Value::Array(_)) => {
             let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
             Value::Array(items.map(|item| item.parse().map_or_else(|_| Value::String(item.to_owned()), Value::Integer)).collect())
         }
@@ -304,6 +309,9 @@ mod tests {
         let settings = load_text("[answer]\nthreshold = 0.7\n[data]\nfolder = \"x\"", &[("STET__ANSWER__THRESHOLD", "0.9")]).unwrap();
         assert!((settings.answer.threshold - 0.9).abs() < f64::EPSILON);
         assert_eq!(settings.data.folder, PathBuf::from("x"));
+        // However the file writes the value.
+        let whole = load_text("[answer]\nthreshold = 1", &[("STET__ANSWER__THRESHOLD", "0.9")]).unwrap();
+        assert!((whole.answer.threshold - 0.9).abs() < f64::EPSILON);
         assert_eq!(settings.knowledge.folder, PathBuf::new());
         let channels = |list: &str| load_text("", &[("STET__DISCORD__CHANNELS", list)]).unwrap().discord.channels;
         assert_eq!((channels("7"), channels("7,8"), channels("")), (vec![7], vec![7, 8], vec![]));

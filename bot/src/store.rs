@@ -72,6 +72,10 @@ impl Store {
         let _lock = lock(folder).with_context(place)?;
         if !is_there && !files::is_there(&path)? {
             // Under another name until it is whole: an empty store is then always somebody else's doing.
+            let log = folder.join("stet.db-wal");
+            if files::is_there(&log)? {
+                bail!("{} is there without its store, and belongs to it; move it to where stet.db is", log.display());
+            }
             let new = folder.join("stet.db.new");
             remove_database(&new).with_context(place)?;
             Self::connect(&address_of(&new, "rwc").with_context(place)?, Some(IN_ONE_FILE)).await.with_context(place)?.close().await;
@@ -258,7 +262,7 @@ fn remove_database(path: &Path) -> std::io::Result<()> {
 
 /// Fails where a file is the database of another program, or empty: such a file is no store, and is not taken for a new one.
 async fn check_is_store(path: &Path) -> Result<()> {
-    let way = "put a backup in its place, or move it away to begin with nothing";
+    let way = "put a backup in its place, without a stet.db-wal beside it, or move both away to begin with nothing";
     if fs::metadata(path).is_ok_and(|found| found.len() == 0) {
         bail!("the store {} is empty; {way}", path.display());
     }

@@ -97,6 +97,13 @@ fn a_full_disk_takes_nothing_that_was_there() {
         assert_eq!(files(), index, "{arguments:?}");
     }
     assert_eq!(user.runs(&["stats", "--json"]).out.matches("\"id\"").count(), 2);
+    // The store has room, the index has not: what was there is used, and caught up in memory.
+    let more = user.writes("more.txt", (0..3000).fold(String::new(), |text, number| text + &format!("Crate {number} holds feathers.\n")));
+    let script = "trap '' XFSZ; ulimit -f 200; exec \"$0\" \"$@\"";
+    let mut command = std::process::Command::new("bash");
+    command.args(["-c", script, env!("CARGO_BIN_EXE_stet-under-test"), "import"]).arg(more).current_dir(user.folder());
+    assert_eq!(command.output().unwrap().status.code(), Some(0));
+    assert_eq!(finds_compass(&user).err, "");
 }
 
 #[test]
@@ -198,6 +205,22 @@ fn a_doctor_tells_what_is_wrong_and_mends_what_is_derived() {
         other.damages(b"golden compass lies", b"golden compass sits");
         check(&other, 1, &["server 5: document boxes", "damaged in the store", "problems: 1"]);
     }
+}
+
+#[test]
+fn a_row_of_an_unknown_kind_keeps_nobody_from_going_on() {
+    if !on_sqlite("a_row_of_an_unknown_kind_keeps_nobody_from_going_on") {
+        return;
+    }
+    let user = User::new();
+    user.imports(&user.writes("key.txt", "The key hangs in the hall.\n"));
+    let lamp = user.writes("lamp.txt", "The lamp burns whale oil.\n");
+    user.imports(&lamp);
+    user.damages(b"documentlamp", b"documenulamp");
+    assert_eq!(user.asks("where does the key hang?").0, 0);
+    user.imports(&lamp);
+    assert_eq!(user.asks("what does the lamp burn?").0, 0);
+    assert_eq!(user.runs(&["kb", "remove", "key"]).code, 0);
 }
 
 #[test]

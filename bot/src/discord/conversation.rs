@@ -42,7 +42,7 @@ pub(super) async fn handle(ctx: &Context, service: &Arc<Service>, queue: &Queue,
 }
 
 /// How long an answer may take before it is shown that one comes.
-const TYPING_AFTER: Duration = Duration::from_millis(400);
+const TYPING_AFTER: Duration = Duration::from_secs(1);
 
 /// Shows that an answer comes, beside the search, until it is dropped: an answer that is there first needs none.
 fn typing(ctx: &Context, channel: ChannelId) -> AbortOnDropHandle<()> {

@@ -13,7 +13,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 
 /// How often it is looked whether somebody waits.
 const LOOKED_EVERY: Duration = Duration::from_millis(100);
-/// The first pause, which doubles, and the longest: a day of them takes fewer than the 1,000 identifications that Discord gives for one
+/// The first pause, which doubles, and the longest, without what chance adds: a day of them takes fewer than the 1,000 identifications that Discord gives for one
 /// (docs.discord.com/developers/events/gateway#session-start-limit-object). Up to as much again is added by chance, so that
 /// processes do not come together.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -37,7 +37,7 @@ pub(super) async fn keep(address: Arc<Mutex<String>>, mut starting: u32) {
             1 => tracing::info!("the connection to Discord was lost; connecting again"),
             2 => tracing::warn!(
                 pause_ms = u64::try_from(pause.as_millis()).unwrap_or(u64::MAX),
-                "the connection to Discord was lost again at once; attempts are spaced out, up to two minutes, until one holds"
+                "the connection to Discord was lost again at once; attempts are spaced out, up to four minutes, until one holds"
             ),
             attempts => tracing::debug!(attempts, ?pause, "connecting to Discord again"),
         }
@@ -119,6 +119,10 @@ mod tests {
         let start = Instant::now();
         drop(address.lock().await);
         assert!(start.elapsed() <= LOOKED_EVERY);
+        // And the pause after it is the first one again.
+        sleep(LOOKED_EVERY).await;
+        drop(address.lock().await);
+        assert!(start.elapsed() <= PAUSE * 2 + LOOKED_EVERY * 3);
         gate.abort();
     }
 }

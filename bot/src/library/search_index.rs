@@ -2,6 +2,7 @@
 //! written.
 
 use super::open_lock;
+use crate::files;
 use crate::settings::Settings;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::collections::BTreeMap;
@@ -25,7 +26,13 @@ pub(crate) fn snapshot(settings: &Settings, base: KnowledgeBase) -> Snapshot {
 /// question wants it.
 fn attach(settings: &Settings, snapshot: &Snapshot) {
     let folder = index_folder(settings);
-    if snapshot.sentences() <= SCORED_WHOLE || !folder.is_dir() {
+    // Whoever writes it locks it; what is there meanwhile is no index.
+    let lock = File::open(settings.data.folder.join(INDEX_LOCK));
+    if snapshot.sentences() <= SCORED_WHOLE || lock.is_ok_and(|lock| lock.try_lock_shared().is_err()) {
+        return;
+    }
+    if !folder.is_dir() {
+        tracing::warn!("there is no search index in {}, and one is built in memory; `stet index` builds one to keep", folder.display());
         return;
     }
     match checked(&folder).and_then(|()| unwound(|| CandidateIndex::read(open(&folder)?, snapshot).map_err(Into::into))) {
@@ -157,25 +164,34 @@ fn unwound<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
 struct Sums(BTreeMap<String, (u64, u32)>);
 
 impl Sums {
-    /// Sums up the files of an index. Locks of tantivy's come and go and are left out.
+    /// Sums up the files of an index. Locks of tantivy's come and go and are left out, and its list of files, which grows before they count.
     fn of(folder: &Path) -> Result<Self> {
         let place = || format!("cannot read {}", folder.display());
         let mut sums = BTreeMap::new();
         for entry in fs::read_dir(folder).with_context(place)? {
             let entry = entry.with_context(place)?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            if entry.path().extension().is_none_or(|end| end != "lock") {
-                let mut sum = Summing(crc32fast::Hasher::new());
-                let length = File::open(entry.path()).and_then(|mut file| std::io::copy(&mut file, &mut sum)).with_context(place)?;
-                sums.insert(name, (length, sum.0.finalize()));
+            if entry.path().extension().is_none_or(|end| end != "lock") && name != ".managed.json" {
+                sums.insert(name, Self::of_file(&entry.path())?);
             }
         }
         Ok(Self(sums))
     }
 
+    fn of_file(path: &Path) -> Result<(u64, u32)> {
+        let mut sum = Summing(crc32fast::Hasher::new());
+        let length = std::io::copy(&mut files::open(path)?, &mut sum).with_context(|| format!("cannot read {}", path.display()))?;
+        Ok((length, sum.0.finalize()))
+    }
+
+    /// Returns true if the files of an index are as they were. Others beside them, as of an update that a full disk ended, are no part of it.
+    fn hold(&self, folder: &Path) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|(name, sum)| Self::of_file(&folder.join(name)).is_ok_and(|found| found == *sum))
+    }
+
     /// Reads what was written with the index. A line that cannot be read sums up nothing.
     fn read(folder: &Path) -> Option<Self> {
-        let lines = fs::read_to_string(Self::file(folder)).ok()?;
+        let lines = files::read_text(&Self::file(folder)).ok()?;
         let parsed = |line: &str| -> Option<(String, (u64, u32))> {
             let mut words = line.splitn(3, ' ');
             let sum = u32::from_str_radix(words.next()?, 16).ok()?;
@@ -219,8 +235,8 @@ impl std::io::Write for Summing {
 /// Fails unless every file of an index is as it was written. tantivy's own check trusts a list in the folder, and is no guard.
 fn checked(folder: &Path) -> Result<()> {
     match Sums::read(folder) {
-        None => bail!("an earlier build wrote it; `stet index` builds it anew"),
-        Some(sums) if sums != Sums::of(folder)? => bail!("it is damaged; `stet index` builds it anew"),
+        None => bail!("nothing tells what it was when it was written; `stet index` builds it anew"),
+        Some(sums) if !sums.hold(folder) => bail!("it is damaged; `stet index` builds it anew"),
         Some(_) => Ok(()),
     }
 }

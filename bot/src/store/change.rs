@@ -88,7 +88,6 @@ impl From<Damaged> for Problem {
 /// A row of a kind that is known.
 struct Recorded {
     subject: Subject,
-    number: i64,
     entry: Result<Option<Entry>, Damaged>,
 }
 
@@ -120,8 +119,9 @@ impl Store {
     pub(super) async fn standing_of(&self, wanted: Wanted<'_>) -> Result<Standing> {
         let mut standing = Standing::default();
         // One statement sees one state, on every database. No revision is without a change: the highest number is the latest.
-        for row in self.recorded(STANDING, wanted).await.context("cannot look up what a guild has")? {
-            standing.number = standing.number.max(row.number);
+        let (rows, latest) = self.recorded(STANDING, wanted).await.context("cannot look up what a guild has")?;
+        standing.number = latest;
+        for row in rows {
             match row.entry {
                 Ok(Some(entry)) => drop(standing.entries.insert(row.subject, entry)),
                 Ok(None) => {}
@@ -135,8 +135,9 @@ impl Store {
     pub(crate) async fn changes(&self, guild: u64, number: i64) -> Result<Vec<Change>> {
         let wanted = Wanted::all(guild, number);
         let mut changes = Vec::new();
-        for row in self.recorded(MADE, wanted).await.context("cannot look up changes")? {
-            let earlier = self.recorded(STANDING, wanted.of_subject(&row.subject, number - 1)).await.context("cannot look up changes")?;
+        for row in self.recorded(MADE, wanted).await.context("cannot look up changes")?.0 {
+            let (earlier, _) =
+                self.recorded(STANDING, wanted.of_subject(&row.subject, number - 1)).await.context("cannot look up changes")?;
             let before = earlier.into_iter().next().map_or(Ok(None), |row| row.entry);
             let damaged = [before.is_err(), row.entry.is_err()];
             changes.push(Change { subject: row.subject, before: before.unwrap_or(None), after: row.entry.unwrap_or(None), damaged });
@@ -144,21 +145,24 @@ impl Store {
         Ok(changes)
     }
 
-    /// Reads rows: at once, or, where one of them cannot be read, one by one. Rows of kinds that are not known are of a later version.
-    async fn recorded(&self, [whole, keys]: Statements, wanted: Wanted<'_>) -> Result<Vec<Recorded>> {
+    /// Reads rows: at once, or, where one of them cannot be read, one by one. Rows of kinds that are not known are of a later version, or
+    /// damaged, and left out. Returns also the highest number of them all.
+    async fn recorded(&self, [whole, keys]: Statements, wanted: Wanted<'_>) -> Result<(Vec<Recorded>, i64)> {
         let fetch = async |sql: &'static str| {
             let query = sqlx::query(sql).bind(signed(wanted.guild)).bind(wanted.number).bind(wanted.kind.map_or("%", Kind::name));
             query.bind(wanted.subject.unwrap_or_default()).fetch_all(&self.pool).await
         };
-        let mut recorded = Vec::new();
+        let (mut recorded, mut latest) = (Vec::new(), 0);
         match fetch(whole).await {
             Ok(rows) => {
                 for row in rows {
+                    latest = latest.max(row.try_get(2)?);
                     recorded.extend(key_of(&row)?.map(|(subject, number)| recorded_as(&row, wanted.guild, subject, number)));
                 }
             }
             Err(error) if is_damage(&error) => {
                 for row in fetch(keys).await? {
+                    latest = latest.max(row.try_get(2)?);
                     if let Some((subject, number)) = key_of(&row)? {
                         recorded.push(self.recorded_once(wanted.guild, subject, number).await?);
                     }
@@ -166,7 +170,7 @@ impl Store {
             }
             Err(error) => bail!(error),
         }
-        Ok(recorded)
+        Ok((recorded, latest))
     }
 
     /// Reads one row by its key.
@@ -176,7 +180,7 @@ impl Store {
         let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(subject.kind.name()).bind(&subject.id);
         match query.fetch_one(&self.pool).await {
             Ok(row) => Ok(recorded_as(&row, guild, subject, number)),
-            Err(error) if is_damage(&error) => Ok(Recorded { subject: subject.clone(), number, entry: Err(Damaged { subject, number }) }),
+            Err(error) if is_damage(&error) => Ok(Recorded { subject: subject.clone(), entry: Err(Damaged { subject, number }) }),
             Err(error) => bail!(error),
         }
     }
@@ -235,7 +239,7 @@ fn recorded_as(row: &AnyRow, guild: u64, subject: Subject, number: i64) -> Recor
     };
     let sound = read().ok().filter(|(entry, sum)| sum.is_none_or(|sum| sum == sum_of(guild, &subject, number, entry.as_ref())));
     let entry = sound.map(|(entry, _)| entry).ok_or_else(|| Damaged { subject: subject.clone(), number });
-    Recorded { subject, number, entry }
+    Recorded { subject, entry }
 }
 
 /// SQLite's code for a page that is not what it should be (<https://sqlite.org/rescode.html#corrupt>).
