@@ -125,8 +125,14 @@ pub(crate) fn lead(snapshot: &Snapshot, citation: &Citation) -> Option<String> {
 /// Returns a quote as readers see it, and the bytes of that which match.
 pub(crate) fn shown(citation: &Citation) -> (String, Vec<[usize; 2]>) {
     let (mut text, mut marked): (String, Vec<[usize; 2]>) = (String::new(), Vec::new());
+    let mut highlights = citation.highlights.clone();
+    highlights.sort_unstable();
+    let (mut highlights, mut marked_until) = (highlights.into_iter().peekable(), 0);
     for (letter, bytes) in visible_characters(&citation.text, &citation.marks) {
-        let matches = citation.highlights.iter().any(|[start, end]| *start <= bytes.start && bytes.start < *end);
+        while let Some([_, end]) = highlights.next_if(|[start, _]| *start <= bytes.start) {
+            marked_until = marked_until.max(end);
+        }
+        let matches = bytes.start < marked_until;
         let start = text.len();
         text.push(letter);
         match marked.last_mut() {

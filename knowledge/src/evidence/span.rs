@@ -317,7 +317,7 @@ impl Asker {
             count(characters).max(1.0).ln() / 4.0,
             count(words.len()).ln() / 3.0,
             yes(clause == *words),
-            yes(view.heads.iter().any(|head| range.start <= head.start && head.end <= range.end)),
+            yes(view.has_head(range)),
             words.clone().map(|at| view.like_head(at)).fold(0.0, f64::max),
             words.end.checked_sub(1).map_or(0.0, |last| view.like_head(last)),
         ]

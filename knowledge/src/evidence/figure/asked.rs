@@ -152,11 +152,23 @@ pub fn is_year(lexicon: &Lexicon, text: &str, found: &Quantity) -> bool {
     looks_like_year(lexicon, text, found) && (leads_up_to_year(text, found) || !word_follows)
 }
 
+/// The characters in which a month stands, with its day and what is written before it.
+const LONGEST_MONTH: usize = 32;
+
+/// Returns the last characters of a text.
+fn last_characters(text: &str, count: usize) -> &str {
+    let start = text.char_indices().rev().take(count).last().map_or(text.len(), |(at, _)| at);
+    text.get(start..).unwrap_or_default()
+}
+
 fn leads_up_to_year(text: &str, found: &Quantity) -> bool {
     const BEFORE: [&str; 11] = ["a", "an", "in", "of", "since", "by", "until", "from", "to", "after", "before"];
     let before = text.get(..found.range.start).unwrap_or_default();
     let word = before.strip_suffix(' ').and_then(|before| before.rsplit(' ').next()).unwrap_or_default();
-    let month = || quantities(before).last().is_some_and(|last| last.measure == Measure::Month && last.range.end + 1 >= before.len());
+    let month = || {
+        let near = last_characters(before, LONGEST_MONTH);
+        quantities(near).last().is_some_and(|last| last.measure == Measure::Month && last.range.end + 1 >= near.len())
+    };
     BEFORE.contains(&word) || word.ends_with(',') || month()
 }
 

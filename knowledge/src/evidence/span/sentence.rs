@@ -144,6 +144,13 @@ impl<'a> SentenceView<'a> {
         }
     }
 
+    /// Returns true if the noun that is asked for stands in some bytes.
+    pub(super) fn has_head(&self, bytes: &Range<usize>) -> bool {
+        // All are as long, so that the first one from there on ends first.
+        let first = self.heads.partition_point(|head| head.start < bytes.start);
+        self.heads.get(first).is_some_and(|head| head.end <= bytes.end)
+    }
+
     pub(super) fn like_head(&self, at: usize) -> f64 {
         self.like_head.get(at).copied().unwrap_or(0.0)
     }
