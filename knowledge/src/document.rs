@@ -5,7 +5,7 @@ mod recognition;
 pub use recognition::{Difference, Recognition, fingerprints, recognize};
 
 use crate::outline::{Block, BlockKind, Format, Outline};
-use crate::sentence::{LONGEST, REACH, Rules, Unit, split, split_outline};
+use crate::sentence::{Rules, Unit, split, split_outline};
 use crate::text::{Language, Mark, fingerprint, visible_characters};
 use serde::{Deserialize, Serialize};
 use std::{fmt, ops::Range, str::FromStr};
@@ -57,6 +57,8 @@ pub struct Text {
     /// For each sentence its paragraph, which is its block if there is an outline.
     paragraphs: Vec<usize>,
     outline: Outline,
+    /// The sentences that go on in the next one, from 1.
+    cut: Vec<usize>,
     /// For each block its first sentence, from 1.
     first_of_block: Vec<usize>,
     /// For each block whether something that says more stands under it.
@@ -73,9 +75,10 @@ impl Text {
         let pieces: Vec<_> = pieces.into_iter().filter(|piece| !piece.sentence.is_empty()).collect();
         let sentences = pieces.iter().map(|piece| piece.sentence.clone()).collect();
         let paragraphs: Vec<usize> = pieces.iter().map(|piece| piece.paragraph).collect();
+        let cut = (1..).zip(&pieces).filter(|(_, piece)| piece.goes_on).map(|(number, _)| number).collect();
         let first_of_block = first_of_blocks(&paragraphs, outline.blocks.len());
         let has_body = blocks_with_body(&outline.blocks);
-        Self { version, language, content, sentences, paragraphs, outline, first_of_block, has_body }
+        Self { version, language, content, sentences, paragraphs, outline, cut, first_of_block, has_body }
     }
 
     /// A text whose sentences are already cut, paragraph by paragraph.
@@ -98,11 +101,9 @@ impl Text {
         &self.content
     }
 
-    /// Returns true if a sentence goes on in the next one, because the whole was longer than [`LONGEST`].
+    /// Returns true if a sentence goes on in the next one, because the whole was longer than [`LONGEST`](crate::sentence::LONGEST).
     pub fn is_cut(&self, number: usize) -> bool {
-        let paragraph = |number: usize| self.paragraphs.get(number.checked_sub(1)?);
-        let goes_on = !self.outline.blocks.is_empty() && paragraph(number).is_some() && paragraph(number) == paragraph(number + 1);
-        goes_on && self.sentence(number).is_some_and(|text| text.chars().nth(LONGEST - REACH).is_some())
+        self.cut.binary_search(&number).is_ok()
     }
 
     /// The number of sentences.

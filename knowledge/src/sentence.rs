@@ -51,6 +51,8 @@ pub struct Piece {
     pub sentence: Range<usize>,
     /// Counts the paragraphs from 0; a blank line begins a new one, and with an outline each block.
     pub paragraph: usize,
+    /// Whether the sentence goes on in the next piece, because the whole was longer than [`LONGEST`].
+    pub goes_on: bool,
 }
 
 /// Cuts one paragraph into its sentences, without the blanks around them.
@@ -63,18 +65,17 @@ pub fn sentences(paragraph: &str) -> impl Iterator<Item = &str> {
 /// Cuts a text along its outline: each block into its sentences. The paragraph of a piece is its block.
 pub fn split_outline(text: &str, outline: &Outline) -> Vec<Piece> {
     let blocks = outline.blocks.iter().enumerate();
-    let sentences: Vec<(usize, Range<usize>)> =
-        blocks.flat_map(|(at, block)| cut(text, block).into_iter().map(move |sentence| (at, sentence))).collect();
+    let sentences: Vec<(usize, Part)> = blocks.flat_map(|(at, block)| cut(text, block).into_iter().map(move |part| (at, part))).collect();
     if sentences.is_empty() && !text.is_empty() {
-        return vec![Piece { range: 0..text.len(), sentence: 0..0, paragraph: 0 }];
+        return vec![Piece { range: 0..text.len(), sentence: 0..0, paragraph: 0, goes_on: false }];
     }
     // What lies before a sentence, marks and blanks, belongs to the piece before it.
-    let starts = sentences.iter().skip(1).map(|(_, sentence)| sentence.start).chain([text.len()]);
+    let starts = sentences.iter().skip(1).map(|(_, part)| part.bytes.start).chain([text.len()]);
     let mut from = 0;
     (sentences.iter().zip(starts))
-        .map(|((block, sentence), end)| {
+        .map(|((block, part), end)| {
             let range = std::mem::replace(&mut from, end)..end;
-            Piece { range, sentence: sentence.clone(), paragraph: *block }
+            Piece { range, sentence: part.bytes.clone(), paragraph: *block, goes_on: part.goes_on }
         })
         .collect()
 }
@@ -83,14 +84,21 @@ pub fn split_outline(text: &str, outline: &Outline) -> Vec<Piece> {
 /// would cost everybody who asks, and a card holds no more.
 pub const LONGEST: usize = 4_000;
 /// How many characters before that a blank or a mark is looked for to cut behind.
-pub(crate) const REACH: usize = 500;
+const REACH: usize = 500;
+
+/// A sentence, or a part of one that is too long.
+struct Part {
+    /// Bytes of the text, trimmed.
+    bytes: Range<usize>,
+    goes_on: bool,
+}
 
 /// Returns the sentences of a block as bytes of the text. Only prose and items have several; a record is one.
-fn cut(text: &str, block: &Block) -> Vec<Range<usize>> {
+fn cut(text: &str, block: &Block) -> Vec<Part> {
     let letters = block.shown(text);
     let is_record = block.marks.iter().any(|mark| mark.shown == Some('\n'));
     if !matches!(block.kind, BlockKind::Paragraph | BlockKind::Item) || is_record {
-        return parts(&letters).filter_map(trimmed_range).collect();
+        return parts(&letters);
     }
     let shown: String = letters.iter().map(|(letter, _)| letter).collect();
     let mut sentences = Vec::new();
@@ -104,25 +112,30 @@ fn cut(text: &str, block: &Block) -> Vec<Range<usize>> {
             at += letter.0.len_utf8();
             sentence.push(letter);
         }
-        sentences.extend(parts(&sentence).filter_map(trimmed_range));
+        sentences.extend(parts(&sentence));
     }
     sentences
 }
 
 /// Cuts what is longer than [`LONGEST`] behind the last blank, comma or semicolon before that, or there.
-fn parts(letters: &[(char, Range<usize>)]) -> impl Iterator<Item = &[(char, Range<usize>)]> {
+fn parts(letters: &[(char, Range<usize>)]) -> Vec<Part> {
     let may_end = |(letter, _): &(char, Range<usize>)| is_blank(*letter) || matches!(letter, ',' | ';' | '，' | '；' | '、');
+    let mut parts: Vec<Part> = Vec::new();
     let mut rest = letters;
-    std::iter::from_fn(move || {
+    while !rest.is_empty() {
         let longest = rest.get(..LONGEST).filter(|_| rest.len() > LONGEST);
         let end = longest.map_or(rest.len(), |longest| {
             let boundary = longest.iter().rposition(may_end).filter(|at| at + REACH >= LONGEST);
             boundary.map_or(LONGEST, |at| at + 1)
         });
         let (part, after) = rest.split_at(end);
+        parts.extend(trimmed_range(part).map(|bytes| Part { bytes, goes_on: true }));
         rest = after;
-        Some(part).filter(|part| !part.is_empty())
-    })
+    }
+    if let Some(last) = parts.last_mut() {
+        last.goes_on = false;
+    }
+    parts
 }
 
 /// Returns the bytes from the first letter to the last, without the blanks around them.
@@ -144,7 +157,7 @@ pub fn split(text: &str, unit: Unit) -> Vec<Piece> {
             // White space that came before the first sentence belongs to it.
             let from = if pieces.is_empty() { 0 } else { start };
             let sentence = start + sentence.start..start + sentence.end;
-            pieces.push(Piece { range: from..end, sentence, paragraph });
+            pieces.push(Piece { range: from..end, sentence, paragraph, goes_on: false });
         } else if let Some(last) = pieces.last_mut() {
             last.range.end = end;
         }
@@ -156,7 +169,7 @@ pub fn split(text: &str, unit: Unit) -> Vec<Piece> {
         start = end;
     }
     if pieces.is_empty() && !text.is_empty() {
-        pieces.push(Piece { range: 0..text.len(), sentence: 0..0, paragraph: 0 });
+        pieces.push(Piece { range: 0..text.len(), sentence: 0..0, paragraph: 0, goes_on: false });
     }
     one_paragraph_of_single_lines(&mut pieces, unit);
     pieces
