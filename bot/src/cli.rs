@@ -128,21 +128,21 @@ pub(crate) fn run(cli: Cli) -> ExitCode {
         Ok(false) => ExitCode::from(1),
         Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            crate::render::note(&format!("error: {}", told(&error)));
+            crate::render::note(&format!("error: {}", describe_error(&error)));
             ExitCode::from(2)
         }
     }
 }
 
 /// Writes an error with its causes. One that tells its cause already does so once.
-fn told(error: &anyhow::Error) -> String {
-    let mut told = String::new();
+fn describe_error(error: &anyhow::Error) -> String {
+    let mut text = String::new();
     for cause in error.chain().map(ToString::to_string) {
-        if !told.ends_with(&cause) && !told.contains(&format!("{cause})")) {
-            told = if told.is_empty() { cause } else { format!("{told}: {cause}") };
+        if !text.ends_with(&cause) && !text.contains(&format!("{cause})")) {
+            text = if text.is_empty() { cause } else { format!("{text}: {cause}") };
         }
     }
-    told
+    text
 }
 
 fn dispatch(cli: Cli) -> Result<bool> {

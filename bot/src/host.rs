@@ -16,7 +16,7 @@ use std::time::{Duration, Instant, SystemTime};
 use stet_knowledge::base::{self, Problem};
 use stet_knowledge::expectation;
 use stet_knowledge::index::{SCORED_WHOLE, Snapshot};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedMutexGuard, Semaphore, SemaphorePermit};
 
 /// How often it is looked for what other processes have changed: half of the two seconds that it may take.
 pub(crate) const REFRESHED_EVERY: Duration = Duration::from_secs(1);
@@ -157,15 +157,19 @@ impl Host {
         Ok(preferences)
     }
 
+    /// Waits for a guild's turn to preview, and then for one of all guilds. It lasts as long as what is returned.
+    async fn preview(&self, guild: u64) -> Result<(OwnedMutexGuard<()>, SemaphorePermit<'_>)> {
+        let turn = self.previewing.of(guild).lock_owned().await;
+        Ok((turn, self.previews.acquire().await.context("the process ends")?))
+    }
+
     /// What edits would make of a guild's knowledge base, and of its answers.
     pub(crate) async fn tried(&self, guild: u64, edits: Edits, mending: Mending) -> Result<Tried> {
-        let previewing = self.previewing.of(guild);
-        let _previewing = previewing.lock().await;
+        let _preview = self.preview(guild).await?;
         let (made_on, entries) = self.store.entries(guild, None).await?;
         let (base, limits, threshold) = (self.base(), self.settings.limits, self.settings.answer.threshold);
         let held = self.snapshot(Some(guild)).await?;
         let often = self.store.questions(guild, Wanted::MostAsked, i64::try_from(PREVIEWED).unwrap_or(i64::MAX)).await?;
-        let _preview = self.previews.acquire().await.context("the process ends")?;
         let tried = tokio::task::spawn_blocking(move || -> Result<_> {
             let trial = edit::tried(&base.base, &limits, &entries, &edits, &mending)?;
             let mut preview = edit::preview(&entries, &trial);
@@ -187,22 +191,18 @@ impl Host {
 
     /// Those of questions that found nothing which would find nothing now.
     pub(crate) async fn still_unanswered(&self, guild: u64, asked: Vec<Asked>) -> Result<Vec<Asked>> {
-        let previewing = self.previewing.of(guild);
-        let _previewing = previewing.lock().await;
+        let _preview = self.preview(guild).await?;
         let (snapshot, threshold) = (self.snapshot(Some(guild)).await?, self.settings.answer.threshold);
-        let _preview = self.previews.acquire().await.context("the process ends")?;
         let asking = tokio::task::spawn_blocking(move || edit::unanswered(&snapshot, asked, |asked| &asked.question, threshold));
         Ok(asking.await.context("the questions could not be asked")??)
     }
 
     /// Asks the golden questions of a guild; also how their answers have changed since the revision before the last.
     pub(crate) async fn test(&self, guild: u64) -> Result<(Vec<Tested>, Answers)> {
-        let previewing = self.previewing.of(guild);
-        let _previewing = previewing.lock().await;
+        let _preview = self.preview(guild).await?;
         let (number, now) = self.numbered(guild).await?;
         let (_, entries) = self.store.entries(guild, Some(number - 1)).await?;
         let (base, threshold) = (self.base(), self.settings.answer.threshold);
-        let _preview = self.previews.acquire().await.context("the process ends")?;
         let tested = tokio::task::spawn_blocking(move || -> Result<_> {
             let tested = edit::test(&now, now.base.golden.values().map(|golden| &**golden), threshold)?;
             let before = Snapshot::after(overlay::over(&base.base, &entries)?.base, Some(&now));

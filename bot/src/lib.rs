@@ -26,5 +26,13 @@ use std::process::ExitCode;
 
 /// Runs the program with the arguments of the process.
 pub fn run() -> ExitCode {
-    cli::run(cli::Cli::parse())
+    match cli::Cli::try_parse() {
+        Ok(cli) => cli::run(cli),
+        Err(wrong) if wrong.use_stderr() => {
+            // What was typed stands in it.
+            render::note(wrong.render().to_string().trim_end());
+            ExitCode::from(2)
+        }
+        Err(help) => help.exit(),
+    }
 }

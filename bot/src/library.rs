@@ -21,7 +21,7 @@ pub(crate) use adoption::adopt;
 pub(crate) use apply::apply;
 pub(crate) use decode::{Undecodable, decode};
 pub(crate) use import::{Imported, Options, Source, document_id, import, read, read_from, title_of};
-pub(crate) use search_index::{Health, index_folder, index_is_in_use, mend_index, rebuild_index, share_index, snapshot, snapshot_kept};
+pub(crate) use search_index::{Health, index_folder, mend_index, rebuild_index, share_index, snapshot, snapshot_kept};
 
 use crate::settings::Settings;
 use crate::store::{Entries, Kind, OPERATOR, Standing, Store, Subject};
@@ -52,14 +52,14 @@ pub(crate) fn load(settings: &Settings) -> Result<Loaded> {
     load_standing(settings, standing)
 }
 
-/// The same, of what the store holds, with what of that is damaged.
+/// Loads the same of what the store holds, and lists what of that is damaged.
 pub(crate) fn load_standing(settings: &Settings, standing: Standing) -> Result<Loaded> {
     let mut loaded = load_with(settings, standing.number, &standing.entries)?;
     loaded.problems.extend(standing.damaged.into_iter().map(Problem::from));
     Ok(loaded)
 }
 
-/// The same, of what the store holds.
+/// Loads the same of entries at a revision.
 pub(crate) fn load_with(settings: &Settings, number: i64, entries: &Entries) -> Result<Loaded> {
     let _lock = share_documents(settings)?;
     let (files, mut problems) = base_files(settings)?;

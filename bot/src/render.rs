@@ -143,9 +143,10 @@ fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// Returns true for control characters and for embeddings, overrides and isolates of direction (<https://unicode.org/reports/tr9>).
+/// Returns true for control characters, ends of lines and paragraphs, and what turns the direction of text
+/// (<https://unicode.org/reports/tr9>).
 fn steers(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    character.is_control() || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]
@@ -158,6 +159,7 @@ mod tests {
         check("a\tb\nc", "a\tb\nc");
         check("\u{1b}[31mred\u{7}", "␛[31mred␇");
         check("delete\u{7f} and \u{9b}31m", "delete␡ and \u{fffd}31m");
+        check("left\u{200e} and right\u{200f}", "left\u{fffd} and right\u{fffd}");
         check("turned \u{202e}round\u{202c}", "turned \u{fffd}round\u{fffd}");
         check("夢想 שלום 👩‍👧", "夢想 שלום 👩‍👧");
     }

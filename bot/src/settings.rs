@@ -223,8 +223,8 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
     }
     for (name, value) in variables {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase().replace("__", ".");
-        match setting(&mut merged, &key) {
-            Some(setting) => *setting = written_as(default_of(&defaults, &key), value),
+        match default_of(&defaults, &key).zip(setting(&mut merged, &key)) {
+            Some((default, setting)) => *setting = written_as(default, value),
             None => unknown.push((key, format!("the environment variable {name}"))),
         }
     }
@@ -261,14 +261,14 @@ fn default_of<'a>(defaults: &'a toml::Table, key: &str) -> Option<&'a toml::Valu
 
 /// Reads an environment variable as the kind of value that the setting has: a text stays one (`007`), a list has commas between its
 /// items and may be empty. A value of another kind is left a text, which is refused with the others.
-fn written_as(default: Option<&toml::Value>, value: &str) -> toml::Value {
+fn written_as(default: &toml::Value, value: &str) -> toml::Value {
     use toml::Value;
     let text = || Value::String(value.to_owned());
     match default {
-        Some(Value::Boolean(_)) => value.trim().parse().map_or_else(|_| text(), Value::Boolean),
-        Some(Value::Integer(_)) => value.trim().parse().map_or_else(|_| text(), Value::Integer),
-        Some(Value::Float(_)) => value.trim().parse().map_or_else(|_| text(), Value::Float),
-        Some(Value::Array(_)) => {
+        Value::Boolean(_) => value.trim().parse().map_or_else(|_| text(), Value::Boolean),
+        Value::Integer(_) => value.trim().parse().map_or_else(|_| text(), Value::Integer),
+        Value::Float(_) => value.trim().parse().map_or_else(|_| text(), Value::Float),
+        Value::Array(_) => {
             let items = value.split(',').map(str::trim).filter(|item| !item.is_empty());
             Value::Array(items.map(|item| item.parse().map_or_else(|_| Value::String(item.to_owned()), Value::Integer)).collect())
         }

@@ -121,7 +121,12 @@ impl Store {
         let insert = sqlx::query("INSERT INTO constants (name, value) VALUES ('key', $1) ON CONFLICT DO NOTHING").bind(hexadecimal(&fresh));
         insert.execute(&pool).await?;
         let row = sqlx::query("SELECT value FROM constants WHERE name = 'key'").fetch_one(&pool).await?;
-        Ok(Self { key: row.try_get(0)?, pool })
+        let store = Self { key: row.try_get(0)?, pool };
+        if let Err(error) = store.sum_up().await {
+            // Rows that cannot be read now are told where they are wanted; the others are summed up another time.
+            tracing::warn!(error = format!("{error:#}"), "what earlier builds stored has no sums yet");
+        }
+        Ok(store)
     }
 
     /// A hash that nobody without the store can make: it leads back to nothing.
@@ -237,8 +242,8 @@ impl Store {
 /// What is committed is on the disk (<https://sqlite.org/pragma.html#pragma_synchronous>), and readers do not wait for writers.
 const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
 
-/// The same, with everything that is committed in the one file that is renamed: what is in a log beside it is moved there only when the
-/// last connection ends, which is no moment that can be waited for.
+/// The same for a store that is to be renamed: everything that is committed is in its file. From a log beside it, it would be moved there
+/// when the last connection ends, and nothing tells when that is.
 const IN_ONE_FILE: &str = "PRAGMA journal_mode = DELETE; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
 
 /// The address of an SQLite database; none of a path that no address can name.

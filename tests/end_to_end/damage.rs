@@ -208,19 +208,28 @@ fn a_doctor_tells_what_is_wrong_and_mends_what_is_derived() {
 }
 
 #[test]
-fn a_row_of_an_unknown_kind_keeps_nobody_from_going_on() {
-    if !on_sqlite("a_row_of_an_unknown_kind_keeps_nobody_from_going_on") {
-        return;
+fn a_row_that_does_not_say_what_it_is_about_keeps_nobody_from_going_on() {
+    fn check(harm: &[u8]) {
+        let user = User::new();
+        user.imports(&user.writes("key.txt", "The key hangs in the hall.\n"));
+        let lamp = user.writes("lamp.txt", "The lamp burns whale oil.\n");
+        user.imports(&lamp);
+        user.damages(b"documentlamp", harm);
+        assert_eq!(user.asks("where does the key hang?").0, 0);
+        let listed = user.runs(&["check"]);
+        assert!(listed.code == 1 && listed.out.contains("what revision 2 changed is damaged in the store"), "{listed:?}");
+        let said = user.runs(&["backup", "copy.db"]);
+        assert!(said.code == 1 && said.err.contains("what revision 2 changed") && user.folder().join("copy.db").exists(), "{said:?}");
+        let said = user.runs(&["kb", "diff", "2"]);
+        assert!(said.code == 2 && said.err.contains("what revision 2 changed is damaged"), "{said:?}");
+        user.imports(&lamp);
+        assert_eq!(user.asks("what does the lamp burn?").0, 0);
+        assert_eq!(user.runs(&["kb", "remove", "key"]).code, 0);
     }
-    let user = User::new();
-    user.imports(&user.writes("key.txt", "The key hangs in the hall.\n"));
-    let lamp = user.writes("lamp.txt", "The lamp burns whale oil.\n");
-    user.imports(&lamp);
-    user.damages(b"documentlamp", b"documenulamp");
-    assert_eq!(user.asks("where does the key hang?").0, 0);
-    user.imports(&lamp);
-    assert_eq!(user.asks("what does the lamp burn?").0, 0);
-    assert_eq!(user.runs(&["kb", "remove", "key"]).code, 0);
+    if on_sqlite("a_row_that_does_not_say_what_it_is_about_keeps_nobody_from_going_on") {
+        check(b"documenulamp");
+        check(b"document\xecamp");
+    }
 }
 
 #[test]
@@ -248,7 +257,7 @@ fn no_control_character_of_a_text_reaches_the_terminal() {
     let user = User::new();
     let text = "# Lamp \u{1b}[31mred\u{9b}31m\n\nThe lamp of \u{202e}Ada\u{7f} burns whale\u{7} oil.\n";
     let path = user.writes("lamp.md", text);
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &["import", path.to_str().unwrap()],
         &["ask", "what does the lamp burn?"],
         &["ask", "\u{1b}[31m?"],
@@ -257,6 +266,7 @@ fn no_control_character_of_a_text_reaches_the_terminal() {
         &["kb", "history"],
         &["kb", "diff", "1"],
         &["show", "no\u{1b}[31msuch"],
+        &["kb", "diff", "\u{1b}[31m\u{202e}"],
         &["ask", "--json", "what does the lamp burn?"],
     ];
     for arguments in commands {

@@ -14,12 +14,19 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
     if !Store::exists(settings)? {
         bail!("there is no store in {}; nothing was ever changed, and there is nothing to back up", settings.data.folder.display());
     }
-    library::run(async {
+    let damaged = library::run(async {
         let store = Store::open(settings).await?;
         store.back_up(&arguments.file).await?;
+        let mut damaged = Vec::new();
+        for (guild, latest) in store.revisions().await? {
+            damaged.extend(store.damaged(guild, latest).await?);
+        }
         store.close().await;
-        anyhow::Ok(())
+        anyhow::Ok(damaged)
     })??;
+    for damaged in &damaged {
+        render::note(&format!("{damaged}, and in the copy, too"));
+    }
     render::line(&format!("The store is in {}; as stet.db in a data folder it is used in place of this one.", arguments.file.display()))?;
-    Ok(true)
+    Ok(damaged.is_empty())
 }

@@ -3,12 +3,12 @@ use crate::settings::Settings;
 use crate::store::{OPERATOR, Standing, Store};
 use crate::{overlay, render};
 use anyhow::Result;
-use std::collections::BTreeMap;
-use stet_knowledge::base::{KnowledgeBase, Problem};
+use std::collections::{BTreeMap, BTreeSet};
+use stet_knowledge::base::Problem;
 
 /// Checks the store, what every guild has in it, and the search index, which is mended. Returns true if no problem is left.
 pub(crate) fn run(settings: &Settings) -> Result<bool> {
-    let mut problems = Vec::new();
+    let mut problems = BTreeSet::new();
     let standings = if Store::exists(settings)? { store(settings, &mut problems)? } else { BTreeMap::new() };
     if standings.is_empty() {
         render::line("store      nothing was changed yet")?;
@@ -18,10 +18,11 @@ pub(crate) fn run(settings: &Settings) -> Result<bool> {
     problems.extend(loaded.problems.into_iter().chain(loaded.base.lint()).map(|problem| problem.to_string()));
     render::line(&format!("knowledge  documents: {}, profiles: {}", loaded.base.documents.len(), loaded.base.profiles.len()))?;
     for (guild, standing) in standings.into_iter().filter(|(guild, _)| *guild != OPERATOR) {
-        problems.extend(of_guild(&loaded.base, standing)?.into_iter().map(|problem| format!("server {guild}: {problem}")));
+        let overlaid = overlay::over(&loaded.base, &standing.entries)?;
+        problems.extend(overlaid.problems.iter().map(|problem| format!("server {guild}: {problem}")));
     }
     let health = library::mend_index(settings, loaded.base)?;
-    render::line(&format!("index      {}", told(&health)))?;
+    render::line(&format!("index      {}", describe(&health)))?;
     for problem in &problems {
         render::line(problem)?;
     }
@@ -34,14 +35,16 @@ pub(crate) fn run(settings: &Settings) -> Result<bool> {
 }
 
 /// Checks the store as a whole. Returns what stands for each guild.
-fn store(settings: &Settings, problems: &mut Vec<String>) -> Result<BTreeMap<u64, Standing>> {
+fn store(settings: &Settings, problems: &mut BTreeSet<String>) -> Result<BTreeMap<u64, Standing>> {
     library::run(async {
         let store = Store::open(settings).await?;
         problems.extend(store.faults().await?);
         let mut standings = BTreeMap::new();
         let revisions = store.revisions().await?;
-        for guild in revisions.keys() {
+        for (guild, latest) in &revisions {
             standings.insert(*guild, store.standing(*guild).await?);
+            let whose = if *guild == OPERATOR { String::new() } else { format!("server {guild}: ") };
+            problems.extend(store.damaged(*guild, *latest).await?.into_iter().map(|damaged| format!("{whose}{}", Problem::from(damaged))));
         }
         store.close().await;
         let servers = revisions.keys().filter(|guild| **guild != OPERATOR).count();
@@ -50,14 +53,7 @@ fn store(settings: &Settings, problems: &mut Vec<String>) -> Result<BTreeMap<u64
     })?
 }
 
-/// Lists what is wrong with what a guild has of its own.
-fn of_guild(base: &KnowledgeBase, standing: Standing) -> Result<Vec<Problem>> {
-    let mut problems = overlay::over(base, &standing.entries)?.problems;
-    problems.extend(standing.damaged.into_iter().map(Problem::from));
-    Ok(problems)
-}
-
-fn told(health: &Health) -> String {
+fn describe(health: &Health) -> String {
     match health {
         Health::NotNeeded => "not needed: the knowledge base is small".to_owned(),
         Health::InUse => "in use by another process, which keeps it; not looked at".to_owned(),

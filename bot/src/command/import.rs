@@ -1,12 +1,11 @@
 use crate::cli::{Global, UnitName};
-use crate::library::{self, Imported, Options, Source};
+use crate::library::{self, Health, Imported, Options, Source};
 use crate::{render, settings::Settings};
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use encoding_rs::{Encoding, UTF_8};
 use serde_json::json;
 use std::path::{Path, PathBuf};
-use stet_knowledge::index::SCORED_WHOLE;
 use stet_knowledge::sentence::LONGEST;
 
 /// The endings of the files that a folder is searched for.
@@ -178,19 +177,14 @@ fn tell(imported: &Imported, source: &Source, as_json: bool) -> Result<()> {
     render::line(&format!("{message}{read_as}"))
 }
 
-/// A small knowledge base needs no index; a large one gets it now rather than at the first question.
+/// Brings the search index up to date after a change. The change is made, whatever becomes of it.
 pub(super) fn refresh_index(settings: &Settings) -> Result<()> {
-    let loaded = library::load(settings)?;
-    let sentences: usize = loaded.base.documents.iter().map(|document| document.text.len()).sum();
-    if sentences <= SCORED_WHOLE {
-        return Ok(());
-    }
-    if library::index_is_in_use(settings)? {
-        render::note(
+    match library::mend_index(settings, library::load(settings)?.base) {
+        Ok(Health::InUse) => render::note(
             "the search index is in use by a running bot, which answers from the new text in a moment; until `stet index` is run without it, an index is built in memory at every start",
-        );
-        return Ok(());
+        ),
+        Ok(_) => {}
+        Err(error) => render::note(&format!("{error:#}; until that is mended, an index is built in memory at every start")),
     }
-    library::snapshot_kept(settings, loaded.base);
     Ok(())
 }

@@ -92,7 +92,7 @@ pub(crate) fn mend_index(settings: &Settings, base: KnowledgeBase) -> Result<Hea
     Ok(if indexed == 0 { Health::Whole } else { Health::Mended(indexed) })
 }
 
-/// Brings the index in a folder up to date. One that cannot be is built anew beside it first, so that none is lost for a full disk.
+/// Brings the index in a folder up to date. One that cannot be is built anew beside the old one, which stays if the disk is full.
 /// Returns also how many documents were indexed.
 fn keep(folder: &Path, snapshot: &Snapshot) -> Result<(CandidateIndex, usize)> {
     let build = || Ok((build(folder, snapshot, |_| ())?, snapshot.documents.len()));
@@ -251,11 +251,6 @@ pub(crate) fn share_index(settings: &Settings) -> Result<File> {
     let file = open_lock(settings, INDEX_LOCK)?;
     file.lock_shared().with_context(|| format!("cannot share the search index in {}", settings.data.folder.display()))?;
     Ok(file)
-}
-
-/// Whether somebody serves from the search index or writes it.
-pub(crate) fn index_is_in_use(settings: &Settings) -> Result<bool> {
-    Ok(open_lock(settings, INDEX_LOCK)?.try_lock().is_err())
 }
 
 fn lock_index(settings: &Settings) -> Result<File> {

@@ -1,7 +1,7 @@
 //! Revisions: what a guild changed, when, and what stood before. They are added and never changed, so that everything can be
 //! gone back to.
 
-use super::change::{self, Standing, Wanted, is_damage};
+use super::change::{self, Standing, Wanted, is_damage, subject_of};
 use super::{Store, seconds, signed, unsigned};
 use anyhow::{Context as _, Result, bail};
 use serde::{Deserialize, Serialize};
@@ -203,14 +203,14 @@ impl Store {
             .context("cannot read revisions")
     }
 
-    /// What a guild has of its own, and the revision that made it so. With `at`, as it was at that revision. What is damaged is left
-    /// out.
+    /// Returns what a guild has of its own, without what is damaged, and the revision that made it so. With `at`, as it was at that
+    /// revision.
     pub(crate) async fn entries(&self, guild: u64, at: Option<i64>) -> Result<(i64, Entries)> {
         let Standing { number, entries, .. } = self.standing_of(Wanted::all(guild, at.unwrap_or(i64::MAX))).await?;
         Ok((number, entries))
     }
 
-    /// The same, with what is damaged.
+    /// Returns what a guild has of its own, with what of it is damaged.
     pub(crate) async fn standing(&self, guild: u64) -> Result<Standing> {
         self.standing_of(Wanted::all(guild, i64::MAX)).await
     }
@@ -265,7 +265,7 @@ impl Store {
         }
     }
 
-    /// The same, one by one: of one that is damaged there is its number and time.
+    /// Lists revisions one by one. Of one that is damaged there are its number, its time and who made it.
     async fn history_by_number(&self, guild: u64, before: Option<i64>, limit: i64) -> Result<Vec<Revision>> {
         let sql = "SELECT number, actor, made_at, 'damaged' AS action, '' AS note FROM revisions WHERE guild = $1 AND number < $2
                    ORDER BY number DESC LIMIT $3";
@@ -275,7 +275,10 @@ impl Store {
             let known = revision_of(&row).context("cannot read revisions")?;
             let sql = "SELECT number, actor, made_at, action, note FROM revisions WHERE guild = $1 AND number = $2";
             let whole = sqlx::query(sql).bind(signed(guild)).bind(known.number).fetch_one(&self.pool).await;
-            revisions.push(whole.and_then(|row| revision_of(&row)).unwrap_or(known));
+            revisions.push(match whole.and_then(|row| revision_of(&row)) {
+                Err(error) if is_damage(&error) => known,
+                whole => whole.context("cannot look up revisions")?,
+            });
         }
         Ok(revisions)
     }
@@ -464,12 +467,6 @@ async fn write(
         change::write(transaction, guild, number, subject, entry.as_ref()).await?;
     }
     Ok(number)
-}
-
-/// Reads kind and id of a subject. None of a kind that is not known, which is of a later version.
-fn subject_of(row: &AnyRow) -> sqlx::Result<Option<Subject>> {
-    let (kind, id): (String, String) = (row.try_get(0)?, row.try_get(1)?);
-    Ok(Kind::named(&kind).map(|kind| Subject { kind, id }))
 }
 
 fn revision_of(row: &AnyRow) -> sqlx::Result<Revision> {
