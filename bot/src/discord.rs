@@ -31,6 +31,7 @@ use crate::settings::Settings;
 use crate::store::{OPERATOR, Store};
 use anyhow::{Error, Result, anyhow, bail};
 use delivery::told;
+use gate::Gate;
 use poise::FrameworkError;
 use poise::serenity_prelude::{
     ClientBuilder, CreateAllowedMentions, Error as SerenityError, FullEvent, GatewayError, GatewayIntents, GuildId, Http, HttpBuilder,
@@ -42,6 +43,7 @@ use service::Service;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tokio::task::JoinSet;
 use tokio::time::MissedTickBehavior;
 
 /// How long a shutdown waits for answers in flight.
@@ -112,57 +114,19 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         Ok(error) => explained(error, settings),
         Err(told) => told,
     })?;
+    let gate = Arc::new(Gate::new(starting));
     let mut client = ClientBuilder::new_with_http(http, intents)
-        .framework(framework(Arc::clone(&service)))
+        .framework(framework(Arc::clone(&service), Arc::clone(&gate)))
         .await
         .map_err(|error| explained(error, settings))?;
     let shards = Arc::clone(&client.shard_manager);
-    let gate = tokio::spawn(gate::keep(Arc::clone(&client.ws_url), starting));
-    let forgetting = tokio::spawn({
-        let service = Arc::clone(&service);
-        async move {
-            let mut hours = tokio::time::interval(FORGOTTEN_EVERY);
-            loop {
-                hours.tick().await;
-                if let Err(error) = forget(&service).await {
-                    tracing::warn!(error = told(&error), "cannot forget old answers");
-                }
-            }
-        }
-    });
-    let refreshing = tokio::spawn({
-        let service = Arc::clone(&service);
-        async move {
-            let mut seconds = tokio::time::interval(REFRESHED_EVERY);
-            seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            let mut is_failing = false;
-            loop {
-                seconds.tick().await;
-                service.forget_dialogues();
-                match service.host.refresh().await {
-                    Ok(()) => is_failing = false,
-                    // It is told once, and not every second.
-                    Err(_) if is_failing => {}
-                    Err(error) => {
-                        is_failing = true;
-                        tracing::warn!(error = told(&error), "cannot look for changes; what was loaded before is served");
-                    }
-                }
-            }
-        }
-    });
-    let announcing = tokio::spawn({
-        let (service, http) = (Arc::clone(&service), Arc::clone(&client.http));
-        async move {
-            let mut seconds = tokio::time::interval(REFRESHED_EVERY);
-            seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
-            loop {
-                seconds.tick().await;
-                // That the store cannot be read is told by who looks for changes.
-                let _ = announcement::announce_all(&service, &http).await;
-            }
-        }
-    });
+    // They end with this function.
+    let mut beside = JoinSet::new();
+    let address = Arc::clone(&client.ws_url);
+    beside.spawn(async move { gate.keep(&address).await });
+    beside.spawn(keep_forgetting(Arc::clone(&service)));
+    beside.spawn(keep_refreshing(Arc::clone(&service)));
+    beside.spawn(keep_announcing(Arc::clone(&service), Arc::clone(&client.http)));
     let mut ending = tokio::spawn({
         let service = Arc::clone(&service);
         async move {
@@ -180,10 +144,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         outcome = client.start_autosharded() => outcome,
         _ = &mut ending => Ok(()),
     };
-    forgetting.abort();
-    refreshing.abort();
-    announcing.abort();
-    gate.abort();
+    drop(beside);
     service.store.close().await;
     // Shards also end by themselves, when Discord refuses them.
     match outcome {
@@ -195,6 +156,48 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
             bail!("Discord closed the connection for good; the log above tells why. Check the token and the intents, then start again")
         }
         Err(error) => Err(explained(error, settings)),
+    }
+}
+
+/// Forgets what is too old, every hour.
+async fn keep_forgetting(service: Arc<Service>) {
+    let mut hours = tokio::time::interval(FORGOTTEN_EVERY);
+    loop {
+        hours.tick().await;
+        if let Err(error) = forget(&service).await {
+            tracing::warn!(error = told(&error), "cannot forget old answers");
+        }
+    }
+}
+
+/// Looks for changes to the knowledge base, every second.
+async fn keep_refreshing(service: Arc<Service>) {
+    let mut seconds = tokio::time::interval(REFRESHED_EVERY);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut is_failing = false;
+    loop {
+        seconds.tick().await;
+        service.forget_dialogues();
+        match service.host.refresh().await {
+            Ok(()) => is_failing = false,
+            // It is told once, and not every second.
+            Err(_) if is_failing => {}
+            Err(error) => {
+                is_failing = true;
+                tracing::warn!(error = told(&error), "cannot look for changes; what was loaded before is served");
+            }
+        }
+    }
+}
+
+/// Announces changes where moderators log them, every second.
+async fn keep_announcing(service: Arc<Service>, http: Arc<Http>) {
+    let mut seconds = tokio::time::interval(REFRESHED_EVERY);
+    seconds.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        seconds.tick().await;
+        // That the store cannot be read is told by who looks for changes.
+        let _ = announcement::announce_all(&service, &http).await;
     }
 }
 
@@ -257,11 +260,12 @@ fn http(settings: &Settings, token: &SecretString) -> Http {
 struct Data {
     service: Arc<Service>,
     queue: Queue,
+    gate: Arc<Gate>,
     /// The shards that were connected once.
     connected: Mutex<HashSet<u32>>,
 }
 
-fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
+fn framework(service: Arc<Service>, gate: Arc<Gate>) -> poise::Framework<Data, Error> {
     let options = poise::FrameworkOptions {
         commands: commands::all(),
         // Once the end has begun, nothing new does.
@@ -287,13 +291,13 @@ fn framework(service: Arc<Service>) -> poise::Framework<Data, Error> {
                 }
             });
             tracing::info!(guilds = ready.guilds.len(), "ready");
-            Box::pin(async move { Ok(Data { service, queue: Queue::default(), connected: Mutex::default() }) })
+            Box::pin(async move { Ok(Data { service, queue: Queue::default(), gate, connected: Mutex::default() }) })
         })
         .build()
 }
 
 async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &FullEvent) -> Result<()> {
-    let (ctx, Data { service, queue, connected }) = (framework.serenity_context, framework.user_data);
+    let (ctx, Data { service, queue, gate, connected }) = (framework.serenity_context, framework.user_data);
     if service.tasks.is_closed() {
         return Ok(());
     }
@@ -317,13 +321,16 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
         FullEvent::GuildDelete { incomplete, .. } if !incomplete.unavailable => {
             has_left(service, incomplete.id.get()).await?;
         }
-        FullEvent::Resume { .. } => tracing::info!("the connection to Discord is back; nothing was missed"),
+        FullEvent::Resume { .. } => {
+            gate.established(ctx.shard_id.0);
+            tracing::info!(shard = ctx.shard_id.0, "the connection to Discord is back; nothing was missed");
+        }
         // Whoever removed the bot while it was away is not among the guilds of its shard
         // (docs.discord.com/developers/events/gateway#sharding-sharding-formula).
         FullEvent::Ready { data_about_bot } => {
-            let id = data_about_bot.shard.map_or(0, |shard| shard.id.0);
-            if !connected.lock().unwrap_or_else(PoisonError::into_inner).insert(id) {
-                tracing::info!(shard = id, "connected to Discord anew; what was said in between was missed");
+            gate.established(ctx.shard_id.0);
+            if !connected.lock().unwrap_or_else(PoisonError::into_inner).insert(ctx.shard_id.0) {
+                tracing::info!(shard = ctx.shard_id.0, "connected to Discord anew; what was said in between was missed");
             }
             let (shard, shards) = data_about_bot.shard.map_or((0, 1), |shard| (u64::from(shard.id.0), u64::from(shard.total)));
             let here: HashSet<u64> = data_about_bot.guilds.iter().map(|guild| guild.id.get()).collect();

@@ -7,7 +7,7 @@ use poise::serenity_prelude::{Error, ErrorResponse, HttpError};
 use std::time::Duration;
 use tokio::time::Instant;
 
-/// How long a request is sent again, after failures and after rate limits, which a proxy in between tells no end of.
+/// How long a request is sent again after failures, and after rate limits: serenity does not tell when those of a proxy end.
 const FAILING: Duration = Duration::from_secs(20);
 const LIMITED: Duration = Duration::from_mins(5);
 /// The first pause, which doubles, and the longest; up to as much again is added by chance.

@@ -133,7 +133,7 @@ async fn no_question_is_lost_when_the_connection_is() {
 async fn what_happens_to_a_message_while_nobody_is_connected_happened() {
     let stage = Stage::set().await;
     let (alice, bot) = (stage.discord.user("alice"), stage.discord.bot_id());
-    for _ in 0..4 {
+    for _ in 0..5 {
         stage.discord.disconnect(Disconnect::Abrupt).await;
         let deleted = mention(&stage).await;
         alice.deletes(&deleted).await;
