@@ -24,7 +24,7 @@ const FORMAT: u32 = 2;
 /// The file that tells what is in the others.
 const MANIFEST: &str = "archive.toml";
 /// The most bytes that an archive is unpacked to, and the most files in it: more is a mistake, or somebody's trap.
-const LARGEST: u64 = 128 << 20;
+pub(crate) const LARGEST: u64 = 128 << 20;
 const MOST_FILES: usize = 50_000;
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -39,6 +39,12 @@ struct Manifest {
     taken_out: Option<Vec<Subject>>,
     /// SHA-256 of each file, in hexadecimal digits.
     checksums: BTreeMap<String, String>,
+}
+
+/// What stands in the manifest of every version.
+#[derive(Debug, Deserialize)]
+struct Format {
+    format: u32,
 }
 
 /// What an archive holds.
@@ -103,8 +109,11 @@ pub(crate) fn unpack(bytes: &[u8], words: Files) -> Result<Archive> {
         files.insert(path, content);
     }
     let manifest = files.remove(MANIFEST).with_context(|| format!("the archive has no {MANIFEST}; make one with `stet kb export`"))?;
-    let manifest: Manifest = toml::from_str(&manifest).with_context(|| format!("{MANIFEST} in the archive is damaged"))?;
-    ensure!(manifest.format <= FORMAT, "the archive was made by a later version of Stet; update this one");
+    let damaged = || format!("{MANIFEST} in the archive is damaged");
+    // A later version may say more in it.
+    let Format { format } = toml::from_str(&manifest).with_context(damaged)?;
+    ensure!(format <= FORMAT, "the archive was made by a later version of Stet; update this one");
+    let manifest: Manifest = toml::from_str(&manifest).with_context(damaged)?;
     if let Some(path) = files
         .keys()
         .chain(manifest.checksums.keys())

@@ -123,6 +123,11 @@ impl From<UnitName> for Unit {
 
 /// Runs a command and turns what becomes of it into an exit code.
 pub(crate) fn run(cli: Cli) -> ExitCode {
+    // What a panic says may hold what somebody wrote; where it happened does not.
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        crate::render::note(&format!("error: something panicked at {place}; that is a fault of this program"));
+    }));
     match dispatch(cli) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),

@@ -13,6 +13,8 @@ mod commands;
 mod components;
 mod conversation;
 mod delivery;
+#[cfg(fuzzing)]
+pub(crate) mod fuzzing;
 mod gate;
 mod limits;
 mod markdown;
@@ -98,9 +100,13 @@ pub(crate) async fn check(settings: &Settings) -> Result<String> {
 pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<()> {
     let service = Arc::new(open(settings).await?);
     let _index = library::share_index(settings)?;
+    let _serving = library::lock_serving(settings)?;
     let http = http(settings, token);
     let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
     tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.host.base().revision(), "starting");
+    if is_open(&settings.discord.api) {
+        tracing::warn!(api = settings.discord.api, "requests are not encrypted on their way there, and the token is in each of them");
+    }
     let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     if settings.discord.reads_messages() {
         intents |= GatewayIntents::MESSAGE_CONTENT;
@@ -143,6 +149,11 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
     let outcome = tokio::select! {
         outcome = client.start_autosharded() => outcome,
         _ = &mut ending => Ok(()),
+        // None of them ends but by a panic.
+        _ = beside.join_next() => {
+            tracing::error!("a part of the bot broke off; it ends, to be started again whole");
+            return Err(anyhow!("a part of the bot broke off; the log above tells where. Start it again"));
+        }
     };
     drop(beside);
     service.store.close().await;
@@ -220,7 +231,9 @@ async fn open(settings: &Settings) -> Result<Service> {
     let store = Store::open(settings).await?;
     let host = Host::open(settings, store.clone()).await?;
     let service = Service::new(settings.clone(), host, store);
-    forget(&service).await?;
+    if let Err(error) = forget(&service).await {
+        tracing::warn!(error = told(&error), "cannot forget old answers; it is tried again every hour");
+    }
     Ok(service)
 }
 
@@ -232,10 +245,14 @@ async fn forget(service: &Service) -> Result<()> {
     for guild in store.forget_guilds(now.checked_sub(REMEMBERED).unwrap_or(UNIX_EPOCH)).await? {
         tracing::info!(guild, "a server that removed the bot 30 days ago was forgotten");
     }
+    store.forget_before(oldest_remembered(now)).await?;
     for guild in store.guilds_that_asked().await? {
-        service.forget_questions(guild).await?;
+        // One guild's trouble is not another's.
+        if let Err(error) = service.forget_questions(guild).await {
+            tracing::warn!(guild, error = told(&error), "cannot forget a server's questions");
+        }
     }
-    store.forget_before(oldest_remembered(now)).await
+    Ok(())
 }
 
 /// The least id of a message that is still remembered at a time.
@@ -256,6 +273,18 @@ fn http(settings: &Settings, token: &SecretString) -> Http {
     if api.is_empty() { builder.build() } else { builder.proxy(api).ratelimiter_disabled(true).build() }
 }
 
+/// Returns true for an address that is neither encrypted nor on this machine.
+fn is_open(api: &str) -> bool {
+    let Ok(url) = url::Url::parse(api) else { return false };
+    let is_here = match url.host() {
+        Some(url::Host::Ipv4(address)) => address.is_loopback(),
+        Some(url::Host::Ipv6(address)) => address.is_loopback(),
+        Some(url::Host::Domain(name)) => name == "localhost",
+        None => false,
+    };
+    url.scheme() == "http" && !is_here
+}
+
 /// What every command and event is given.
 struct Data {
     service: Arc<Service>,
@@ -268,8 +297,7 @@ struct Data {
 fn framework(service: Arc<Service>, gate: Arc<Gate>) -> poise::Framework<Data, Error> {
     let options = poise::FrameworkOptions {
         commands: commands::all(),
-        // Once the end has begun, nothing new does.
-        command_check: Some(|ctx| Box::pin(async move { Ok(!ctx.data().service.tasks.is_closed()) })),
+        command_check: Some(|ctx| Box::pin(async move { Ok(is_to_run(ctx).await) })),
         event_handler: |framework, event| Box::pin(handle(framework, event)),
         on_error: |error| Box::pin(failed(error)),
         prefix_options: poise::PrefixFrameworkOptions { mention_as_prefix: false, ..poise::PrefixFrameworkOptions::default() },
@@ -296,6 +324,22 @@ fn framework(service: Arc<Service>, gate: Arc<Gate>) -> poise::Framework<Data, E
         .build()
 }
 
+/// Returns true for commands that come for the first time. Once the end has begun, nothing new does.
+async fn is_to_run(ctx: poise::Context<'_, Data, Error>) -> bool {
+    struct Taken;
+    let Data { service, queue, .. } = ctx.data();
+    let poise::Context::Application(used) = ctx else { return false };
+    // poise asks once for the command and once for each that it is under.
+    if ctx.invocation_data::<Taken>().await.is_some() {
+        return true;
+    }
+    let is_to_run = !service.tasks.is_closed() && queue.is_new(used.interaction.id.get());
+    if is_to_run {
+        ctx.set_invocation_data(Taken).await;
+    }
+    is_to_run
+}
+
 async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &FullEvent) -> Result<()> {
     let (ctx, Data { service, queue, gate, connected }) = (framework.serenity_context, framework.user_data);
     if service.tasks.is_closed() {
@@ -314,7 +358,7 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
                 happened(Event::Deleted(*channel_id, *message)).await;
             }
         }
-        FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } => {
+        FullEvent::InteractionCreate { interaction: Interaction::Component(interaction) } if queue.is_new(interaction.id.get()) => {
             components::clicked(ctx, service, interaction).await;
         }
         // A server that cannot be reached has not left.
@@ -345,7 +389,7 @@ async fn handle(framework: poise::FrameworkContext<'_, Data, Error>, event: &Ful
                 tracing::info!(guild, "a server that removed the bot is back");
             }
         }
-        FullEvent::InteractionCreate { interaction: Interaction::Modal(interaction) } => {
+        FullEvent::InteractionCreate { interaction: Interaction::Modal(interaction) } if queue.is_new(interaction.id.get()) => {
             moderation::submitted(ctx, service, interaction).await;
         }
         _ => {}

@@ -1,9 +1,9 @@
 //! What is at a path, told before anything is opened: a folder that may not be entered is not an empty one, a pipe is not waited for, a
 //! device is not replaced.
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result, bail, ensure};
 use std::fs::{self, File, FileType, Metadata};
-use std::io::ErrorKind;
+use std::io::{ErrorKind, Read as _};
 use std::path::Path;
 
 /// Returns true if something is at a path, behind a link, too. Fails where that cannot be told.
@@ -26,6 +26,15 @@ pub(crate) fn is_there(path: &Path) -> Result<bool> {
 pub(crate) fn read(path: &Path) -> Result<Vec<u8>> {
     let mut bytes = Vec::new();
     std::io::copy(&mut open(path)?, &mut bytes).with_context(|| format!("cannot read {}", path.display()))?;
+    Ok(bytes)
+}
+
+/// Reads a file, unless it is larger than so many bytes.
+pub(crate) fn read_within(path: &Path, most: u64) -> Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let place = || format!("cannot read {}", path.display());
+    open(path)?.take(most + 1).read_to_end(&mut bytes).with_context(place)?;
+    ensure!(bytes.len() as u64 <= most, "{} has more than {} MiB, the most that is read", path.display(), most >> 20);
     Ok(bytes)
 }
 

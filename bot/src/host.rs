@@ -9,6 +9,7 @@ use crate::overlay;
 use crate::preferences::Preferences;
 use crate::settings::Settings;
 use crate::store::{Asked, Edits, Entries, Entry, OPERATOR, Proposal, Refused, Standing, Store, Subject, Wanted};
+use crate::work;
 use anyhow::{Context as _, Result, anyhow};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -94,10 +95,10 @@ impl Host {
             tracing::info!(id, "the store took over a document that was imported before");
         }
         let importing = settings.clone();
-        tokio::task::spawn_blocking(move || library::import_source(&importing)).await.context("an import broke off")??;
+        work::run(move || library::import_source(&importing)).await.context("an import broke off")??;
         let loading = settings.clone();
         let standing = store.standing(OPERATOR).await?;
-        let loaded = tokio::task::spawn_blocking(move || -> Result<_> {
+        let loaded = work::run(move || -> Result<_> {
             let loaded = library::to_serve(&loading, library::load_standing(&loading, standing)?)?;
             told(&loaded.problems);
             Ok(Base { number: loaded.number, snapshot: Arc::new(ready(library::snapshot_kept(&loading, loaded.base))?) })
@@ -152,7 +153,7 @@ impl Host {
         {
             return Ok(Arc::clone(preferences));
         }
-        let preferences = Arc::new(Preferences::new(&self.store.settings(guild, None).await?));
+        let preferences = Arc::new(Preferences::of(&self.store.settings(guild, None).await?));
         known().insert(guild, (number, Arc::clone(&preferences)));
         Ok(preferences)
     }
@@ -170,7 +171,7 @@ impl Host {
         let (base, limits, threshold) = (self.base(), self.settings.limits, self.settings.answer.threshold);
         let held = self.snapshot(Some(guild)).await?;
         let often = self.store.questions(guild, Wanted::MostAsked, i64::try_from(PREVIEWED).unwrap_or(i64::MAX)).await?;
-        let tried = tokio::task::spawn_blocking(move || -> Result<_> {
+        let tried = work::run(move || -> Result<_> {
             let trial = edit::tried(&base.base, &limits, &entries, &edits, &mending)?;
             let mut preview = edit::preview(&entries, &trial);
             if trial.before.revision() != trial.after.revision() {
@@ -193,7 +194,7 @@ impl Host {
     pub(crate) async fn still_unanswered(&self, guild: u64, asked: Vec<Asked>) -> Result<Vec<Asked>> {
         let _preview = self.preview(guild).await?;
         let (snapshot, threshold) = (self.snapshot(Some(guild)).await?, self.settings.answer.threshold);
-        let asking = tokio::task::spawn_blocking(move || edit::unanswered(&snapshot, asked, |asked| &asked.question, threshold));
+        let asking = work::run(move || edit::unanswered(&snapshot, asked, |asked| &asked.question, threshold));
         Ok(asking.await.context("the questions could not be asked")??)
     }
 
@@ -203,7 +204,7 @@ impl Host {
         let (number, now) = self.numbered(guild).await?;
         let (_, entries) = self.store.entries(guild, Some(number - 1)).await?;
         let (base, threshold) = (self.base(), self.settings.answer.threshold);
-        let tested = tokio::task::spawn_blocking(move || -> Result<_> {
+        let tested = work::run(move || -> Result<_> {
             let tested = edit::test(&now, now.base.golden.values().map(|golden| &**golden), threshold)?;
             let before = Snapshot::after(overlay::over(&base.base, &entries)?.base, Some(&now));
             let questions: Vec<String> = tested.iter().map(|tested| tested.question.clone()).collect();
@@ -276,7 +277,7 @@ impl Host {
         let standing = self.store.standing(OPERATOR).await?;
         let number = standing.number;
         let (settings, previous) = (self.settings.clone(), self.base());
-        let snapshot = tokio::task::spawn_blocking(move || -> Result<_> {
+        let snapshot = work::run(move || -> Result<_> {
             let loaded = library::load_standing(&settings, standing)?;
             told(&loaded.problems);
             ready(Snapshot::after(loaded.base, Some(&previous)))
@@ -308,7 +309,7 @@ impl Host {
         let held = self.guilds().get(&guild).filter(|held| held.base == revision).map(|held| Arc::clone(&held.snapshot));
         let previous = held.unwrap_or_else(|| Arc::clone(&base));
         let own = entries.clone();
-        let made = tokio::task::spawn_blocking(move || -> Result<_> {
+        let made = work::run(move || -> Result<_> {
             let overlaid = overlay::over(&base.base, &own)?;
             told(&overlaid.problems);
             Ok((ready(Snapshot::after(overlaid.base, Some(&previous)))?, overlaid.conflicts))

@@ -11,6 +11,8 @@ mod discord;
 mod edit;
 mod evaluation;
 mod files;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod host;
 mod library;
 mod localization;
@@ -20,6 +22,7 @@ mod render;
 mod settings;
 mod store;
 mod wording;
+mod work;
 
 use clap::Parser as _;
 use std::process::ExitCode;

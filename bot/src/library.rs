@@ -21,7 +21,7 @@ pub(crate) use adoption::adopt;
 pub(crate) use apply::apply;
 pub(crate) use decode::{Undecodable, decode};
 pub(crate) use import::{Imported, Options, Source, document_id, import, read, read_from, title_of};
-pub(crate) use search_index::{Health, index_folder, mend_index, rebuild_index, share_index, snapshot, snapshot_kept};
+pub(crate) use search_index::{Health, index_folder, lock_serving, mend_index, rebuild_index, share_index, snapshot, snapshot_kept};
 
 use crate::settings::Settings;
 use crate::store::{Entries, Kind, OPERATOR, Standing, Store, Subject};

@@ -1,6 +1,6 @@
 //! What a guild has set for itself.
 
-use crate::store::{Entries, Entry, Kind, Subject};
+use crate::store::{Entries, Entry, Kind, Standing, Subject};
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
@@ -56,7 +56,14 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// Of what the store holds. What cannot be read is as if nothing was set.
+    /// Reads what stands for a guild. Where it cannot be read for how many days questions are kept, they are not.
+    pub(crate) fn of(standing: &Standing) -> Self {
+        let read = Self::new(&standing.entries);
+        let is_damaged = standing.is_damaged(&Subject::new(Kind::Setting, DAYS_KEPT));
+        Self { days_kept: if is_damaged { 0 } else { read.days_kept }, ..read }
+    }
+
+    /// Reads what is set. What cannot be read is as if nothing was set, but for the days that questions are kept: then they are not.
     pub(crate) fn new(entries: &Entries) -> Self {
         let set: BTreeMap<&str, &str> = entries
             .iter()
@@ -70,7 +77,7 @@ impl Preferences {
             channels: ids(CHANNELS),
             language: Language::ALL.into_iter().find(|language| language.tag() == get(LANGUAGE)),
             questions_a_minute: get(QUESTIONS_A_MINUTE).parse().ok(),
-            days_kept: get(DAYS_KEPT).parse().map_or(DAYS, |days: u32| days.min(MOST_DAYS)),
+            days_kept: set.get(DAYS_KEPT).map_or(DAYS, |days| days.parse().unwrap_or(0).min(MOST_DAYS)),
             log: get(LOG).parse().ok(),
             story: get(STORY) != STORY_OFF,
         }
@@ -102,7 +109,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_set_is_read_and_what_is_broken_is_not_set() {
+    fn what_was_set_is_read_and_what_is_broken_keeps_no_question() {
         let read = |pairs: &[(&str, &str)]| {
             let edits = pairs.iter().map(|(name, value)| edit(name, Some((*value).to_owned())));
             Preferences::new(&edits.filter_map(|(subject, entry)| Some((subject, entry?))).collect())
@@ -117,7 +124,7 @@ mod tests {
         let oldest = |days_kept: u32| Preferences { days_kept, ..Preferences::default() }.oldest_kept(day(40));
         assert_eq!([oldest(0), oldest(30)], [day(40) + Duration::from_secs(1), day(10)]);
         let broken = [(MODERATORS, "x"), (LANGUAGE, "fr"), (QUESTIONS_A_MINUTE, "0"), (DAYS_KEPT, "many"), (LOG, "")];
-        assert_eq!(read(&broken), Preferences::default());
+        assert_eq!(read(&broken), Preferences { days_kept: 0, ..Preferences::default() });
         assert_eq!((ids(&[8, 7].into()), ids(&BTreeSet::new())), (Some("7,8".to_owned()), None));
     }
 }

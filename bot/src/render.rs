@@ -143,10 +143,14 @@ fn printable(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// Returns true for control characters, ends of lines and paragraphs, and what turns the direction of text
-/// (<https://unicode.org/reports/tr9>).
+/// Returns true for control characters, ends of lines and paragraphs, and what turns the direction of text.
 fn steers(character: char) -> bool {
-    character.is_control() || matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || turns(character)
+}
+
+/// Returns true for what turns the direction of the text around it, and shows nothing itself (<https://unicode.org/reports/tr9>).
+pub(crate) fn turns(character: char) -> bool {
+    matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 #[cfg(test)]

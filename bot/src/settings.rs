@@ -241,7 +241,8 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
         bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
     }
     for (name, proxy) in [("api", &settings.discord.api), ("attachments", &settings.discord.attachments)] {
-        if !proxy.is_empty() && !proxy.starts_with("http://") && !proxy.starts_with("https://") {
+        let is_address = |url: &url::Url| ["http", "https"].contains(&url.scheme()) && url.has_host();
+        if !proxy.is_empty() && !url::Url::parse(proxy).is_ok_and(|url| is_address(&url)) {
             bail!("discord.{name} is “{proxy}”; it must be an address such as http://127.0.0.1:3000, or empty");
         }
     }
@@ -342,6 +343,7 @@ mod tests {
         check("[log]\nlevel = \"loud\"", &[], &["loud", "log.level", "debug", "config/default.toml"]);
         check("[discord]\nquestions_a_minute = 0", &[], &["nonzero", "config/default.toml"]);
         check("[discord]\napi = \"nonsense\"", &[], &["discord.api", "http://"]);
+        check("[discord]\napi = \"http://\"", &[], &["discord.api", "http://127.0.0.1"]);
         check("[answer", &[], &["broken"]);
     }
 }

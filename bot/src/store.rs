@@ -79,6 +79,7 @@ impl Store {
             let new = folder.join("stet.db.new");
             remove_database(&new).with_context(place)?;
             Self::connect(&address_of(&new, "rwc").with_context(place)?, Some(IN_ONE_FILE)).await.with_context(place)?.close().await;
+            keep_private(&new).with_context(place)?;
             fs::rename(&new, &path).and_then(|()| fs::File::open(folder)?.sync_all()).with_context(place)?;
         }
         check_is_store(&path).await?;
@@ -240,7 +241,7 @@ impl Store {
 }
 
 /// What is committed is on the disk (<https://sqlite.org/pragma.html#pragma_synchronous>), and readers do not wait for writers.
-const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON";
+const PRAGMAS: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON";
 
 /// The same for a store that is to be renamed: everything that is committed is in its file. From a log beside it, it would be moved there
 /// when the last connection ends, and nothing tells when that is.
@@ -300,6 +301,13 @@ fn lock(folder: &Path) -> std::io::Result<fs::File> {
     let file = fs::File::options().create(true).truncate(false).write(true).open(folder.join("store.lock"))?;
     file.lock()?;
     Ok(file)
+}
+
+/// Lets nobody but its owner read a file: it holds what people asked. What SQLite puts beside it gets the same rights.
+fn keep_private(path: &Path) -> std::io::Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(())
 }
 
 /// Where SQLite keeps it.

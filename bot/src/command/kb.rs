@@ -110,7 +110,7 @@ fn export(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
 }
 
 async fn import(settings: &Settings, guild: u64, path: &Path) -> Result<()> {
-    let bytes = files::read(path)?;
+    let bytes = files::read_within(path, archive::LARGEST)?;
     let wanted = archive::unpack(&bytes, library::own_words(settings)?).with_context(|| format!("cannot import {}", path.display()))?;
     let store = Store::open(settings).await?;
     adopt(settings, &store).await?;

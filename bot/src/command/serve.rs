@@ -46,7 +46,7 @@ fn log(settings: &Settings) {
     // serenity warns of payloads that it cannot read, and shows them.
     let filter = EnvFilter::new(format!("{others},serenity=error,stet={level}"));
     let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
-    // What a panic says may hold a question; where it happened does not.
+    // As for every command, but into the log.
     std::panic::set_hook(Box::new(|panic| {
         tracing::error!(place = panic.location().map(ToString::to_string), "something panicked");
     }));

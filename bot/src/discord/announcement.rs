@@ -7,6 +7,7 @@ use super::service::Service;
 use crate::difference::before_and_after;
 use crate::preferences::{LOG, Preferences};
 use crate::store::Revision;
+use crate::work;
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{ChannelId, CreateAttachment, CreateMessage, Http, Nonce};
 use std::collections::BTreeSet;
@@ -28,8 +29,8 @@ pub(super) async fn announce_all(service: &Service, http: &Http) -> Result<()> {
 pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Result<()> {
     while let Some(number) = service.store.to_announce(guild, LOG).await? {
         let Some(revision) = service.store.history(guild, Some(number + 1), 1).await?.pop() else { return Ok(()) };
-        let before = Preferences::new(&service.store.settings(guild, Some(number - 1)).await?);
-        let after = Preferences::new(&service.store.settings(guild, Some(number)).await?);
+        let before = Preferences::of(&service.store.settings(guild, Some(number - 1)).await?);
+        let after = Preferences::of(&service.store.settings(guild, Some(number)).await?);
         // Who reads the channel of before hears that it is another one now.
         let channels: BTreeSet<u64> = before.log.into_iter().chain(after.log).collect();
         let language = after.language.unwrap_or(service.settings.answer.locale);
@@ -59,7 +60,7 @@ async fn message(
 ) -> Result<(CreateMessage, String)> {
     let number = revision.number;
     let (changes, base) = (service.store.changes(guild, number).await?, Arc::clone(&service.host.base().base));
-    let texts = tokio::task::spawn_blocking(move || before_and_after(changes, &base)).await.context("writing texts broke off")??;
+    let texts = work::run(move || before_and_after(changes, &base)).await.context("writing texts broke off")??;
     let is_large = texts.iter().any(|(_, content)| content.len() > FILE);
     let files = texts.into_iter().filter(|(_, content)| (1..=FILE).contains(&content.len()));
     let files = files.map(|(name, content)| CreateAttachment::bytes(content.into_bytes(), format!("revision-{number}-{name}.txt")));

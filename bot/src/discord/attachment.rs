@@ -2,6 +2,7 @@
 
 use crate::library::{Undecodable, decode};
 use crate::settings::Settings;
+use crate::work;
 use anyhow::Result;
 use poise::serenity_prelude::Attachment;
 use reqwest::redirect::Policy;
@@ -34,7 +35,7 @@ pub(super) async fn read(settings: &Settings, attachment: &Attachment) -> Result
     let address = if proxy.is_empty() { attachment.url.clone() } else { format!("{proxy}/{path}") };
     match fetch(&address).await {
         // A megabyte of another encoding is guessed at.
-        Ok(Some(bytes)) => Ok(match tokio::task::spawn_blocking(move || decode(bytes, None)).await? {
+        Ok(Some(bytes)) => Ok(match work::run(move || decode(bytes, None)).await? {
             Ok(decoded) => Read::Text(decoded.text),
             Err(Undecodable::Zipped | Undecodable::Pdf | Undecodable::Html) => Read::Refused("file-document"),
             Err(_) => Read::Refused("file-no-text"),

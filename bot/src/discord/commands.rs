@@ -12,7 +12,8 @@ use super::service::{Response, guild_of};
 use super::{Data, suggestion};
 use crate::dialogue::Asker;
 use crate::localization::{LOCALES, of_locale, say, say_with};
-use anyhow::{Error, Result, anyhow};
+use crate::work;
+use anyhow::{Context as _, Error, Result};
 use poise::serenity_prelude::{
     self as serenity, CreateAutocompleteResponse, CreateCommand, CreateInteractionResponse, InstallationContext, InteractionContext,
 };
@@ -132,12 +133,12 @@ async fn who(ctx: Context<'_>, #[autocomplete = "complete_name"] name: String) -
         return responder(ctx).tell(&Card::note(text)).await;
     }
     let (snapshot, known) = (service.host.snapshot(guild(ctx)).await?, name.clone());
-    let made = tokio::task::spawn_blocking(move || {
+    let made = work::run(move || {
         let profile = snapshot.base.profile(&suggestion::profile_named(&snapshot, &known)?)?;
         Some(card::who(&snapshot, profile, language))
     });
     // A profile is looked up in microseconds: what is private is told before anything is shown to all.
-    let Some(card) = made.await.map_err(|_| anyhow!("making a card broke off"))? else {
+    let Some(card) = made.await.context("making a card broke off")? else {
         let text = say_with(language, "error-unknown-name", &[("name", &cut(&tidied(&name), 100))]);
         return responder(ctx).tell(&Card::note(escape(&text))).await;
     };
@@ -204,7 +205,7 @@ async fn complete(
     // Without suggestions one can still type.
     let Ok(snapshot) = ctx.data().service.host.snapshot(guild(ctx)).await else { return CreateAutocompleteResponse::new() };
     let typed = typed.to_owned();
-    let choices = tokio::task::spawn_blocking(move || suggest(&snapshot, &typed)).await;
+    let choices = work::run(move || suggest(&snapshot, &typed)).await;
     CreateAutocompleteResponse::new().set_choices(choices.unwrap_or_default())
 }
 

@@ -3,6 +3,8 @@
 //! Discord shows a backslash before any mark as the mark alone
 //! (support.discord.com/hc/articles/210298617); escaping adds characters and never takes one away.
 
+use crate::render::turns;
+
 /// A text that was made to fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Quoted {
@@ -68,6 +70,8 @@ fn escape_into(markdown: &mut String, character: char, before: Option<char>) {
         '.' => markdown.push('.'),
         // Marks that no Markdown is made of stay as they are.
         ',' | ';' | '\'' | '"' | '?' | '%' | '=' | '^' | '{' | '}' => markdown.push(character),
+        // People would read another order than the bytes have.
+        turning if turns(turning) => markdown.push(char::REPLACEMENT_CHARACTER),
         mark if mark.is_ascii_punctuation() => markdown.extend(['\\', mark]),
         other => markdown.push(other),
     }
@@ -100,6 +104,7 @@ mod tests {
         check("1. one, 3.5%", "1\\. one, 3\\.5%");
         check("\\*", "\\\\\\*");
         check("a\nb", "a b");
+        check("paid \u{202e}oga", "paid \u{fffd}oga");
     }
 
     #[test]
@@ -118,8 +123,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_visible_character_changes(text in "\\PC{0,80}", most in 0_usize..120) {
-            // But for the ends of lines, which are spaces in a quote.
-            let line = |text: &str| text.replace(['\u{2028}', '\u{2029}'], " ");
+            // But for the ends of lines, which are spaces in a quote, and what turns the direction of text.
+            let line = |text: &str| text.replace(['\u{2028}', '\u{2029}'], " ").replace(turns, "\u{fffd}");
             prop_assert_eq!(shown(&escape(&text)), line(&text));
             let quoted = quote(&text, &[], most);
             prop_assert!(quoted.markdown.chars().count() <= most);

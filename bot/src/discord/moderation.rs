@@ -24,6 +24,7 @@ use crate::edit::{self, Mending, Trial};
 use crate::localization::{of_locale, say, say_with};
 use crate::overlay;
 use crate::store::{Draft, Edits, Entry, Kind, Proposal, Refused, Subject};
+use crate::work;
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{
     ActionRowComponent, ButtonStyle, ComponentInteraction, Context, CreateActionRow, CreateAttachment, CreateButton, CreateInputText,
@@ -162,7 +163,7 @@ impl<'a> Moderator<'a> {
         find: fn(&Snapshot, &str) -> Option<T>,
     ) -> Result<Option<T>> {
         let (snapshot, typed) = (Arc::clone(snapshot), typed.to_owned());
-        tokio::task::spawn_blocking(move || find(&snapshot, &typed)).await.context("a search broke off")
+        work::run(move || find(&snapshot, &typed)).await.context("a search broke off")
     }
 
     fn button(&self, step: &str, about: &str, key: &str, style: ButtonStyle) -> CreateButton {
@@ -250,7 +251,7 @@ async fn offer(moderator: &Moderator<'_>, wish: Wish) -> Result<bool> {
     let mut tried = service.host.tried(guild, edits.clone(), mending).await?;
     tried.trial.gone.extend(gone);
     let (shown, named) = (action.clone(), note.clone());
-    let written = tokio::task::spawn_blocking(move || (card::preview(&shown, &named, &tried, language), tried));
+    let written = work::run(move || (card::preview(&shown, &named, &tried, language), tried));
     let (mut card, tried) = written.await.context("writing a card broke off")?;
     // After it was tried: what comes between is seen, here or when it is confirmed.
     let later = service.store.later(guild, made_on).await?;

@@ -1,4 +1,4 @@
-//! The order of events: what happens to one message is handled one thing after another.
+//! The order of events: what happens to one message is handled one thing after another, and what comes twice is handled once.
 
 use poise::serenity_prelude::{ChannelId, Message, MessageId, MessageUpdateEvent};
 use std::collections::{HashMap, VecDeque};
@@ -20,10 +20,12 @@ struct Events {
     waiting: HashMap<MessageId, VecDeque<Event>>,
     /// The messages that were deleted last: serenity may hand on a deletion before what it deletes.
     deleted: VecDeque<MessageId>,
+    /// The interactions that came last.
+    interactions: VecDeque<u64>,
 }
 
-/// How many deleted messages are remembered.
-const DELETED: usize = 1_000;
+/// How many deleted messages, and how many interactions, are remembered.
+const REMEMBERED: usize = 1_000;
 
 /// The handling of a message: its events, until none is left. When it breaks off, later events are handled anew.
 pub(super) struct Turn<'a> {
@@ -49,10 +51,7 @@ impl Queue {
         let message = event.message();
         let mut events = self.lock();
         if let Event::Deleted(..) = event {
-            events.deleted.push_back(message);
-            if events.deleted.len() > DELETED {
-                events.deleted.pop_front();
-            }
+            remember(&mut events.deleted, message);
         } else if events.deleted.contains(&message) {
             return None;
         }
@@ -64,8 +63,25 @@ impl Queue {
         Some(Turn { queue: self, message, first: Some(event), ended: false })
     }
 
+    /// Remembers an interaction. Returns true the first time: an event may come again after the connection was lost.
+    pub(super) fn is_new(&self, interaction: u64) -> bool {
+        let mut events = self.lock();
+        let is_new = !events.interactions.contains(&interaction);
+        if is_new {
+            remember(&mut events.interactions, interaction);
+        }
+        is_new
+    }
+
     fn lock(&self) -> MutexGuard<'_, Events> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn remember<T>(last: &mut VecDeque<T>, id: T) {
+    last.push_back(id);
+    if last.len() > REMEMBERED {
+        last.pop_front();
     }
 }
 

@@ -10,7 +10,8 @@ use crate::preferences::Preferences;
 use crate::settings::Settings;
 use crate::store::Store;
 use crate::wording::asks_something;
-use anyhow::{Context as _, Result, anyhow};
+use crate::work;
+use anyhow::{Context as _, Result};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use poise::serenity_prelude::{
@@ -326,7 +327,6 @@ impl Service {
     /// Runs a search on a blocking thread; as many at once as there are processors.
     async fn search<Found: Send + 'static>(&self, find: impl FnOnce() -> Found + Send + 'static) -> Result<Found> {
         let _permit = self.searches.acquire().await.context("the searches have ended")?;
-        // The error of a panic may hold the question.
-        tokio::task::spawn_blocking(find).await.map_err(|_| anyhow!("a search broke off"))
+        work::run(find).await.context("a search broke off")
     }
 }

@@ -5,6 +5,7 @@ use super::operator::apply_to_all;
 use crate::edit::{self, Lost, Mending};
 use crate::settings::Settings;
 use crate::store::{Entries, OPERATOR, Proposal, Refused, Store};
+use crate::work;
 use anyhow::{Context as _, Result};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
@@ -34,7 +35,7 @@ pub(crate) async fn apply(
         None => store.entries(OPERATOR, None).await?,
     };
     let (settings, edits) = (settings.clone(), proposal.edits.clone());
-    let tried = tokio::task::spawn_blocking(move || -> Result<_> {
+    let tried = work::run(move || -> Result<_> {
         let load = || load_with(&settings, number, &operator).map(|loaded| Arc::new(loaded.base));
         let base = base.map_or_else(load, |(_, base)| Ok(base))?;
         let tried = edit::tried(&base, &settings.limits, &entries, &edits, &Mending::new())?;

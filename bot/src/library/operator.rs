@@ -3,6 +3,7 @@
 use super::{load_folder, load_with};
 use crate::settings::Settings;
 use crate::store::{Edits, FOLLOW, Kind, OPERATOR, Proposal, Refused, Store};
+use crate::work;
 use crate::{edit, overlay};
 use anyhow::{Context as _, Result};
 use std::sync::Arc;
@@ -15,7 +16,7 @@ use stet_knowledge::base::KnowledgeBase;
 pub(super) async fn apply_to_all(settings: &Settings, store: &Store, proposal: &Proposal) -> Result<i64, Refused> {
     let (_, entries) = store.entries(OPERATOR, None).await?;
     let (loading, wished) = (settings.clone(), proposal.edits.clone());
-    let tried = tokio::task::spawn_blocking(move || -> Result<_> {
+    let tried = work::run(move || -> Result<_> {
         let load = |edits: &Edits| load_with(&loading, 0, &overlay::with_edits(entries.clone(), edits));
         let before = load(&Edits::new())?;
         let first = load(&wished)?;
@@ -57,7 +58,7 @@ async fn follow_in_guilds(store: &Store, moves: &Arc<(KnowledgeBase, KnowledgeBa
             continue;
         }
         let moves = Arc::clone(moves);
-        let rebased = tokio::task::spawn_blocking(move || edit::rebased(&moves.0, &moves.1, &entries));
+        let rebased = work::run(move || edit::rebased(&moves.0, &moves.1, &entries));
         match rebased.await.context("references could not be followed")? {
             Ok((edits, _)) if edits.is_empty() => {}
             Ok((edits, lost)) => {

@@ -253,6 +253,17 @@ pub(crate) fn share_index(settings: &Settings) -> Result<File> {
     Ok(file)
 }
 
+/// Tells who else serves from the data folder, as long as the lock lives. A second bot is warned: cooldowns count for each alone, and both
+/// answer where they have one token.
+pub(crate) fn lock_serving(settings: &Settings) -> Result<File> {
+    let file = open_lock(settings, SERVING_LOCK)?;
+    if file.try_lock().is_err() {
+        let folder = settings.data.folder.display();
+        tracing::warn!(%folder, "another bot serves from this data folder; with the same token every question is answered twice");
+    }
+    Ok(file)
+}
+
 fn lock_index(settings: &Settings) -> Result<File> {
     let file = open_lock(settings, INDEX_LOCK)?;
     match file.try_lock() {
@@ -263,3 +274,5 @@ fn lock_index(settings: &Settings) -> Result<File> {
 
 /// The file that is locked by whoever writes the index or serves from it.
 const INDEX_LOCK: &str = "index.lock";
+/// The file that is locked by a bot that serves.
+const SERVING_LOCK: &str = "serve.lock";

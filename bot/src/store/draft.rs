@@ -1,6 +1,7 @@
 //! Drafts: revisions that a moderator has been shown and has not confirmed yet.
 
 use super::{Proposal, Store, Subject, hexadecimal, seconds, signed, unsigned};
+use crate::work;
 use anyhow::{Context as _, Result};
 use serde::{Deserialize, Serialize};
 use sqlx::Row as _;
@@ -45,7 +46,7 @@ impl Store {
         let (author, made_at) = (signed(draft.proposal.actor), seconds(draft.proposal.made_at));
         let draft = draft.clone();
         // It may hold a megabyte of text.
-        let content = tokio::task::spawn_blocking(move || serde_json::to_string(&draft)).await.context("writing a draft broke off")?;
+        let content = work::run(move || serde_json::to_string(&draft)).await.context("writing a draft broke off")?;
         let sql = "INSERT INTO drafts (id, guild, author, made_at, proposal) VALUES ($1, $2, $3, $4, $5)";
         let query = sqlx::query(sql).bind(id).bind(signed(guild)).bind(author).bind(made_at);
         let query = query.bind(content.context("cannot write a draft")?);
@@ -84,7 +85,7 @@ async fn alive(row: Option<AnyRow>, now: SystemTime) -> Result<Option<Draft>> {
     if now.duration_since(made_at).is_ok_and(|age| age > LIFE) {
         return Ok(None);
     }
-    tokio::task::spawn_blocking(move || serde_json::from_str(&content).ok()).await.context("reading a draft broke off")
+    work::run(move || serde_json::from_str(&content).ok()).await.context("reading a draft broke off")
 }
 
 #[cfg(test)]

@@ -216,8 +216,8 @@ impl Store {
     }
 
     /// What a guild has set. With `at`, as it was at that revision.
-    pub(crate) async fn settings(&self, guild: u64, at: Option<i64>) -> Result<Entries> {
-        Ok(self.standing_of(Wanted::all(guild, at.unwrap_or(i64::MAX)).of_kind(Kind::Setting)).await?.entries)
+    pub(crate) async fn settings(&self, guild: u64, at: Option<i64>) -> Result<Standing> {
+        self.standing_of(Wanted::all(guild, at.unwrap_or(i64::MAX)).of_kind(Kind::Setting)).await
     }
 
     /// The guilds with revisions that were not told in their log channels yet.

@@ -1,6 +1,7 @@
 //! Private answers, publishing them, and the bot where only a user has installed it.
 
-use super::driver::Stage;
+use super::driver::{Stage, options};
+use super::moderation::{MANAGE_GUILD, adds, publishes};
 use loopback_discord::{Fault, Message, permissions};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -109,5 +110,45 @@ async fn where_embeds_are_not_allowed_the_answer_is_text() {
         let asked = ask(&text).send().await;
         assert!(stage.discord.reply_to(&asked).await.text().contains(expected));
     }
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_button_that_the_bot_never_made_does_nothing() {
+    let stage = Stage::set_with(options(), &[("STET__DISCORD__QUESTIONS_A_MINUTE", "1000")]).await;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let alice = stage.discord.user("alice");
+    let preview = adds(&moderator, &stage.channel, "Harbour", "The lamp of the harbour burns oil.").await;
+    let (_, confirm) = preview.buttons().into_iter().find(|(label, _)| label == "Publish").expect("a button");
+    let asked = alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
+    let card = asked.answer().await;
+    let long = format!("1:c:{}#1:00000000:0", "x".repeat(80));
+    // Another's draft, places that are none, numbers that are too large, and nothing at all.
+    let forged = [
+        confirm.as_str(),
+        &confirm.replace("confirm", "really"),
+        "kb1:confirm:000000000000000000000000",
+        "kb1:confirm:",
+        "kb1:nothing:000000000000000000000000",
+        "1:c:nowhere#99999999999999999999:00000000:0",
+        "1:c:#1:zz:0",
+        "1:m:nowhere#1:00000000:99999999999",
+        "1:s:nowhere#1:00000000:0",
+        "1:g:nowhere#1:00000000:0",
+        "1:誰:去#了:Meta:0",
+        "2:c:nowhere#1:00000000:0",
+        &long,
+        ":",
+        "-",
+    ];
+    for custom_id in forged {
+        alice.forges(&card, custom_id).await;
+    }
+    stage.discord.quiet().await;
+    let history = stage.bot.runs(&["kb", "history", "--json", "--guild", &stage.guild.id().to_string()]);
+    assert_eq!(history.out, "", "nothing was published");
+    assert!(!stage.bot.log().contains("panicked"), "{}", stage.bot.log());
+    // Whose draft it is can still confirm it.
+    assert!(publishes(&moderator, &preview).await.contains("as revision 1"));
     stage.closes();
 }

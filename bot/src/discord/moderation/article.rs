@@ -10,6 +10,7 @@ use crate::edit;
 use crate::library::{document_id, title_of};
 use crate::overlay;
 use crate::store::{Kind, Subject};
+use crate::work;
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{Attachment, CreateAttachment, Message};
 use std::path::Path;
@@ -104,7 +105,13 @@ pub(in super::super) async fn add_message(moderator: &Moderator<'_>, message: &M
 pub(in super::super) async fn add_file(moderator: &Moderator<'_>, file: &Attachment, title: Option<&str>, origin: &str) -> Result<()> {
     let Some(text) = read(moderator, file).await? else { return Ok(()) };
     let title = title.map(str::trim).filter(|title| !title.is_empty());
-    let title = title.map_or_else(|| title_of(Path::new(&file.filename), &text), str::to_owned);
+    let (title, text) = if let Some(title) = title {
+        (title.to_owned(), text)
+    } else {
+        let name = file.filename.clone();
+        // A megabyte is read for its heading.
+        work::run(move || (title_of(Path::new(&name), &text), text)).await.context("a title could not be found")?
+    };
     add(moderator, &cut(&title, usize::from(DOCUMENT_TITLE)), origin, &text).await
 }
 
@@ -128,7 +135,7 @@ async fn add(moderator: &Moderator<'_>, title: &str, origin: &str, text: &str) -
         Ok((id, entry))
     };
     // A megabyte is read for its language.
-    let (id, entry) = tokio::task::spawn_blocking(made).await.context("an article could not be written")??;
+    let (id, entry) = work::run(made).await.context("an article could not be written")??;
     let edits = [(Subject::new(Kind::Document, &id), Some(entry))];
     let is_first = is_first(moderator).await?;
     if offer(moderator, Wish::new(number, "add", id, edits)).await? && is_first {
@@ -154,7 +161,7 @@ async fn propose(moderator: &Moderator<'_>, shown_at: i64, id: &str, title: Opti
     let origin = known.as_ref().map_or(String::new(), |document| document.origin.clone());
     let subject = Subject::new(Kind::Document, id);
     let made = move || edit::document(&snapshot.base, &subject.id, &title, &origin, &text).map(|entry| (subject, Some(entry)));
-    let edit = tokio::task::spawn_blocking(made).await.context("an article could not be written")??;
+    let edit = work::run(made).await.context("an article could not be written")??;
     offer(moderator, Wish::new(shown_at, "replace", id, [edit])).await.map(drop)
 }
 

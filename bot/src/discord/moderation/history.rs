@@ -5,6 +5,7 @@ use super::super::limits::FILE;
 use super::{Moderator, Wish, offer, step};
 use crate::archive;
 use crate::difference::unified;
+use crate::work;
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{ButtonStyle, CreateAttachment, CreateInteractionResponse};
 use std::sync::Arc;
@@ -42,7 +43,7 @@ pub(in super::super) async fn diff(moderator: &Moderator<'_>, number: i64) -> Re
         return moderator.note("kb-no-revision", &[("number", &number.to_string())]).await;
     };
     let base = Arc::clone(&moderator.service.host.base().base);
-    let difference = tokio::task::spawn_blocking(move || unified(changes, &base)).await.context("a comparison broke off")??;
+    let difference = work::run(move || unified(changes, &base)).await.context("a comparison broke off")??;
     let card = card::diff(revision, &difference, moderator.language);
     let mut edit = card.edit();
     if (1..=FILE).contains(&difference.len()) {
@@ -72,7 +73,7 @@ pub(in super::super) async fn undo(moderator: &Moderator<'_>, number: i64) -> Re
 pub(in super::super) async fn export_overlay(moderator: &Moderator<'_>) -> Result<()> {
     moderator.responder.defer(true).await?;
     let (number, entries) = moderator.service.store.entries(moderator.guild, None).await?;
-    let packed = tokio::task::spawn_blocking(move || archive::pack_overlay(&entries)).await??;
+    let packed = work::run(move || archive::pack_overlay(&entries)).await??;
     let Some(bytes) = packed else { return moderator.note("kb-export-none", &[]).await };
     if bytes.len() > FILE {
         return moderator.note("kb-export-large", &[("guild", &moderator.guild.to_string())]).await;

@@ -8,6 +8,7 @@ use super::article::{of_form, read};
 use super::{Moderator, Wish, custom_id, line, offer, open_form, own, paragraph, step, take_out};
 use crate::edit;
 use crate::store::{Kind, Subject};
+use crate::work;
 use anyhow::{Context as _, Result};
 use poise::serenity_prelude::{Attachment, ButtonStyle, CreateAttachment, CreateButton};
 use stet_knowledge::naming::{unknown_names, unprofiled};
@@ -96,7 +97,9 @@ pub(super) async fn take(moderator: &Moderator<'_>, form: &str, text: &str) -> R
 }
 
 async fn propose(moderator: &Moderator<'_>, shown_at: i64, id: &str, text: &str) -> Result<()> {
-    let written = match edit::profile_id(text) {
+    let read = text.to_owned();
+    // It may come from a file of a megabyte.
+    let written = match work::run(move || edit::profile_id(&read)).await.context("a profile could not be read")? {
         Ok(written) => written,
         Err(error) => return moderator.responder.say(&Card::note(escape(&error))).await,
     };
@@ -170,7 +173,7 @@ pub(in super::super) async fn suggest(moderator: &Moderator<'_>, typed: &str) ->
         return moderator.note("kb-no-document", &[("name", typed)]).await;
     };
     let title = document.title.clone();
-    let names = tokio::task::spawn_blocking(move || unprofiled(&snapshot.base, &document)).await.context("looking for names broke off")?;
+    let names = work::run(move || unprofiled(&snapshot.base, &document)).await.context("looking for names broke off")?;
     let mut card = card::names(&title, &names, moderator.language);
     let offered = names.iter().filter(|name| name.name.chars().count() <= IN_AN_ID).take(OFFERED);
     card.rows.push(

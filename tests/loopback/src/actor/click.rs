@@ -30,6 +30,11 @@ impl User {
         self.uses_component(message, json!({"id": 1, "component_type": 2, "custom_id": custom_id})).await
     }
 
+    /// Clicks a button that the message does not have, as a client can that somebody has written for that.
+    pub async fn forges(&self, message: &Message, custom_id: &str) -> Interaction {
+        self.uses_component(message, json!({"id": 1, "component_type": 2, "custom_id": custom_id})).await
+    }
+
     /// Chooses values of a select menu, given by its `custom_id`.
     pub async fn selects(&self, message: &Message, custom_id: &str, values: &[&str]) -> Interaction {
         let message = self.sees(message);
