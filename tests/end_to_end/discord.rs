@@ -13,4 +13,5 @@ mod operating;
 mod preferences;
 mod private;
 mod processes;
+mod simulation;
 mod texts;

@@ -21,6 +21,13 @@ pub(crate) struct Said {
     pub(crate) err: String,
 }
 
+impl Said {
+    pub(crate) fn of(output: Output) -> Self {
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
+        Self { code: output.status.code().expect("an exit code"), out: text(output.stdout), err: text(output.stderr) }
+    }
+}
+
 impl User {
     pub(crate) fn new() -> Self {
         let variables = database().map(|address| ("STET_DATABASE_URL".to_owned(), address));
@@ -59,9 +66,7 @@ impl User {
         command.args(arguments).current_dir(self.folder.path()).envs(self.variables.clone()).env("NO_COLOR", "1");
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts");
         child.stdin.take().expect("standard input").write_all(input.as_ref()).expect("the program reads");
-        let Output { status, stdout, stderr } = child.wait_with_output().expect("the program ends");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Said { code: status.code().expect("an exit code"), out: text(stdout), err: text(stderr) }
+        Said::of(child.wait_with_output().expect("the program ends"))
     }
 
     /// Writes bytes over others of the same length in the SQLite store, wherever they stand.

@@ -103,10 +103,48 @@ impl Bot {
     }
 
     pub(crate) fn starts(&mut self) {
+        let command = self.command(&["serve"]);
+        self.starts_by(command);
+    }
+
+    /// Starts it where no file can grow past some pages of the store.
+    pub(crate) fn starts_on_a_full_disk(&mut self) {
+        let mut command = Command::new("bash");
+        command.args(["-c", "trap '' XFSZ; ulimit -f 64; exec \"$0\" serve", env!("CARGO_BIN_EXE_stet-under-test")]);
+        self.dress(&mut command);
+        self.starts_by(command);
+    }
+
+    fn starts_by(&mut self, mut command: Command) {
         let log = File::options().create(true).append(true).open(self.home.folder().join("log")).expect("a log file");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
-        command.arg("serve").current_dir(self.home.folder()).envs(self.variables.clone()).env("NO_COLOR", "1");
         self.child = Some(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().expect("the bot starts"));
+    }
+
+    /// Makes a command of the program with the bot's variables and folder.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stet-under-test"));
+        command.args(arguments);
+        self.dress(&mut command);
+        command
+    }
+
+    fn dress(&self, command: &mut Command) {
+        command.current_dir(self.home.folder()).envs(self.variables.clone()).env("NO_COLOR", "1");
+    }
+
+    /// The address of its store.
+    pub(crate) fn store(&self) -> String {
+        let database = self.variables.iter().find(|(name, _)| name == "STET_DATABASE_URL").map(|(_, address)| address.clone());
+        database.unwrap_or_else(|| format!("sqlite://{}", self.home.folder().join("data/stet.db").display()))
+    }
+
+    /// Its memory in kilobytes, threads and open files, where the system tells.
+    pub(crate) fn size(&self) -> Option<[u64; 3]> {
+        let process = format!("/proc/{}", self.child.as_ref()?.id());
+        let status = fs::read_to_string(format!("{process}/status")).ok()?;
+        let value = |name: &str| status.lines().find_map(|line| line.strip_prefix(name)?.split_whitespace().next()?.parse().ok());
+        let files = fs::read_dir(format!("{process}/fd")).ok()?.count();
+        Some([value("VmRSS:")?, value("Threads:")?, u64::try_from(files).ok()?])
     }
 
     /// Tells the bot to end, and waits; returns the exit code.
@@ -145,14 +183,7 @@ impl Bot {
 
     /// Runs another command of the program with the bot's variables and folder.
     pub(crate) fn runs(&self, arguments: &[&str]) -> Said {
-        let home = self.variables.iter().fold(Command::new(env!("CARGO_BIN_EXE_stet-under-test")), |mut command, (name, value)| {
-            command.env(name, value);
-            command
-        });
-        let mut command = home;
-        let output = command.args(arguments).current_dir(self.home.folder()).env("NO_COLOR", "1").output().expect("the program runs");
-        let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("UTF-8");
-        Said { code: output.status.code().expect("an exit code"), out: text(output.stdout), err: text(output.stderr) }
+        Said::of(self.command(arguments).output().expect("the program runs"))
     }
 }
 

@@ -11,13 +11,16 @@ use tokio::net::TcpListener;
 
 use crate::actor::place::{Channel, Guild};
 use crate::actor::user::User;
-use crate::faults::{Disconnect, Fault};
+use crate::faults::{Disconnect, Disorder, Fault};
 use crate::message::Message;
 use crate::requests::Request;
 use crate::shared::{PATIENCE, Shared};
 use crate::world::place::ChannelKind;
-use crate::world::session::{Order, SessionLog};
-use crate::{gateway, rest};
+use crate::world::session::{Order, SessionData, SessionLog};
+use crate::{gateway, limits, rest};
+
+/// How long an event is held that comes late.
+const HELD: Duration = Duration::from_millis(150);
 
 /// How the server behaves.
 #[derive(Debug, Clone)]
@@ -30,11 +33,19 @@ pub struct Options {
     pub heartbeat_interval: Duration,
     /// Whether events are sent zlib-compressed to clients that ask for it.
     pub compress: bool,
+    /// How long an interaction waits for its callback. Discord's three seconds, but for tests that keep a machine busy.
+    pub callback_within: Duration,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { openapi: None, message_content: false, heartbeat_interval: Duration::from_millis(41_250), compress: true }
+        Self {
+            openapi: None,
+            message_content: false,
+            heartbeat_interval: Duration::from_millis(41_250),
+            compress: true,
+            callback_within: limits::CALLBACK,
+        }
     }
 }
 
@@ -223,6 +234,24 @@ impl Discord {
     /// Ends every connection that is made before its first message, or no more.
     pub fn turns_away(&self, everybody: bool) {
         self.shared.write(|world| world.turns_away = everybody);
+    }
+
+    /// Lets messages and interactions reach the bot in disorder, or no more.
+    pub fn disorders(&self, how: Option<Disorder>) {
+        self.shared.write(|world| {
+            world.disorder = how;
+            world.sessions.iter_mut().for_each(SessionData::release);
+        });
+        let shared = Arc::clone(&self.shared);
+        if how == Some(Disorder::Swapped) {
+            // With nothing to follow them events come a moment later.
+            tokio::spawn(async move {
+                while shared.read(|world| world.disorder == Some(Disorder::Swapped)) {
+                    tokio::time::sleep(HELD).await;
+                    shared.write(|world| world.sessions.iter_mut().for_each(SessionData::release));
+                }
+            });
+        }
     }
 
     /// Lets the bot start so many sessions more.

@@ -101,6 +101,15 @@ impl Faults {
     }
 }
 
+/// How messages and interactions reach a session, other than once and in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Disorder {
+    /// Each comes twice.
+    Twice,
+    /// Each comes late, after the one that follows it where that is soon.
+    Swapped,
+}
+
 /// How a session on the gateway is disturbed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Disconnect {

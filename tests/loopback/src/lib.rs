@@ -73,7 +73,7 @@ pub use actor::place::{Channel, Guild};
 pub use actor::saying::Saying;
 pub use actor::user::User;
 pub use discord::{Discord, Options};
-pub use faults::{Disconnect, Fault};
+pub use faults::{Disconnect, Disorder, Fault};
 pub use message::Message;
 pub use requests::Request;
 pub use world::session::SessionLog;

@@ -30,7 +30,8 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(address: SocketAddr, options: Options) -> Self {
-        let world = World::new(options.message_content);
+        let mut world = World::new(options.message_content);
+        world.callback_within = options.callback_within;
         Self {
             bot: world.bot,
             world: Mutex::new(world),

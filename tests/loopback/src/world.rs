@@ -8,12 +8,12 @@ pub(crate) mod place;
 pub(crate) mod session;
 
 use std::collections::BTreeMap;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
 use crate::clock::Clock;
-use crate::faults::Faults;
+use crate::faults::{Disorder, Faults};
 use crate::requests::Request;
 use file::FileData;
 use interaction::InteractionData;
@@ -51,6 +51,10 @@ pub(crate) struct World {
     pub(crate) turns_away: bool,
     /// How many sessions the bot may still start.
     pub(crate) starts_left: u64,
+    /// How long an interaction waits for its callback.
+    pub(crate) callback_within: Duration,
+    /// How messages and interactions reach the bot, other than once and in their order.
+    pub(crate) disorder: Option<Disorder>,
 }
 
 /// A person or a bot.
@@ -96,6 +100,8 @@ impl World {
             connections: Vec::new(),
             turns_away: false,
             starts_left: 999,
+            callback_within: crate::limits::CALLBACK,
+            disorder: None,
         };
         world.bot = world.add_user("bot", true);
         world

@@ -40,7 +40,17 @@ impl Task {
         self.session = Some(self.shared.write(|world| {
             let id = format!("{:032x}", world.clock.id());
             let connection = Some(connection);
-            world.sessions.push(SessionData { id, intents, shard, sent: Vec::new(), written: 0, connection, alive: true, beats: 0 });
+            world.sessions.push(SessionData {
+                id,
+                intents,
+                shard,
+                sent: Vec::new(),
+                written: 0,
+                connection,
+                alive: true,
+                beats: 0,
+                held: None,
+            });
             world.connections[number].established = true;
             world.greet(&resume_url)
         }));

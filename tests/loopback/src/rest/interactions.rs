@@ -18,8 +18,10 @@ impl World {
     pub(super) fn callback(&mut self, call: &Call<'_>) -> Answer {
         let now = self.clock.now();
         let token = call.parameters[1];
-        let Some(found) =
-            self.interactions.get(&call.id(0)).filter(|interaction| interaction.token == token && interaction.is_waiting(now))
+        let Some(found) = self
+            .interactions
+            .get(&call.id(0))
+            .filter(|interaction| interaction.token == token && interaction.is_waiting(now, self.callback_within))
         else {
             return self.refuse(call, 404, 10_062, "Unknown interaction");
         };

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::World;
+use crate::faults::Disorder;
 use crate::rules::list;
 
 /// Guilds, their channels and threads.
@@ -47,7 +48,15 @@ impl World {
             if event.name.starts_with("MESSAGE_") && session.intents & MESSAGE_CONTENT == 0 && event.guild.is_some() {
                 blank(&mut data, bot);
             }
-            session.send(event.name, &data);
+            let is_orderly = !event.name.starts_with("MESSAGE_") && event.name != "INTERACTION_CREATE";
+            match self.disorder.filter(|_| !is_orderly) {
+                None => session.send(event.name, &data),
+                Some(Disorder::Twice) => {
+                    session.send(event.name, &data);
+                    session.send(event.name, &data);
+                }
+                Some(Disorder::Swapped) => session.send_late(event.name, &data),
+            }
         }
     }
 }

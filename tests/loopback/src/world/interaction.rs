@@ -55,8 +55,8 @@ impl InteractionData {
     }
 
     /// Whether it may still be answered.
-    pub(crate) fn is_waiting(&self, now: u64) -> bool {
-        u128::from(now.saturating_sub(self.made)) < limits::CALLBACK.as_millis()
+    pub(crate) fn is_waiting(&self, now: u64, within: Duration) -> bool {
+        u128::from(now.saturating_sub(self.made)) < within.as_millis()
     }
 }
 

@@ -18,6 +18,8 @@ pub(crate) struct SessionData {
     pub(crate) alive: bool,
     /// Heartbeats the client has sent.
     pub(crate) beats: u64,
+    /// An event that is sent after the next one.
+    pub(crate) held: Option<(&'static str, Value)>,
 }
 
 /// The way to the task that holds the socket.
@@ -74,6 +76,24 @@ impl SessionData {
         let payload = json!({"op": 0, "t": name, "s": self.sent.len() + 1, "d": data});
         self.sent.push(payload.clone());
         self.order(Order::Event(payload));
+    }
+
+    /// Sends an event after the one that follows it, or when it is [released](Self::release).
+    pub(crate) fn send_late(&mut self, name: &'static str, data: &Value) {
+        match self.held.take() {
+            Some((earlier, its)) => {
+                self.send(name, data);
+                self.send(earlier, &its);
+            }
+            None => self.held = Some((name, data.clone())),
+        }
+    }
+
+    /// Sends the event that is held.
+    pub(crate) fn release(&mut self) {
+        if let Some((name, data)) = self.held.take() {
+            self.send(name, &data);
+        }
     }
 
     pub(crate) fn order(&self, order: Order) {
