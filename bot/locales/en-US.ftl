@@ -138,6 +138,7 @@ error-not-yours = You may not send messages here, so I cannot show it to everyon
 error-old-button = I no longer understand this button; ask again.
 error-busy = That was quick! Ask again in { $seconds } s.
 error-busy-guild = Many questions are being asked here right now; ask again in { $seconds } s.
+error-busy-all = Very many questions are being asked everywhere right now; ask again in a moment.
 error-inside = Something went wrong on my side. Ask again in a moment.
 thanks = Noted, thank you.
 

@@ -138,6 +138,7 @@ error-not-yours = 你不能在这里发消息，所以我无法公开给大家�
 error-old-button = 我已经不认得这个按钮；请再问一次。
 error-busy = 真快！请在 { $seconds } 秒后再问。
 error-busy-guild = 现在很多人在问；请在 { $seconds } 秒后再问。
+error-busy-all = 现在到处都有许多人在提问；请稍后再问。
 error-inside = 我这边出了问题。请稍后再问。
 thanks = 收到，谢谢。
 

@@ -138,6 +138,7 @@ error-not-yours = 你不能在這裡傳訊息，所以我無法公開給大家�
 error-old-button = 我已經不認得這個按鈕；請再問一次。
 error-busy = 真快！請在 { $seconds } 秒後再問。
 error-busy-guild = 現在很多人在問；請在 { $seconds } 秒後再問。
+error-busy-all = 現在到處都有許多人在提問；請稍後再問。
 error-inside = 我這邊出了問題。請稍後再問。
 thanks = 收到，謝謝。
 

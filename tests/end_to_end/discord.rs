@@ -7,6 +7,7 @@ mod driver;
 mod faults;
 mod files;
 mod knowledge;
+mod load;
 mod mentions;
 mod moderation;
 mod operating;

@@ -5,7 +5,7 @@ use super::delivery::told;
 use super::question::Refusal;
 use crate::dialogue::{self, Asker, Dialogues};
 use crate::host::Host;
-use crate::localization::say_with;
+use crate::localization::{say, say_with};
 use crate::preferences::Preferences;
 use crate::settings::Settings;
 use crate::store::Store;
@@ -31,6 +31,8 @@ use stet_knowledge::text::Language;
 use tokio::sync::Semaphore;
 use tokio_util::task::TaskTracker;
 
+/// How many questions are under way at most: more would wait longer than people do.
+const MOST_AT_ONCE: usize = 500;
 /// How many people and guilds are remembered before those who ask no more are forgotten.
 const REMEMBERED: usize = 10_000;
 
@@ -125,8 +127,11 @@ impl Service {
         }
     }
 
-    /// Counts a question against the cooldowns of who asks and where.
+    /// Counts a question against the cooldowns of who asks and where. Nobody is let in to wait behind more than can be answered soon.
     pub(super) fn admit(&self, user: u64, guild: Option<u64>, preferences: &Preferences, language: Language) -> Result<(), Refusal> {
+        if self.tasks.len() > MOST_AT_ONCE {
+            return Err(Refusal(say(language, "error-busy-all")));
+        }
         let members = guild.and_then(|guild| self.members_of(guild, preferences));
         let limits = [
             (members.as_deref(), Some(user), "error-busy"),

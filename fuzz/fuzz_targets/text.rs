@@ -1,0 +1,23 @@
+//! Any text, in any format, is cut into pieces that are slices of it, in their order.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use stet_knowledge::outline::{Format, Outline};
+use stet_knowledge::sentence::{Piece, Unit, split, split_outline};
+
+fn hold(text: &str, pieces: &[Piece]) {
+    let mut end = 0;
+    for piece in pieces {
+        assert!(piece.range.start >= end && text.get(piece.range.clone()).is_some(), "{:?} after {end} in {text:?}", piece.range);
+        end = piece.range.end;
+    }
+}
+
+fuzz_target!(|text: &str| {
+    for outline in [Outline::new(text, Format::Markdown), Outline::new(text, Format::Plain), Outline::detect(text)] {
+        hold(text, &split_outline(text, &outline));
+    }
+    for unit in [Unit::Line, Unit::Sentence] {
+        hold(text, &split(text, unit));
+    }
+});
