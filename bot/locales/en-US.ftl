@@ -439,6 +439,7 @@ kb-limit-profiles = Profiles: { $count } of { $most }
 kb-limit-pins = Pins: { $count } of { $most }
 kb-limit-golden = Test questions: { $count } of { $most }
 kb-limit-rest = Drafts at once: { $drafts } · changes an hour: { $edits }
+kb-damaged = Damaged in the store, and left out: { $what }, as revision { $number } made it. Put it in anew, or take that revision back with /kb undo.
 file-elsewhere = “{ $name }” is not on Discord’s own host. Attach the file itself (up to { $most } KiB).
 file-large = “{ $name }” is larger than { $most } KiB. Split it, or let the operator import it.
 file-document = { $name } is a DOCX, a PDF or an HTML page; save it as plain text or Markdown and give me that.

@@ -439,6 +439,7 @@ kb-limit-profiles = 档案：{ $count } / { $most }
 kb-limit-pins = 钉选：{ $count } / { $most }
 kb-limit-golden = 测试题：{ $count } / { $most }
 kb-limit-rest = 同时的草稿：{ $drafts } · 每小时更动：{ $edits }
+kb-damaged = 存储内容已损坏，暂不采用：{ $what }（第 { $number } 版）。请重新加入，或用 /kb undo 撤回该版。
 file-elsewhere = “{ $name }”不在 Discord 的主机上。请直接附上文件（最大 { $most } KiB）。
 file-large = “{ $name }”超过 { $most } KiB。请分成几份，或请管理员导入。
 file-document = { $name } 是 DOCX、PDF 或 HTML；请另存成纯文本或 Markdown 再给我。

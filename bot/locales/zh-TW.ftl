@@ -439,6 +439,7 @@ kb-limit-profiles = 檔案：{ $count } / { $most }
 kb-limit-pins = 釘選：{ $count } / { $most }
 kb-limit-golden = 測試題：{ $count } / { $most }
 kb-limit-rest = 同時的草稿：{ $drafts } · 每小時更動：{ $edits }
+kb-damaged = 儲存內容已損壞，暫不採用：{ $what }（第 { $number } 版）。請重新加入，或以 /kb undo 撤回該版。
 file-elsewhere = 「{ $name }」不在 Discord 的主機上。請直接附上檔案（最大 { $most } KiB）。
 file-large = 「{ $name }」超過 { $most } KiB。請分成幾份，或請管理員匯入。
 file-document = { $name } 是 DOCX、PDF 或 HTML；請另存成純文字或 Markdown 再給我。

@@ -14,7 +14,7 @@ fn hold(text: &str, pieces: &[Piece]) {
 }
 
 fuzz_target!(|text: &str| {
-    for outline in [Outline::new(text, Format::Markdown), Outline::new(text, Format::Plain), Outline::detect(text)] {
+    for outline in [Outline::new(text, Format::Markdown), Outline::new(text, Format::Plain), Outline::new(text, Format::detect(text))] {
         hold(text, &split_outline(text, &outline));
     }
     for unit in [Unit::Line, Unit::Sentence] {

@@ -1,6 +1,8 @@
 //! What was changed beside a running bot, and whose it is.
 
 use super::driver::Stage;
+use super::moderation::{MANAGE_GUILD, adds, publishes};
+use crate::driver::on_sqlite;
 use loopback_discord::{Channel, User as Person};
 use std::time::Duration;
 
@@ -88,5 +90,26 @@ async fn a_change_beside_a_running_bot_is_served_where_it_belongs() {
     assert!(card.text().contains("burns oil"), "{}", card.text());
     let around = alice.clicks(&card, "In context [lamp#1]").await.answer().await;
     assert!(around.text().contains("burns oil"), "{}", around.text());
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn moderators_see_what_of_theirs_is_damaged() {
+    if !on_sqlite("moderators_see_what_of_theirs_is_damaged") {
+        return;
+    }
+    let mut stage = Stage::set().await;
+    let moderator = stage.discord.user("mo").with_permission(MANAGE_GUILD);
+    let preview = adds(&moderator, &stage.channel, "Lamp", "The lamp of the harbour burns oil.").await;
+    assert!(publishes(&moderator, &preview).await.contains("as revision 1"));
+    stage.bot.ends();
+    stage.discord.deserted().await;
+    stage.bot.home().damages(b"burns oil", b"burns oak");
+    stage.bot.starts();
+    stage.discord.ready().await;
+    let shown = moderator.uses("kb settings show").in_channel(&stage.channel).send().await.answer().await.text();
+    assert!(shown.contains("Damaged in the store") && shown.contains("lamp") && shown.contains("/kb undo"), "{shown}");
+    let asked = moderator.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
+    assert!(asked.answer().await.text().contains("Shengjia Zhao"), "the rest is served");
     stage.closes();
 }

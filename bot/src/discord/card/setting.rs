@@ -2,10 +2,14 @@
 
 use super::super::markdown::escape;
 use super::Card;
-use crate::localization::{say, say_numbers};
+use crate::localization::{say, say_numbers, say_with};
 use crate::preferences::{self, Preferences};
 use crate::settings::Settings;
+use crate::store::Standing;
 use stet_knowledge::text::Language;
+
+/// How many damaged entries are listed; `stet doctor` lists all.
+const MOST_DAMAGED: usize = 5;
 
 /// What a setting is called; its own name when it is of a later version.
 pub(super) fn label(name: &str, language: Language) -> String {
@@ -40,8 +44,14 @@ pub(super) fn value(name: &str, set_to: Option<&str>, language: Language) -> Str
     }
 }
 
-/// What a guild has set, and how much of what it may have it has.
-pub(in super::super) fn settings(preferences: &Preferences, settings: &Settings, sizes: [usize; 6], language: Language) -> Card {
+/// Shows what a guild has set, how much of what it may have it has, and what of it is damaged.
+pub(in super::super) fn settings(
+    preferences: &Preferences,
+    settings: &Settings,
+    sizes: [usize; 6],
+    standing: &Standing,
+    language: Language,
+) -> Card {
     let mut card = Card { title: Some(escape(&say(language, "kb-settings"))), ..Card::default() };
     let values = [
         (preferences::MODERATORS, preferences::ids(&preferences.moderators)),
@@ -64,5 +74,9 @@ pub(in super::super) fn settings(preferences: &Preferences, settings: &Settings,
     }
     let [drafts, edits] = [limits.drafts, limits.edits_an_hour].map(|most| usize::try_from(most).unwrap_or(0));
     card.push(&escape(&say_numbers(language, "kb-limit-rest", &[("drafts", drafts), ("edits", edits)])));
+    for damaged in standing.damaged.iter().take(MOST_DAMAGED) {
+        let (what, number) = (damaged.subject.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string), damaged.number.to_string());
+        card.push(&format!("**{}**", escape(&say_with(language, "kb-damaged", &[("what", &what), ("number", &number)]))));
+    }
     card
 }

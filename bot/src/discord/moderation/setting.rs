@@ -34,10 +34,11 @@ pub(in super::super) enum Change {
 pub(in super::super) async fn settings(moderator: &Moderator<'_>) -> Result<()> {
     moderator.responder.defer(true).await?;
     let (_, snapshot) = moderator.looks().await?;
-    let (_, entries) = moderator.service.store.entries(moderator.guild, None).await?;
+    let standing = moderator.service.store.standing(moderator.guild).await?;
     let preferences = moderator.service.host.preferences(Some(moderator.guild)).await?;
-    let sizes = overlay::sizes(&entries, &snapshot.base);
-    moderator.responder.say(&card::settings(&preferences, &moderator.service.settings, sizes, moderator.language)).await
+    let sizes = overlay::sizes(&standing.entries, &snapshot.base);
+    let card = card::settings(&preferences, &moderator.service.settings, sizes, &standing, moderator.language);
+    moderator.responder.say(&card).await
 }
 
 /// Shows what setting something would do.
