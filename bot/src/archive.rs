@@ -80,6 +80,15 @@ fn zipped(mut files: Files, revision: String, taken_out: Option<Vec<Subject>>) -
     let checksums = files.iter().map(|(path, content)| (path.clone(), checksum(content))).collect();
     let manifest = Manifest { format: FORMAT, revision, taken_out, checksums };
     files.insert(MANIFEST.to_owned(), toml::to_string(&manifest).context("cannot write the archive's contents")?);
+    // What could not be unpacked again is no archive.
+    let bytes: u64 = files.values().map(|content| content.len() as u64).sum();
+    ensure!(
+        bytes < LARGEST && files.len() <= MOST_FILES,
+        "the knowledge base has {} MiB in {} files, and an archive holds {} and {MOST_FILES}; use `stet backup`",
+        bytes >> 20,
+        files.len(),
+        LARGEST >> 20
+    );
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
