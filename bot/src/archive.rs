@@ -58,7 +58,9 @@ pub(crate) enum Archive {
 
 /// Packs a knowledge base. The same one always gives the same bytes.
 pub(crate) fn pack(base: &KnowledgeBase) -> Result<Vec<u8>> {
-    zipped(base.files(), base.revision(), None)
+    let files = base.files();
+    check_fits(&files)?;
+    zipped(files, base.revision(), None)
 }
 
 /// Packs what a guild has changed of the knowledge base; none when it has changed nothing.
@@ -73,22 +75,27 @@ pub(crate) fn pack_overlay(entries: &Entries) -> Result<Option<Vec<u8>>> {
     if files.is_empty() && taken_out.is_empty() {
         return Ok(None);
     }
+    check_fits(&files)?;
     zipped(files, String::new(), Some(taken_out)).map(Some)
+}
+
+/// Fails where an archive would hold more than one may that is to be unpacked again.
+fn check_fits(files: &Files) -> Result<()> {
+    let bytes: u64 = files.values().map(|content| content.len() as u64).sum();
+    ensure!(
+        bytes < LARGEST && files.len() < MOST_FILES,
+        "the knowledge base has {} MiB in {} files, and an archive holds {} and {MOST_FILES}; use `stet backup`",
+        bytes >> 20,
+        files.len(),
+        LARGEST >> 20
+    );
+    Ok(())
 }
 
 fn zipped(mut files: Files, revision: String, taken_out: Option<Vec<Subject>>) -> Result<Vec<u8>> {
     let checksums = files.iter().map(|(path, content)| (path.clone(), checksum(content))).collect();
     let manifest = Manifest { format: FORMAT, revision, taken_out, checksums };
     files.insert(MANIFEST.to_owned(), toml::to_string(&manifest).context("cannot write the archive's contents")?);
-    // What could not be unpacked again is no archive.
-    let bytes: u64 = files.values().map(|content| content.len() as u64).sum();
-    ensure!(
-        bytes < LARGEST && files.len() <= MOST_FILES,
-        "the knowledge base has {} MiB in {} files, and an archive holds {} and {MOST_FILES}; use `stet backup`",
-        bytes >> 20,
-        files.len(),
-        LARGEST >> 20
-    );
     let mut archive = ZipWriter::new(Cursor::new(Vec::new()));
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Deflated)
@@ -275,6 +282,7 @@ mod tests {
     fn what_holds_more_than_a_knowledge_base_is_refused_before_it_is_unpacked() {
         let check = |files: &[(&str, usize)], expected: &str| {
             let files = files.iter().map(|(path, length)| ((*path).to_owned(), "a".repeat(*length))).collect();
+            assert_eq!(check_fits(&files).is_ok(), expected == "cannot be loaded");
             let packed = zipped(files, String::new(), None).unwrap();
             let error = format!("{:#}", unpack(&packed, Files::new()).unwrap_err());
             assert!(error.contains(expected), "{error}");

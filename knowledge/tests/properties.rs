@@ -7,6 +7,8 @@ use stet_knowledge::base::{Files, KnowledgeBase, shipped_files};
 use stet_knowledge::document::Version;
 use stet_knowledge::evidence::FEATURES;
 use stet_knowledge::index::Snapshot;
+use stet_knowledge::outline::{Format, Outline};
+use stet_knowledge::sentence::split_outline;
 
 static STORY: LazyLock<Snapshot> = LazyLock::new(|| Snapshot::new(KnowledgeBase::shipped()));
 
@@ -163,7 +165,23 @@ proptest! {
         let places = |question: &str| answer(&STORY, &Question::new(question)).map(|answer| answer.citations.iter().map(|citation| citation.sentence).collect::<Vec<_>>()).ok();
         prop_assert_eq!(places(&question), places(&wide));
     }
+
+    #[test]
+    fn pieces_of_any_text_are_slices_of_it_in_order(signs in prop::collection::vec(prop::sample::select(SIGNS.to_vec()), 0..40)) {
+        let text = signs.concat();
+        for format in [Format::Plain, Format::Markdown] {
+            let mut end = 0;
+            for piece in split_outline(&text, &Outline::new(&text, format)) {
+                prop_assert!(piece.range.start >= end && text.get(piece.range.clone()).is_some(), "{:?} after {end}", piece.range);
+                end = piece.range.end;
+            }
+        }
+    }
 }
+
+/// What texts are laid out with.
+const SIGNS: [&str; 20] =
+    ["\t", " ", "  ", "\n", "\n\n", "# ", "1. ", "2) ", "- ", "> ", "|", "|---|", "```", "**", "Q: ", "A: ", "word", "字", ". ", ":"];
 
 #[test]
 fn a_question_of_any_length_is_read() {

@@ -280,6 +280,10 @@ impl Reader<'_> {
         let Some(Container::Item { start, is_numbered: true, first: None }) = self.containers.last() else { return };
         let Some(first) = open.parts.first() else { return };
         let number = self.text.get(*start..first.range.start).unwrap_or_default();
+        // Code that opens the item stands between them, and is a leaf of its own.
+        if number.contains('\n') && !number.trim().chars().all(|sign| sign.is_ascii_digit() || ".)".contains(sign)) {
+            return;
+        }
         let from = start + (number.len() - number.trim_start().len());
         // The marks between the number and its first word stay marks.
         let end = start + number.trim_end_matches(['*', '_', '~', '`', '[']).len();
