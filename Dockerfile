@@ -11,8 +11,8 @@ COPY knowledge/src/lexicon/stem.rs knowledge/src/lexicon/irregular.txt knowledge
 COPY bot/Cargo.toml bot/
 COPY tests/Cargo.toml tests/
 COPY tests/loopback/Cargo.toml tests/loopback/
-RUN mkdir -p knowledge/benches bot/src tests/program tests/picture tests/end_to_end tests/loopback/src tests/loopback/tests/sockets \
-    && touch tests/loopback/tests/sockets/main.rs knowledge/src/lib.rs knowledge/benches/stages.rs bot/src/lib.rs tests/loopback/src/lib.rs tests/end_to_end/main.rs \
+RUN mkdir -p knowledge/benches bot/benches bot/src tests/program tests/picture tests/end_to_end tests/loopback/src tests/loopback/tests/sockets \
+    && touch tests/loopback/tests/sockets/main.rs knowledge/src/lib.rs knowledge/benches/stages.rs knowledge/benches/linear.rs knowledge/benches/edit.rs bot/benches/import.rs bot/src/lib.rs tests/loopback/src/lib.rs tests/end_to_end/main.rs \
     && echo 'fn main() {}' | tee bot/src/main.rs tests/program/main.rs tests/picture/main.rs \
     && cargo build --release --locked -p stet
 COPY . .

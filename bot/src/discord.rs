@@ -82,6 +82,7 @@ pub(crate) async fn invitation(settings: &Settings, token: &SecretString) -> Res
 
 /// Opens everything that serving needs, without connecting.
 pub(crate) async fn check(settings: &Settings) -> Result<String> {
+    warn_of_open(settings);
     let service = open(settings).await?;
     let snapshot = service.host.base();
     let documents = snapshot.documents.len();
@@ -100,13 +101,11 @@ pub(crate) async fn check(settings: &Settings) -> Result<String> {
 pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<()> {
     let service = Arc::new(open(settings).await?);
     let _index = library::share_index(settings)?;
-    let _serving = library::lock_serving(settings)?;
+    let _serving = library::lock_serving(settings);
+    warn_of_open(settings);
     let http = http(settings, token);
     let bot = http.get_current_user().await.map_err(|error| explained(error, settings))?;
-    tracing::info!(name = %bot.name, id = bot.id.get(), revision = service.host.base().revision(), "starting");
-    if is_open(&settings.discord.api) {
-        tracing::warn!(api = settings.discord.api, "requests are not encrypted on their way there, and the token is in each of them");
-    }
+    tracing::info!(name = ?bot.name, id = bot.id.get(), revision = service.host.base().revision(), "starting");
     let mut intents = GatewayIntents::GUILDS | GatewayIntents::GUILD_MESSAGES | GatewayIntents::DIRECT_MESSAGES;
     if settings.discord.reads_messages() {
         intents |= GatewayIntents::MESSAGE_CONTENT;
@@ -126,7 +125,7 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
         .await
         .map_err(|error| explained(error, settings))?;
     let shards = Arc::clone(&client.shard_manager);
-    // They end with this function.
+    // These tasks end with this function.
     let mut beside = JoinSet::new();
     let address = Arc::clone(&client.ws_url);
     beside.spawn(async move { gate.keep(&address).await });
@@ -149,10 +148,11 @@ pub(crate) async fn serve(settings: &Settings, token: &SecretString) -> Result<(
     let outcome = tokio::select! {
         outcome = client.start_autosharded() => outcome,
         _ = &mut ending => Ok(()),
-        // None of them ends but by a panic.
+        // Each of these tasks goes on for ever, unless it panics.
         _ = beside.join_next() => {
-            tracing::error!("a part of the bot broke off; it ends, to be started again whole");
-            return Err(anyhow!("a part of the bot broke off; the log above tells where. Start it again"));
+            client.shard_manager.shutdown_all().await;
+            service.store.close().await;
+            bail!("a part of the bot broke off; the log above tells where. Start it again");
         }
     };
     drop(beside);
@@ -241,18 +241,19 @@ async fn open(settings: &Settings) -> Result<Service> {
 async fn forget(service: &Service) -> Result<()> {
     let store = &service.store;
     let now = SystemTime::now();
-    store.forget_drafts(now).await?;
-    for guild in store.forget_guilds(now.checked_sub(REMEMBERED).unwrap_or(UNIX_EPOCH)).await? {
+    let drafts = store.forget_drafts(now).await;
+    let links = store.forget_before(oldest_remembered(now)).await;
+    let guilds = store.forget_guilds(now.checked_sub(REMEMBERED).unwrap_or(UNIX_EPOCH)).await;
+    for guild in guilds.iter().flatten() {
         tracing::info!(guild, "a server that removed the bot 30 days ago was forgotten");
     }
-    store.forget_before(oldest_remembered(now)).await?;
     for guild in store.guilds_that_asked().await? {
         // One guild's trouble is not another's.
         if let Err(error) = service.forget_questions(guild).await {
             tracing::warn!(guild, error = told(&error), "cannot forget a server's questions");
         }
     }
-    Ok(())
+    drafts.and(links).and(guilds.map(drop))
 }
 
 /// The least id of a message that is still remembered at a time.
@@ -271,6 +272,13 @@ fn http(settings: &Settings, token: &SecretString) -> Http {
     let api = settings.discord.api.trim_end_matches('/');
     // serenity's rate limits know no proxy: a proxy keeps them for all of its clients.
     if api.is_empty() { builder.build() } else { builder.proxy(api).ratelimiter_disabled(true).build() }
+}
+
+/// Warns of a proxy that whoever listens on the way to it could take the token from.
+fn warn_of_open(settings: &Settings) {
+    if is_open(&settings.discord.api) {
+        tracing::warn!("requests to discord.api are not encrypted, and the token is in each of them");
+    }
 }
 
 /// Returns true for an address that is neither encrypted nor on this machine.
@@ -329,6 +337,10 @@ async fn is_to_run(ctx: poise::Context<'_, Data, Error>) -> bool {
     struct Taken;
     let Data { service, queue, .. } = ctx.data();
     let poise::Context::Application(used) = ctx else { return false };
+    // A suggestion that is made twice does nothing twice.
+    if used.interaction_type == poise::CommandInteractionType::Autocomplete {
+        return !service.tasks.is_closed();
+    }
     // poise asks once for the command and once for each that it is under.
     if ctx.invocation_data::<Taken>().await.is_some() {
         return true;

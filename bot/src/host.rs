@@ -10,7 +10,7 @@ use crate::preferences::Preferences;
 use crate::settings::Settings;
 use crate::store::{Asked, Edits, Entries, Entry, OPERATOR, Proposal, Refused, Standing, Store, Subject, Wanted};
 use crate::work;
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -153,7 +153,7 @@ impl Host {
         {
             return Ok(Arc::clone(preferences));
         }
-        let preferences = Arc::new(Preferences::of(&self.store.settings(guild, None).await?));
+        let preferences = Arc::new(Preferences::of(&self.store.standing(guild).await?));
         known().insert(guild, (number, Arc::clone(&preferences)));
         Ok(preferences)
     }
@@ -330,7 +330,7 @@ impl Host {
     /// What a guild has of its own, with its revision, and the base that its references are made for: an edit of the operator's
     /// and what follows it in guilds are one.
     async fn pair(&self, guild: u64) -> Result<(Arc<Snapshot>, i64, Entries)> {
-        loop {
+        for _ in 0..library::MOST_TURNS {
             self.notice().await?;
             let is_stuck = self.renew_base().await.is_err();
             let base = self.read_base();
@@ -342,6 +342,7 @@ impl Host {
                 return Ok((Arc::clone(&base.snapshot), number, entries));
             }
         }
+        bail!("the store's latest revision is not the one that it counts; `stet doctor` tells what is wrong with it")
     }
 
     /// Writes into a guild's history that the base has changed under what the guild has of its own, which is kept.

@@ -34,6 +34,8 @@ use std::{
 use stet_knowledge::base::{Files, KnowledgeBase, Problem, shipped_files};
 
 /// The file that is locked while the documents of before are read or moved.
+/// How often somebody else may be faster before something must be wrong.
+pub(crate) const MOST_TURNS: usize = 100;
 const DOCUMENTS_LOCK: &str = "documents.lock";
 
 /// The knowledge base that every guild starts from, with what could not be loaded.

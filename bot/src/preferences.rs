@@ -35,6 +35,8 @@ pub(crate) struct Preferences {
     pub(crate) questions_a_minute: Option<NonZeroU32>,
     /// For how many days questions are kept; 0: not at all.
     pub(crate) days_kept: u32,
+    /// Whether it cannot be read what is set for them: none is kept then, and none that was kept is forgotten.
+    pub(crate) is_unsure: bool,
     /// The channel where changes are told.
     pub(crate) log: Option<u64>,
     /// Whether the shipped story is among what the guild's questions are answered from.
@@ -49,6 +51,7 @@ impl Default for Preferences {
             language: None,
             questions_a_minute: None,
             days_kept: DAYS,
+            is_unsure: false,
             log: None,
             story: true,
         }
@@ -56,14 +59,15 @@ impl Default for Preferences {
 }
 
 impl Preferences {
-    /// Reads what stands for a guild. Where it cannot be read for how many days questions are kept, they are not.
+    /// Reads what stands for a guild. A damaged setting may be that for how many days questions are kept.
     pub(crate) fn of(standing: &Standing) -> Self {
+        let is_setting = |subject: &Subject| subject.kind == Kind::Setting;
+        let is_unsure = standing.damaged.iter().any(|damaged| damaged.subject.as_ref().is_none_or(is_setting));
         let read = Self::new(&standing.entries);
-        let is_damaged = standing.is_damaged(&Subject::new(Kind::Setting, DAYS_KEPT));
-        Self { days_kept: if is_damaged { 0 } else { read.days_kept }, ..read }
+        if is_unsure { Self { days_kept: 0, is_unsure, ..read } } else { read }
     }
 
-    /// Reads what is set. What cannot be read is as if nothing was set, but for the days that questions are kept: then they are not.
+    /// Reads what is set. Nothing is set by a value that cannot be read, and no question is kept then.
     pub(crate) fn new(entries: &Entries) -> Self {
         let set: BTreeMap<&str, &str> = entries
             .iter()
@@ -78,6 +82,7 @@ impl Preferences {
             language: Language::ALL.into_iter().find(|language| language.tag() == get(LANGUAGE)),
             questions_a_minute: get(QUESTIONS_A_MINUTE).parse().ok(),
             days_kept: set.get(DAYS_KEPT).map_or(DAYS, |days| days.parse().unwrap_or(0).min(MOST_DAYS)),
+            is_unsure: set.get(DAYS_KEPT).is_some_and(|days| days.parse::<u32>().is_err()),
             log: get(LOG).parse().ok(),
             story: get(STORY) != STORY_OFF,
         }
@@ -124,7 +129,7 @@ mod tests {
         let oldest = |days_kept: u32| Preferences { days_kept, ..Preferences::default() }.oldest_kept(day(40));
         assert_eq!([oldest(0), oldest(30)], [day(40) + Duration::from_secs(1), day(10)]);
         let broken = [(MODERATORS, "x"), (LANGUAGE, "fr"), (QUESTIONS_A_MINUTE, "0"), (DAYS_KEPT, "many"), (LOG, "")];
-        assert_eq!(read(&broken), Preferences { days_kept: 0, ..Preferences::default() });
+        assert_eq!(read(&broken), Preferences { days_kept: 0, is_unsure: true, ..Preferences::default() });
         assert_eq!((ids(&[8, 7].into()), ids(&BTreeSet::new())), (Some("7,8".to_owned()), None));
     }
 }

@@ -241,10 +241,18 @@ fn load_from(file: Option<&Path>, variables: &BTreeMap<String, String>) -> Resul
         bail!("answer.threshold is {}; it must be from 0 to 1", settings.answer.threshold);
     }
     for (name, proxy) in [("api", &settings.discord.api), ("attachments", &settings.discord.attachments)] {
-        let is_address = |url: &url::Url| ["http", "https"].contains(&url.scheme()) && url.has_host();
-        if !proxy.is_empty() && !url::Url::parse(proxy).is_ok_and(|url| is_address(&url)) {
-            bail!("discord.{name} is “{proxy}”; it must be an address such as http://127.0.0.1:3000, or empty");
+        let is_address = |url: &url::Url| {
+            let has_user = !url.username().is_empty() || url.password().is_some();
+            ["http", "https"].contains(&url.scheme()) && url.has_host() && !has_user && url.query().is_none()
+        };
+        // It is not printed: it may hold a password.
+        let is_sound = proxy.is_empty() || proxy.contains("://") && url::Url::parse(proxy).is_ok_and(|url| is_address(&url));
+        if !is_sound {
+            bail!("discord.{name} must be an address such as http://127.0.0.1:3000, without a user, or empty");
         }
+    }
+    if settings.data.folder.as_os_str().is_empty() {
+        bail!("data.folder is empty; name a folder, such as data");
     }
     Ok(settings)
 }
@@ -344,6 +352,8 @@ mod tests {
         check("[discord]\nquestions_a_minute = 0", &[], &["nonzero", "config/default.toml"]);
         check("[discord]\napi = \"nonsense\"", &[], &["discord.api", "http://"]);
         check("[discord]\napi = \"http://\"", &[], &["discord.api", "http://127.0.0.1"]);
+        check("[discord]\napi = \"http://me:secret@127.0.0.1\"", &[], &["discord.api", "without a user"]);
+        check("[data]\nfolder = \"\"", &[], &["data.folder", "name a folder"]);
         check("[answer", &[], &["broken"]);
     }
 }

@@ -33,6 +33,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub(crate) struct Store {
     pool: AnyPool,
     key: String,
+    /// Whether every row has a sum that could be read.
+    is_summed_up: bool,
 }
 
 /// An answer that belongs to a message.
@@ -78,8 +80,8 @@ impl Store {
             }
             let new = folder.join("stet.db.new");
             remove_database(&new).with_context(place)?;
+            fs::File::create(&new).and_then(|_| keep_private(&new)).with_context(place)?;
             Self::connect(&address_of(&new, "rwc").with_context(place)?, Some(IN_ONE_FILE)).await.with_context(place)?.close().await;
-            keep_private(&new).with_context(place)?;
             fs::rename(&new, &path).and_then(|()| fs::File::open(folder)?.sync_all()).with_context(place)?;
         }
         check_is_store(&path).await?;
@@ -122,9 +124,9 @@ impl Store {
         let insert = sqlx::query("INSERT INTO constants (name, value) VALUES ('key', $1) ON CONFLICT DO NOTHING").bind(hexadecimal(&fresh));
         insert.execute(&pool).await?;
         let row = sqlx::query("SELECT value FROM constants WHERE name = 'key'").fetch_one(&pool).await?;
-        let store = Self { key: row.try_get(0)?, pool };
+        let mut store = Self { key: row.try_get(0)?, pool, is_summed_up: false };
         if let Err(error) = store.sum_up().await {
-            // Rows that cannot be read now are told where they are wanted; the others are summed up another time.
+            // It is tried again when the store is opened again.
             tracing::warn!(error = format!("{error:#}"), "what earlier builds stored has no sums yet");
         }
         Ok(store)
@@ -222,13 +224,31 @@ impl Store {
         {
             faults.push(format!("the store is damaged: {error:#}"));
         }
-        let sql = "SELECT guilds.guild, guilds.revision, COUNT(number), COALESCE(MAX(number), 0) FROM guilds
-                   LEFT JOIN revisions ON revisions.guild = guilds.guild GROUP BY guilds.guild, guilds.revision ORDER BY guilds.guild";
-        for row in sqlx::query(sql).fetch_all(&mut *connection).await.context("cannot count revisions")? {
-            let read = || -> sqlx::Result<(i64, [i64; 3])> { Ok((row.try_get(0)?, [row.try_get(1)?, row.try_get(2)?, row.try_get(3)?])) };
-            let (guild, [latest, count, last]) = read().context("cannot count revisions")?;
-            if count != latest || last != latest {
-                faults.push(format!("server {guild} is at revision {latest}, and the store has {count} revisions, the last {last}"));
+        // What each says is what is wrong with the guild and the number that it finds; a database that cannot be read says so above.
+        let queries = [
+            (
+                "SELECT guild, revision FROM guilds WHERE revision <> (SELECT COUNT(*) FROM revisions WHERE revisions.guild = guilds.guild)
+              OR revision <> (SELECT COALESCE(MAX(number), 0) FROM revisions WHERE revisions.guild = guilds.guild)",
+                "is its latest revision, and the store has others",
+            ),
+            (
+                "SELECT guild, number FROM revisions WHERE guild NOT IN (SELECT guild FROM guilds)",
+                "is a revision, and the server is missing",
+            ),
+            (
+                "SELECT guild, number FROM revisions WHERE NOT EXISTS
+              (SELECT 1 FROM changes WHERE changes.guild = revisions.guild AND changes.number = revisions.number)",
+                "is a revision, and what it changed is missing",
+            ),
+        ];
+        for (sql, wrong) in queries {
+            match sqlx::query(sql).fetch_all(&mut *connection).await {
+                Ok(rows) => faults.extend(rows.iter().map(|row| {
+                    let [guild, number] =
+                        [0, 1].map(|at| row.try_get::<i64, _>(at).map_or_else(|_| "?".to_owned(), |found| found.to_string()));
+                    format!("server {guild}: {number} {wrong}; put a backup in the store's place")
+                })),
+                Err(error) => faults.push(format!("the store cannot be read: {error}; put a backup in its place")),
             }
         }
         Ok(faults)

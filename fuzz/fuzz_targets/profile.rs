@@ -7,8 +7,10 @@ use stet_knowledge::base::{Files, KnowledgeBase};
 fuzz_target!(|text: &str| {
     for path in ["profiles/t.toml", "documents/t/document.toml", "pins/t.toml", "golden/t.toml", "language/t.toml", "documents/t/zh-Hant.txt"] {
         let (base, problems) = KnowledgeBase::load(&Files::from([(path.to_owned(), text.to_owned())]));
-        assert!(base.lint().len() + problems.len() < usize::MAX);
-        assert!(!base.revision().is_empty());
+        assert_eq!(base.revision().len(), 16);
+        for problem in base.lint().into_iter().chain(problems) {
+            assert!(!problem.message.is_empty(), "{problem:?}");
+        }
     }
     let _ = stet::fuzzing::profile_id(text);
 });

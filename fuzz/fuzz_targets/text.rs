@@ -13,11 +13,19 @@ fn hold(text: &str, pieces: &[Piece]) {
     }
 }
 
+fn letters(text: &str) -> usize {
+    text.chars().filter(|letter| letter.is_alphanumeric()).count()
+}
+
 fuzz_target!(|text: &str| {
     for outline in [Outline::new(text, Format::Markdown), Outline::new(text, Format::Plain), Outline::new(text, Format::detect(text))] {
         hold(text, &split_outline(text, &outline));
     }
     for unit in [Unit::Line, Unit::Sentence] {
-        hold(text, &split(text, unit));
+        let pieces = split(text, unit);
+        hold(text, &pieces);
+        // Nothing but blanks lies between them.
+        let kept: usize = pieces.iter().map(|piece| letters(text.get(piece.range.clone()).unwrap_or_default())).sum();
+        assert_eq!(kept, letters(text), "{pieces:?} of {text:?}");
     }
 });

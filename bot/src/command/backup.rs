@@ -18,8 +18,8 @@ pub(crate) fn run(settings: &Settings, arguments: &Arguments) -> Result<bool> {
         let store = Store::open(settings).await?;
         store.back_up(&arguments.file).await?;
         let mut damaged = Vec::new();
-        for (guild, latest) in store.revisions().await? {
-            damaged.extend(store.damaged(guild, latest).await?);
+        for guild in store.revisions().await?.into_keys() {
+            damaged.extend(store.damaged(guild).await?);
         }
         store.close().await;
         anyhow::Ok(damaged)

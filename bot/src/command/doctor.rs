@@ -41,10 +41,10 @@ fn store(settings: &Settings, problems: &mut BTreeSet<String>) -> Result<BTreeMa
         problems.extend(store.faults().await?);
         let mut standings = BTreeMap::new();
         let revisions = store.revisions().await?;
-        for (guild, latest) in &revisions {
+        for guild in revisions.keys() {
             standings.insert(*guild, store.standing(*guild).await?);
             let whose = if *guild == OPERATOR { String::new() } else { format!("server {guild}: ") };
-            problems.extend(store.damaged(*guild, *latest).await?.into_iter().map(|damaged| format!("{whose}{}", Problem::from(damaged))));
+            problems.extend(store.damaged(*guild).await?.into_iter().map(|damaged| format!("{whose}{}", Problem::from(damaged))));
         }
         store.close().await;
         let servers = revisions.keys().filter(|guild| **guild != OPERATOR).count();

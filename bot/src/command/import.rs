@@ -102,6 +102,8 @@ fn find(paths: &[PathBuf]) -> Result<Found> {
             let is_text = path.extension().is_some_and(|ending| ENDINGS.iter().any(|known| ending.eq_ignore_ascii_case(known)));
             match path {
                 path if is_hidden => drop(path),
+                // A link may lead back to where it stands.
+                path if path.is_dir() && path.is_symlink() => found.skipped.push(path),
                 path if path.is_dir() => walk(&path, found)?,
                 path if is_text => found.texts.push(path),
                 path => found.skipped.push(path),

@@ -262,10 +262,12 @@ fn line(revision: &Revision) -> String {
     format!("{:>5}  {}  {actor}  {} {}", revision.number, date(at), revision.action, revision.note).trim_end().to_owned()
 }
 
-/// Seconds since 1970 as a date and time in UTC.
+/// Writes seconds since 1970 as a date and time in UTC; as they are where that is in no calendar.
 fn date(seconds: u64) -> String {
-    poise::serenity_prelude::Timestamp::from_unix_timestamp(i64::try_from(seconds).unwrap_or(0))
-        .map_or_else(|_| seconds.to_string(), |time| time.to_string())
+    // The last second of the year 9999.
+    let known = i64::try_from(seconds).ok().filter(|seconds| *seconds <= 253_402_300_799);
+    let time = known.and_then(|seconds| poise::serenity_prelude::Timestamp::from_unix_timestamp(seconds).ok());
+    time.map_or_else(|| seconds.to_string(), |time| time.to_string())
 }
 
 #[cfg(test)]

@@ -40,7 +40,7 @@ pub(super) async fn announce(service: &Service, http: &Http, guild: u64) -> Resu
             let sent = deliver(|| ChannelId::new(channel).send_message(http, message.clone())).await;
             match sent {
                 Err(error) if is_final(&error) => {
-                    tracing::info!(guild, channel, %error, "a log channel cannot be written into");
+                    tracing::info!(guild, channel, error = ?error.to_string(), "a log channel cannot be written into");
                     service.note_unheard(guild, number);
                 }
                 sent => drop(sent?),

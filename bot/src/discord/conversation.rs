@@ -121,7 +121,7 @@ impl Said {
                 let edited = deliver(|| message.channel_id.edit_message(&ctx.http, message.id, self.edit())).await;
                 // It was sent all the same, and must go when its question goes.
                 if let Err(error) = &edited {
-                    tracing::warn!(%error, "cannot say an answer without its embed");
+                    tracing::warn!(error = ?error.to_string(), "cannot say an answer without its embed");
                 }
                 Ok(edited.unwrap_or(message))
             }
@@ -323,7 +323,8 @@ async fn wait(ctx: &Context, post: &Post<'_>, address: Address) -> Result<()> {
         return Ok(());
     }
     let hourglass = ReactionType::Unicode("⏳".to_owned());
-    Ok(deliver(|| ctx.http.create_reaction(post.channel, post.id, &hourglass)).await?)
+    // It is not worth a second attempt: where many are told to wait, those would pile up.
+    Ok(ctx.http.create_reaction(post.channel, post.id, &hourglass).await?)
 }
 
 /// What an edit is compared with.

@@ -2,7 +2,7 @@
 //! proxy, which may let a request through to be refused.
 
 use anyhow::Error as AnyError;
-use backon::{BackoffBuilder, ConstantBuilder, ExponentialBuilder, Retryable as _};
+use backon::{ConstantBuilder, ExponentialBuilder, Retryable as _};
 use poise::serenity_prelude::{Error, ErrorResponse, HttpError};
 use std::time::Duration;
 use tokio::time::Instant;
@@ -13,9 +13,11 @@ const LIMITED: Duration = Duration::from_mins(5);
 /// The first pause, which doubles, and the longest; up to as much again is added by chance.
 const PAUSE: Duration = Duration::from_millis(200);
 const LONGEST: Duration = Duration::from_secs(4);
-/// The pause of a callback, which Discord takes for three seconds
-/// (docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction).
-const URGENT: Duration = Duration::from_millis(100);
+/// How long Discord waits for the callback of an interaction
+/// (docs.discord.com/developers/interactions/receiving-and-responding#responding-to-an-interaction), and the pause before another attempt;
+/// up to as much again is added by chance.
+const CALLBACK: Duration = Duration::from_secs(3);
+const URGENT: Duration = Duration::from_millis(150);
 /// “Interaction has already been acknowledged”
 /// (docs.discord.com/developers/topics/opcodes-and-status-codes#json-json-error-codes).
 const ACKNOWLEDGED: isize = 40_060;
@@ -24,13 +26,6 @@ const ACKNOWLEDGED: isize = 40_060;
 /// or a message with an enforced nonce.
 pub(super) async fn deliver<T, Sent: Future<Output = Result<T, Error>>>(send: impl FnMut() -> Sent) -> Result<T, Error> {
     let pauses = ExponentialBuilder::default().with_min_delay(PAUSE).with_max_delay(LONGEST).without_max_times().with_jitter();
-    deliver_after(pauses, send).await
-}
-
-async fn deliver_after<T, Sent: Future<Output = Result<T, Error>>>(
-    pauses: impl BackoffBuilder,
-    send: impl FnMut() -> Sent,
-) -> Result<T, Error> {
     let start = Instant::now();
     let goes_on = |error: &Error| is_passing(error) && start.elapsed() < if has_status(error, 429) { LIMITED } else { FAILING };
     send.retry(pauses).when(goes_on).await
@@ -40,7 +35,9 @@ async fn deliver_after<T, Sent: Future<Output = Result<T, Error>>>(
 /// request arrived and its answer did not.
 pub(super) async fn acknowledge<Sent: Future<Output = Result<(), Error>>>(send: impl FnMut() -> Sent) -> Result<(), Error> {
     let pauses = ConstantBuilder::default().with_delay(URGENT).without_max_times().with_jitter();
-    match deliver_after(pauses, send).await {
+    let start = Instant::now();
+    // Later it is refused, and attempts count against what Discord bears.
+    match send.retry(pauses).when(|error| is_passing(error) && start.elapsed() < CALLBACK).await {
         Err(error) if refusal(&error).is_some_and(|response| response.error.code == ACKNOWLEDGED) => Ok(()),
         other => other,
     }

@@ -25,7 +25,7 @@ struct Events {
 }
 
 /// How many deleted messages, and how many interactions, are remembered.
-const REMEMBERED: usize = 1_000;
+const REMEMBERED: usize = 10_000;
 
 /// The handling of a message: its events, until none is left. When it breaks off, later events are handled anew.
 pub(super) struct Turn<'a> {

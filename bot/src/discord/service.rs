@@ -184,6 +184,10 @@ impl Service {
     /// Forgets the questions of a guild that are older than it has set.
     pub(super) async fn forget_questions(&self, guild: u64) -> Result<()> {
         let preferences = self.host.preferences(Some(guild)).await?;
+        if preferences.is_unsure {
+            tracing::warn!(guild, "a setting of this server is damaged; no question is kept, and none is forgotten");
+            return Ok(());
+        }
         self.store.forget_questions(guild, preferences.oldest_kept(SystemTime::now())).await
     }
 

@@ -1,5 +1,5 @@
 use super::decode::decode;
-use super::{adopt, apply, load, load_folder, load_with, run};
+use super::{MOST_TURNS, adopt, apply, load, load_folder, load_with, run};
 use crate::settings::Settings;
 use crate::store::{Entries, Entry, Kind, OPERATOR, Proposal, Refused, Store, Subject};
 use crate::{files, overlay};
@@ -111,6 +111,7 @@ pub(crate) fn import(settings: &Settings, source: &Source, options: &Options) ->
     run(async {
         let store = Store::open(settings).await?;
         adopt(settings, &store).await?;
+        let mut turns = 0;
         let imported = loop {
             let (made_on, entries) = store.entries(OPERATOR, None).await?;
             let base = load_with(settings, made_on, &entries)?.base;
@@ -121,8 +122,8 @@ pub(crate) fn import(settings: &Settings, source: &Source, options: &Options) ->
             match apply(settings, &store, None, OPERATOR, &proposal(settings, made_on, &entries, &id, header.as_ref(), content)?).await {
                 Ok(_) => break imported,
                 // Somebody else was faster: what it is compared with is no longer what it was.
-                Err(Refused::Stale { .. }) => {}
-                Err(refused) => return Err(refused).context("cannot import"),
+                Err(Refused::Stale { .. }) if turns < MOST_TURNS => turns += 1,
+                Err(refused) => return Err(refused).context("cannot import; `stet doctor` tells what is wrong with the store"),
             }
         };
         store.close().await;

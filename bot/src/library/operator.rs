@@ -1,6 +1,6 @@
 //! Edits of what every guild starts from, and what follows them in guilds.
 
-use super::{load_folder, load_with};
+use super::{MOST_TURNS, load_folder, load_with};
 use crate::settings::Settings;
 use crate::store::{Edits, FOLLOW, Kind, OPERATOR, Proposal, Refused, Store};
 use crate::work;
@@ -31,13 +31,14 @@ pub(super) async fn apply_to_all(settings: &Settings, store: &Store, proposal: &
     }
     let proposal = Proposal { edits, ..proposal.clone() };
     let moves = Arc::new(moves);
+    let mut turns = 0;
     let number = loop {
         let followed = follow_in_guilds(store, &moves).await?;
         let all: Vec<(u64, &Proposal)> =
             std::iter::once((OPERATOR, &proposal)).chain(followed.iter().map(|(guild, own)| (*guild, own))).collect();
         match store.propose_all(&all, None).await {
             // A guild was faster: its edit is to follow, too.
-            Err(Refused::Stale { .. }) if store.entries(OPERATOR, None).await?.0 == proposal.made_on => {}
+            Err(Refused::Stale { .. }) if turns < MOST_TURNS && store.entries(OPERATOR, None).await?.0 == proposal.made_on => turns += 1,
             made => break made?,
         }
     };

@@ -6,7 +6,7 @@ use crate::files;
 use crate::settings::Settings;
 use anyhow::{Context as _, Result, anyhow, bail};
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -253,22 +253,24 @@ pub(crate) fn share_index(settings: &Settings) -> Result<File> {
     Ok(file)
 }
 
-/// Tells who else serves from the data folder, as long as the lock lives. A second bot is warned: cooldowns count for each alone, and both
-/// answer where they have one token.
-pub(crate) fn lock_serving(settings: &Settings) -> Result<File> {
-    let file = open_lock(settings, SERVING_LOCK)?;
-    if file.try_lock().is_err() {
-        let folder = settings.data.folder.display();
-        tracing::warn!(%folder, "another bot serves from this data folder; with the same token every question is answered twice");
+/// Warns of another bot that serves from the data folder. Others are warned of this one as long as the lock lives.
+pub(crate) fn lock_serving(settings: &Settings) -> Option<File> {
+    let file = open_lock(settings, SERVING_LOCK).ok()?;
+    if let Err(TryLockError::WouldBlock) = file.try_lock() {
+        let folder = settings.data.folder.display().to_string();
+        tracing::warn!(?folder, "another bot serves from this data folder; each counts cooldowns for itself");
     }
-    Ok(file)
+    Some(file)
 }
 
 fn lock_index(settings: &Settings) -> Result<File> {
     let file = open_lock(settings, INDEX_LOCK)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => bail!("the search index in {} is in use by another process; stop it and try again", settings.data.folder.display()),
+        Err(TryLockError::WouldBlock) => {
+            bail!("the search index in {} is in use by another process; stop it and try again", settings.data.folder.display())
+        }
+        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("cannot lock {INDEX_LOCK}")),
     }
 }
 

@@ -168,40 +168,43 @@ impl Store {
     }
 
     /// Lists every row of a guild that is damaged, those that no longer stand, too.
-    pub(crate) async fn damaged(&self, guild: u64, latest: i64) -> Result<Vec<Damaged>> {
+    pub(crate) async fn damaged(&self, guild: u64) -> Result<Vec<Damaged>> {
+        let sql = "SELECT DISTINCT number FROM changes WHERE guild = $1 ORDER BY number";
+        let numbers = sqlx::query(sql).bind(signed(guild)).fetch_all(&self.pool).await.context("cannot look up changes")?;
         let mut damaged = Vec::new();
-        for number in 1..=latest {
+        for number in numbers.iter().filter_map(|row| row.try_get(0).ok()) {
             let rows = self.recorded(Reading::Made, Wanted::all(guild, number)).await.context("cannot look up changes")?;
             damaged.extend(rows.into_iter().filter_map(|row| row.content.err()));
         }
         Ok(damaged)
     }
 
-    /// Sums up the rows of earlier builds, once.
-    pub(super) async fn sum_up(&self) -> Result<()> {
+    /// Sums up the rows of earlier builds, once. What cannot be read gets no sum, and counts as damaged from then on.
+    pub(super) async fn sum_up(&mut self) -> Result<()> {
         let known = sqlx::query("SELECT 1 FROM constants WHERE name = 'sums'").fetch_optional(&self.pool).await?;
-        if known.is_some() {
-            return Ok(());
-        }
-        let mut transaction = self.pool.begin().await?;
-        let first = sqlx::query("INSERT INTO constants (name, value) VALUES ('sums', 'filled') ON CONFLICT DO NOTHING");
-        if first.execute(&mut *transaction).await?.rows_affected() > 0 {
-            let sql = "SELECT kind, subject, number, state, made_on, content, sum, guild FROM changes WHERE sum IS NULL";
-            for row in sqlx::query(sql).fetch_all(&mut *transaction).await? {
-                let (key, guild) = (Key::of(&row)?, row.try_get(7)?);
-                let sql = "UPDATE changes SET sum = $5 WHERE guild = $1 AND number = $2 AND kind = $3 AND subject = $4";
-                let query = sqlx::query(sql).bind(guild).bind(key.number).bind(&key.kind).bind(&key.id);
-                query.bind(key.sum(unsigned(guild), entry_of(&row)?.as_ref())).execute(&mut *transaction).await?;
+        if known.is_none() {
+            let sql = "SELECT DISTINCT guild, number FROM changes WHERE sum IS NULL";
+            for row in sqlx::query(sql).fetch_all(&self.pool).await? {
+                let (guild, number) = (unsigned(row.try_get(0)?), row.try_get(1)?);
+                for row in self.recorded(Reading::Made, Wanted::all(guild, number)).await? {
+                    let Ok(Some((Subject { kind, id }, entry))) = row.content else { continue };
+                    let key = Key { kind: kind.name().to_owned(), id, number };
+                    let sql = "UPDATE changes SET sum = $5 WHERE guild = $1 AND number = $2 AND kind = $3 AND subject = $4";
+                    let query = sqlx::query(sql).bind(signed(guild)).bind(number).bind(&key.kind).bind(&key.id);
+                    query.bind(key.sum(guild, entry.as_ref())).execute(&self.pool).await?;
+                }
             }
+            let filled = sqlx::query("INSERT INTO constants (name, value) VALUES ('sums', 'filled') ON CONFLICT DO NOTHING");
+            filled.execute(&self.pool).await?;
         }
-        transaction.commit().await?;
+        self.is_summed_up = true;
         Ok(())
     }
 
     /// Reads rows: at once, or, where one of them cannot be read, one by one.
     async fn recorded(&self, reading: Reading, wanted: Wanted<'_>) -> Result<Vec<Recorded>> {
         match self.fetch(reading.statement(), wanted).await {
-            Ok(rows) => Ok(rows.iter().map(|row| Recorded::of(row, wanted.guild)).collect::<sqlx::Result<_>>()?),
+            Ok(rows) => Ok(rows.iter().map(|row| self.read(row, wanted.guild)).collect::<sqlx::Result<_>>()?),
             Err(error) if is_damage(&error) => self.recorded_one_by_one(reading, wanted).await,
             Err(error) => bail!(error),
         }
@@ -240,10 +243,22 @@ impl Store {
                    WHERE guild = $1 AND number = $2 AND kind = $3 AND subject = $4";
         let query = sqlx::query(sql).bind(signed(guild)).bind(key.number).bind(&key.kind).bind(&key.id);
         match query.fetch_one(&self.pool).await {
-            Ok(row) => Ok(Recorded::of(&row, guild)?),
+            Ok(row) => Ok(self.read(&row, guild)?),
             Err(error) if is_damage(&error) => Ok(key.damaged()),
             Err(error) => bail!(error),
         }
+    }
+
+    /// Reads a row, and compares it with its sum.
+    fn read(&self, row: &AnyRow, guild: u64) -> sqlx::Result<Recorded> {
+        let key = Key::of(row)?;
+        let is_sound = |entry: &Option<Entry>| match row.try_get::<Option<i64>, _>(6) {
+            Ok(Some(sum)) => sum == key.sum(guild, entry.as_ref()),
+            Ok(None) => !self.is_summed_up,
+            Err(_) => false,
+        };
+        let Some(entry) = entry_of(row).ok().filter(is_sound) else { return Ok(key.damaged()) };
+        Ok(Recorded { number: key.number, content: Ok(key.subject().map(|subject| (subject, entry))) })
     }
 
     async fn fetch(&self, sql: &'static str, wanted: Wanted<'_>) -> sqlx::Result<Vec<AnyRow>> {
@@ -313,18 +328,6 @@ impl Key {
     }
 }
 
-impl Recorded {
-    /// Reads a row, and compares it with its sum, where it has one.
-    fn of(row: &AnyRow, guild: u64) -> sqlx::Result<Self> {
-        let key = Key::of(row)?;
-        let sum: Option<i64> = row.try_get(6)?;
-        let Some(entry) = entry_of(row).ok().filter(|entry| sum.is_none_or(|sum| sum == key.sum(guild, entry.as_ref()))) else {
-            return Ok(key.damaged());
-        };
-        Ok(Self { number: key.number, content: Ok(key.subject().map(|subject| (subject, entry))) })
-    }
-}
-
 /// Reads the columns state, `made_on` and content.
 fn entry_of(row: &AnyRow) -> sqlx::Result<Option<Entry>> {
     let state: String = row.try_get(3)?;
@@ -378,14 +381,14 @@ mod tests {
             store.close().await;
             let store = opener.open().await;
             assert_eq!(sums(&store).await, written);
-            assert_eq!(store.damaged(5, 1).await.unwrap(), []);
+            assert_eq!(store.damaged(5).await.unwrap(), []);
             // A row that was changed since, in its content or its kind, is damaged; its kind says no more what it was.
             for (sql, subject) in [
                 ("UPDATE changes SET content = '燈火' WHERE subject = 'a'", Some(Subject::new(Kind::Profile, "a"))),
                 ("UPDATE changes SET kind = 'profilf' WHERE subject = 'a'", None),
             ] {
                 sqlx::query(sql).execute(&store.pool).await.unwrap();
-                assert_eq!(store.damaged(5, 1).await.unwrap(), [Damaged { subject, number: 1 }]);
+                assert_eq!(store.damaged(5).await.unwrap(), [Damaged { subject, number: 1 }]);
                 assert_eq!(store.standing(5).await.unwrap().number, 1);
             }
         })

@@ -201,6 +201,10 @@ fn english(paragraph: &str) -> Vec<usize> {
             at += sentence.len();
             ends.push(at);
         }
+        // Where no sentence ended in all of it, none ends with it.
+        if !part.ends_with(". ") {
+            ends.pop();
+        }
         from += part.len();
     }
     ends.extend(further_ends(paragraph));

@@ -59,6 +59,19 @@ async fn nobody_is_left_without_an_answer_for_a_rate_limit() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn what_discord_waits_for_no_longer_is_not_sent_again() {
+    let stage = Stage::set().await;
+    let alice = stage.discord.user("alice");
+    stage.discord.fail(Fault::TooMany { route: CALLBACK, retry_after: 8.0, scope: "global", times: 1 });
+    alice.uses("ask").with("question", "who went to Meta?").in_channel(&stage.channel).send().await;
+    tokio::time::sleep(Duration::from_secs(9)).await;
+    let sent = stage.discord.requests().into_iter().filter(|request| request.template.ends_with("/callback")).count();
+    // For the answer, and for telling that there is none: three seconds each.
+    assert!((2..=44).contains(&sent), "{sent} callbacks of one interaction");
+    stage.closes();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_is_there_first_needs_no_sign_that_one_comes() {
     let stage = Stage::set().await;
     has_one_answer(&stage, &mention(&stage).await).await;

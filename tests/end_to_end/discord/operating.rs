@@ -15,7 +15,7 @@ async fn what_keeps_it_from_starting_is_told_with_a_way_out() {
         }
     };
     check(&[("DISCORD_TOKEN", "")], &["there is no token", "DISCORD_TOKEN_FILE", "https://discord.com/developers"]);
-    check(&[("STET__DISCORD__API", "nonsense")], &["discord.api is “nonsense”", "http://"]);
+    check(&[("STET__DISCORD__API", "nonsense")], &["discord.api must be an address", "http://"]);
     check(&[("DISCORD_TOKEN", "nonsense")], &["has not the form of a bot's token"]);
     check(&[("DISCORD_TOKEN", ""), ("DISCORD_TOKEN_FILE", "missing.txt")], &["missing.txt"]);
     check(&[("DISCORD_TOKEN_FILE", "token.txt")], &["both set"]);

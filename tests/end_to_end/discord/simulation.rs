@@ -197,7 +197,8 @@ impl Run {
             outcomes.push(ended.expect("nobody gave up"));
         }
         let signal = if matches!(trouble, Trouble::Kill(_)) { "KILL" } else { "TERM" };
-        self.stage.bot.ends_by(signal);
+        let code = self.stage.bot.ends_by(signal);
+        assert!(signal == "KILL" || code == Some(0), "it ended with {code:?}");
         // What was answered until then has been seen.
         while let Some(Ok(ended)) = deeds.try_join_next() {
             outcomes.push(ended);
@@ -239,7 +240,9 @@ impl Run {
             let told = returned.clone().or(seen).unwrap_or_default();
             let is_confirmed = told.contains(CONFIRMED);
             let (known, history) = (self.model.revision(whose), self.history(whose));
-            let now = history.lines().count();
+            let numbers: Vec<usize> = history.lines().rev().filter_map(revision_of).collect();
+            let now = numbers.len();
+            assert_eq!(numbers, (1..=now).collect::<Vec<_>>(), "{whose:?}: no number is left out");
             assert!(now == known || now == known + 1, "{whose:?} had {known} revisions, and after one edit {history}");
             let is_made = now == known + 1;
             assert!(is_made || !is_confirmed, "{whose:?}: {edit:?} was confirmed and is not there: {told}");
@@ -289,6 +292,7 @@ impl Run {
                 .iter()
                 .flat_map(|operators| own.iter().map(|own| model::view(operators, own)).collect::<Vec<_>>())
                 .collect();
+            assert!(!text.contains("went wrong"), "a question needs nothing that fails here: {text}");
             let told = self.model.fuels_in(text);
             for fuel in &told {
                 assert!(views.iter().any(|view| view.values().any(|known| known == fuel)), "{fuel} does not stand in {guild}: {text}");
@@ -466,6 +470,12 @@ async fn answer_or_error(interaction: &Interaction) -> Message {
         answer = interaction.answer() => answer,
         error = interaction.followup(1) => error,
     }
+}
+
+/// The number of a revision that is a line of the history.
+fn revision_of(line: &str) -> Option<usize> {
+    let revision: serde_json::Value = serde_json::from_str(line).ok()?;
+    revision["revision"].as_u64()?.try_into().ok()
 }
 
 fn text(lamp: usize, fuel: &str) -> String {
