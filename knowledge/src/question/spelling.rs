@@ -180,8 +180,12 @@ fn with_half_a_name(snapshot: &Snapshot, question: &str) -> Option<String> {
 fn with_names_as_heard(snapshot: &Snapshot, question: &str) -> Option<String> {
     /// Shorter runs of characters sound like too much.
     const SHORTEST: usize = 3;
-    let form = Normal::new(question);
+    let (form, language) = (Normal::new(question), Language::detect(question).unwrap_or(Language::English));
     let letters: Vec<(usize, char)> = form.text().char_indices().collect();
+    let is_known = |window: &[(usize, char)]| {
+        let typed: String = window.iter().map(|(_, letter)| letter).collect();
+        snapshot.base.names.patterns().any(|(_, name)| name == typed)
+    };
     let sound = |letter: char| letter.to_pinyin().map(pinyin::Pinyin::plain);
     for (_, name) in snapshot.base.names.patterns().filter(|(_, name)| name.chars().all(is_han)) {
         let of_name: Vec<char> = name.chars().collect();
@@ -193,8 +197,12 @@ fn with_names_as_heard(snapshot: &Snapshot, question: &str) -> Option<String> {
             let same = pairs().filter(|(letter, of_name)| letter == of_name).count();
             (1..of_name.len()).contains(&same) && pairs().all(|(letter, of_name)| letter == of_name || sound(letter) == sound(of_name))
         };
-        if let Some([(start, _), .., (last, letter)]) = letters.windows(of_name.len()).find(is_heard) {
+        // Of one person with two names that sound alike, both are known.
+        if let Some(window @ [(start, _), .., (last, letter)]) = letters.windows(of_name.len()).find(is_heard)
+            && !is_known(window)
+        {
             let typed = form.original(*start..last + letter.len_utf8());
+            let name: String = of_name.iter().map(|letter| language.written(*letter)).collect();
             return Some(format!("{}{name}{}", question.get(..typed.start)?, question.get(typed.end..)?));
         }
     }
@@ -223,8 +231,11 @@ mod tests {
         check("did Hongyu Ren study?", None);
         check("where did he gradute from?", Some("where did he graduate from?"));
         check("who joind NVIDIA, and wehre?", Some("who joined NVIDIA, and where?"));
-        check("趙盛佳去了哪裡？", Some("赵胜佳去了哪裡？"));
-        check("英維達挖走了誰？", Some("英伟达挖走了誰？"));
+        check("趙盛佳去了哪裡？", Some("趙勝佳去了哪裡？"));
+        check("英維達挖走了誰？", Some("英偉達挖走了誰？"));
+        check("英维达挖走了谁？", Some("英伟达挖走了谁？"));
+        check("余家輝去了哪間公司？", None);
+        check("余佳輝去了哪間公司？", None);
         // What is near to a word of the texts, other names, short words, and what a dictionary knows.
         check("which scintist left?", None);
         check("who is minho?", None);

@@ -43,6 +43,15 @@ impl Language {
         text.chars().filter(|letter| is_han(*letter)).all(|letter| script(letter) == Script::Both)
     }
 
+    /// Writes a Simplified character as texts in this language do.
+    pub(crate) fn written(self, simplified: char) -> char {
+        if self != Self::TraditionalChinese || IN_BOTH.contains(simplified) {
+            return simplified;
+        }
+        let converted = TO_TRADITIONAL.as_ref().map(|converter| converter.convert(&simplified.to_string()));
+        converted.and_then(|converted| converted.chars().next()).unwrap_or(simplified)
+    }
+
     /// The language a text is written in, judged by its letters alone; `None` when it has none.
     ///
     /// A question that mixes languages counts as the one that carries its grammar: `趙晟佳 graduated from where?`
@@ -125,6 +134,7 @@ mod tests {
         }
         check("who went to Meta?", Some(Language::English));
         check("誰去了Meta?", Some(Language::TraditionalChinese));
+        check("余家輝去了哪間公司？", Some(Language::TraditionalChinese));
         check("谁去了Meta?", Some(Language::SimplifiedChinese));
         check("趙晟佳 graduated from where?", Some(Language::English));
         check("朱邦华和焦剑涛 joined 哪里", Some(Language::SimplifiedChinese));
