@@ -27,7 +27,7 @@ pub(super) struct Gate(Mutex<Pauses>);
 impl Gate {
     /// Makes a gate for shards that are about to start: the first attempt of each costs no pause.
     pub(super) fn new(starting: u32) -> Self {
-        Self(Mutex::new(Pauses { starting, until: Instant::now(), failed: 0, established: HashMap::new() }))
+        Self(Mutex::new(Pauses { starting, until: Instant::now(), pause: Duration::ZERO, failed: 0, established: HashMap::new() }))
     }
 
     /// Keeps the lock on an address, and gives it to one attempt after the other, until it is dropped.
@@ -87,6 +87,8 @@ struct Pauses {
     starting: u32,
     /// Until when nobody is let through.
     until: Instant,
+    /// The length of the pause that ends then.
+    pause: Duration,
     /// How many attempts have failed so far, the last one included until it succeeds.
     failed: usize,
     /// When each shard was connected last.
@@ -103,13 +105,15 @@ impl Pauses {
         // Beyond the longest pause nothing grows.
         let pause = growing.build().nth(self.failed.min(16)).unwrap_or(LONGEST);
         self.failed += 1;
+        self.pause = pause;
         self.until = now + pause;
         pause
     }
 
+    /// Takes the shard's attempt back, unless its last connection was lost within a minute. The pause since then is no part of that.
     fn established(&mut self, shard: u32, now: Instant) {
         let before = self.established.insert(shard, now);
-        if before.is_none_or(|before| now.duration_since(before) >= HELD) {
+        if before.is_none_or(|before| now.duration_since(before) >= HELD + self.pause) {
             self.failed = self.failed.saturating_sub(1);
         }
     }
